@@ -1,0 +1,1 @@
+"""The offer: what can be learned, for whom, in which form."""

@@ -1,0 +1,1 @@
+"""A person's place in a run: enrolling, confirming, waiting, moving up, cancelling."""

@@ -1,0 +1,332 @@
+"""Seats: who gets one, who waits, who moves up. The heart of the house.
+
+Every unit locks the run's row first (`lock_run`), so that all seats of a run change in one order. A seat is taken by a
+conditional UPDATE whose row count is believed, nothing else; the CHECK of the pool is the second wall. Whoever frees a
+seat promotes in the same transaction. A newcomer never takes a seat while an eligible person waits.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from courses.enrolment import messages, refusals
+from courses.enrolment.models import ACTIVE, HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
+from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
+from lms.data.audit import record
+from lms.data.statements import rows_changed
+from lms.people.models import Person
+
+S = EnrolmentStatus
+
+
+@dataclass(frozen=True)
+class SeatRules:
+    """How long seats are held: until the mail is confirmed, until an unproven entry goes, until an offer is accepted."""
+
+    unconfirmed: timedelta = timedelta(minutes=30)
+    unproven: timedelta = timedelta(hours=48)
+    offer: timedelta = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody fills in to enrol; `proven` when the address or the booking person is known to be genuine."""
+
+    name: str
+    email: str | None
+    language: str
+    booked_as: BookedAs
+    mode: PoolMode = PoolMode.ANY
+    employer_claim: str = ""
+    employer_id: int | None = None
+    booked_by: int | None = None
+    consent_version: str = ""
+    proven: bool = False
+
+
+def lock_run(db: Session, run_id: int) -> CourseRun | None:
+    """The run with its row locked: the first statement of every unit that touches its seats."""
+    locked = select(CourseRun).where(CourseRun.id == run_id).with_for_update()
+    return db.scalar(locked.execution_options(populate_existing=True))
+
+
+def refuse_closed(run: CourseRun, now: datetime) -> None:
+    """Raise the named refusal when nobody can enrol now."""
+    if run.state is RunState.CANCELLED:
+        raise refusals.RunCancelled
+    if run.state is not RunState.PUBLISHED or run.starts_at <= now:
+        raise refusals.RunOver
+    if now < run.enrol_opens_at:
+        raise refusals.EnrolmentNotYetOpen
+    if now >= run.enrol_closes_at:
+        raise refusals.EnrolmentClosed
+
+
+def enrol(
+    db: Session, run: CourseRun, person: Person, application: Application, *, rules: SeatRules, actor: str, now: datetime
+) -> Enrolment:
+    """Give the person a seat or a place in the queue of the locked run; an active enrolment is returned as it is."""
+    refuse_closed(run, now)
+    known = active_enrolment(db, run.id, person.id)
+    if known is not None:
+        return _remind(db, known, application, now)
+    pool = pool_of(run, application.mode)
+    enrolment = _new(run, pool, person, application, now)
+    _seat(db, run, enrolment, rules, now)
+    db.add(enrolment)
+    db.flush()
+    _note(db, run, enrolment, "enrolment.created", actor, now, before=None)
+    messages.tell(db, enrolment, _first_mail(enrolment), now, occasion=messages.per_minute(now))
+    return enrolment
+
+
+def active_enrolment(db: Session, run_id: int, person_id: int) -> Enrolment | None:
+    """The person's one active enrolment in the run."""
+    mine = (Enrolment.run_id == run_id) & (Enrolment.person_id == person_id) & Enrolment.status.in_(ACTIVE)
+    return db.scalar(select(Enrolment).where(mine))
+
+
+def pool_of(run: CourseRun, mode: PoolMode) -> SeatPool:
+    """The pool of the chosen way of taking part; a run with one pool has only that."""
+    if len(run.pools) == 1:
+        return run.pools[0]
+    chosen = next((pool for pool in run.pools if pool.mode is mode), None)
+    if chosen is None:
+        raise refusals.NoSuchPool
+    return chosen
+
+
+def confirm(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime) -> None:
+    """The address is proven. Confirming twice changes nothing; a lapsed entry is tried again while enrolment is open."""
+    before = enrolment.status
+    if before is S.LAPSED:
+        _retake(db, run, enrolment, rules, now)
+    elif before not in ACTIVE:
+        raise refusals.EnrolmentEnded
+    elif enrolment.eligible:
+        return
+    elif before is S.UNCONFIRMED:
+        enrolment.status, enrolment.hold_until = S.CONFIRMED, None
+    enrolment.eligible, enrolment.confirmed_at = True, now
+    db.flush()
+    _note(db, run, enrolment, "enrolment.confirmed", actor, now, before=before)
+    messages.tell(db, enrolment, _state_mail(enrolment), now, occasion=f"{now.timestamp():.0f}")
+    promote(db, run, rules=rules, now=now)
+
+
+def cancel(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime) -> None:
+    """Give the place back; the next waiting person moves up at once. Cancelling twice changes nothing."""
+    if enrolment.status is S.CANCELLED:
+        return
+    if enrolment.status not in ACTIVE:
+        raise refusals.EnrolmentEnded
+    if enrolment.status in HOLDS_SEAT and now > run.cancel_until and enrolment.eligible:
+        raise refusals.TooLateToCancel
+    _end(db, run, enrolment, S.CANCELLED, "enrolment.cancelled", actor, now)
+    messages.tell(db, enrolment, messages.CANCELLED, now)
+    promote(db, run, rules=rules, now=now)
+
+
+def accept_offer(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: str, now: datetime) -> None:
+    """The person takes the seat that was offered. Accepting twice changes nothing."""
+    if enrolment.status is S.CONFIRMED:
+        return
+    if enrolment.status is not S.OFFERED:
+        raise refusals.OfferGone
+    enrolment.status, enrolment.offer_expires_at = S.CONFIRMED, None
+    _note(db, run, enrolment, "enrolment.offer_accepted", actor, now, before=S.OFFERED)
+    messages.tell(db, enrolment, messages.CONFIRMED, now, occasion=f"offer{enrolment.offer_no}")
+
+
+def decline_offer(
+    db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime
+) -> None:
+    """The person does not take the offered seat; it goes to the next."""
+    if enrolment.status is S.DECLINED:
+        return
+    if enrolment.status is not S.OFFERED:
+        raise refusals.OfferGone
+    _end(db, run, enrolment, S.DECLINED, "enrolment.offer_declined", actor, now)
+    promote(db, run, rules=rules, now=now)
+
+
+def approve(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime) -> None:
+    """A request gets a seat, or a place in the queue when there is none."""
+    if enrolment.status is not S.REQUESTED:
+        raise refusals.NotWaitingForApproval
+    _take_or_wait(db, run, enrolment, rules, now)
+    db.flush()
+    _note(db, run, enrolment, "enrolment.approved", actor, now, before=S.REQUESTED)
+    messages.tell(db, enrolment, _first_mail(enrolment), now, occasion="approved")
+
+
+def decline(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: str, now: datetime) -> None:
+    """A request is turned down."""
+    if enrolment.status is not S.REQUESTED:
+        raise refusals.NotWaitingForApproval
+    _end(db, run, enrolment, S.DECLINED, "enrolment.declined", actor, now)
+    messages.tell(db, enrolment, messages.DECLINED, now)
+
+
+def lapse(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> None:
+    """End what was held too long: unconfirmed seats, unproven entries, offers nobody accepted."""
+    for enrolment in db.scalars(select(Enrolment).where(Enrolment.run_id == run.id, overdue(rules, now))):
+        was_offer = enrolment.status is S.OFFERED
+        _end(db, run, enrolment, S.LAPSED, "enrolment.lapsed", "worker", now)
+        if was_offer:
+            messages.tell(db, enrolment, messages.OFFER_LAPSED, now, occasion=str(enrolment.offer_no))
+    promote(db, run, rules=rules, now=now)
+
+
+def overdue(rules: SeatRules, now: datetime) -> ColumnElement[bool]:
+    """The condition that an enrolment has been held too long."""
+    unproven = Enrolment.status.in_([S.WAITING, S.REQUESTED]) & Enrolment.eligible.is_(False)
+    return or_(
+        (Enrolment.status == S.UNCONFIRMED) & (Enrolment.hold_until <= now),
+        (Enrolment.status == S.OFFERED) & (Enrolment.offer_expires_at <= now),
+        unproven & (Enrolment.created_at <= now - rules.unproven),
+    )
+
+
+def promote(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> int:
+    """Give free seats of the locked run to those who wait, in order; returns how many moved up."""
+    if run.state not in (RunState.PUBLISHED, RunState.RUNNING) or now >= run.last_promotion_at:
+        return 0
+    moved = 0
+    for pool in run.pools:
+        while (enrolment := _next_waiting(db, pool.id)) is not None and take_seat(db, pool.id, newcomer=False):
+            _move_up(db, run, enrolment, rules, now)
+            moved += 1
+    return moved
+
+
+def take_seat(db: Session, pool_id: int, *, newcomer: bool) -> bool:
+    """One seat more is taken, if there is one; a newcomer must not pass those who wait."""
+    free = (SeatPool.id == pool_id) & (SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity))
+    if newcomer:
+        free &= ~exists().where(_in_queue(pool_id))
+    return rows_changed(db, update(SeatPool).where(free).values(seats_taken=SeatPool.seats_taken + 1)) == 1
+
+
+def queue_position(db: Session, enrolment: Enrolment) -> int:
+    """1 for the person who moves up next; counts only people who can move up."""
+    ahead = aliased(Enrolment)
+    before_me = or_(
+        ahead.priority > enrolment.priority,
+        (ahead.priority == enrolment.priority) & (ahead.wl_seq < enrolment.wl_seq),
+    )
+    waiting = (ahead.pool_id == enrolment.pool_id) & (ahead.status == S.WAITING) & ahead.eligible.is_(True)
+    return 1 + (db.scalar(select(func.count()).select_from(ahead).where(waiting, before_me)) or 0)
+
+
+def _in_queue(pool_id: int) -> ColumnElement[bool]:
+    return (Enrolment.pool_id == pool_id) & (Enrolment.status == S.WAITING) & Enrolment.eligible.is_(True)
+
+
+def _next_waiting(db: Session, pool_id: int) -> Enrolment | None:
+    order = (Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
+    first = select(Enrolment).where(_in_queue(pool_id)).order_by(*order).limit(1)
+    return db.scalar(first.execution_options(populate_existing=True))
+
+
+def _move_up(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
+    at_once = not rules.offer
+    enrolment.status = S.CONFIRMED if at_once else S.OFFERED
+    enrolment.offer_no += 1
+    enrolment.offer_expires_at = None if at_once else min(now + rules.offer, run.starts_at)
+    db.flush()
+    _note(db, run, enrolment, "enrolment.promoted", "worker", now, before=S.WAITING)
+    kind = messages.CONFIRMED if at_once else messages.OFFERED
+    messages.tell(db, enrolment, kind, now, occasion=f"promoted{enrolment.offer_no}")
+
+
+def _new(run: CourseRun, pool: SeatPool, person: Person, application: Application, now: datetime) -> Enrolment:
+    return Enrolment(
+        run_id=run.id,
+        pool_id=pool.id,
+        person_id=person.id,
+        eligible=application.proven,
+        name_on_document=application.name,
+        contact_email=application.email,
+        language=application.language,
+        booked_as=application.booked_as,
+        employer_id=application.employer_id,
+        employer_claim=application.employer_claim,
+        booked_by=application.booked_by,
+        consent_version=application.consent_version,
+        created_at=now,
+        confirmed_at=now if application.proven else None,
+    )
+
+
+def _seat(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
+    if run.needs_approval:
+        enrolment.status = S.REQUESTED
+    else:
+        _take_or_wait(db, run, enrolment, rules, now)
+
+
+def _take_or_wait(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
+    if not take_seat(db, enrolment.pool_id, newcomer=True):
+        run.wl_next += 1
+        enrolment.status, enrolment.wl_seq = S.WAITING, run.wl_next
+    elif enrolment.eligible:
+        enrolment.status = S.CONFIRMED
+    else:
+        enrolment.status, enrolment.hold_until = S.UNCONFIRMED, now + rules.unconfirmed
+
+
+def _retake(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
+    refuse_closed(run, now)
+    if active_enrolment(db, run.id, enrolment.person_id) is not None:
+        raise refusals.AlreadyEnrolled
+    enrolment.eligible, enrolment.ended_at = True, None
+    _seat(db, run, enrolment, rules, now)
+
+
+def _remind(db: Session, known: Enrolment, application: Application, now: datetime) -> Enrolment:
+    # The asker may be a stranger: only what nobody has proven yet takes the newest words, and only the mailbox hears.
+    if not known.eligible:
+        known.employer_claim, known.booked_as = application.employer_claim, application.booked_as
+        known.language, known.consent_version = application.language, application.consent_version
+    kind = messages.KNOWN if known.eligible else _first_mail(known)
+    messages.tell(db, known, kind, now, occasion=messages.per_minute(now))
+    return known
+
+
+def _end(
+    db: Session, run: CourseRun, enrolment: Enrolment, status: EnrolmentStatus, action: str, actor: str, now: datetime
+) -> None:
+    before = enrolment.status
+    enrolment.status, enrolment.ended_at = status, now
+    enrolment.hold_until = enrolment.offer_expires_at = None
+    db.flush()
+    if before in HOLDS_SEAT:
+        held = update(SeatPool).where(SeatPool.id == enrolment.pool_id)
+        rows_changed(db, held.values(seats_taken=SeatPool.seats_taken - 1))
+    _note(db, run, enrolment, action, actor, now, before=before)
+
+
+def _first_mail(enrolment: Enrolment) -> str:
+    return _state_mail(enrolment) if enrolment.eligible else messages.CONFIRM
+
+
+def _state_mail(enrolment: Enrolment) -> str:
+    by_state = {S.CONFIRMED: messages.CONFIRMED, S.WAITING: messages.WAITING, S.REQUESTED: messages.REQUESTED}
+    return by_state[enrolment.status]
+
+
+def _note(
+    db: Session,
+    run: CourseRun,
+    enrolment: Enrolment,
+    action: str,
+    actor: str,
+    now: datetime,
+    *,
+    before: EnrolmentStatus | None,
+) -> None:
+    changes = {"status": [before.value if before else None, enrolment.status.value], "pool": enrolment.pool_id}
+    record(db, stream=run.stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)

@@ -1,0 +1,190 @@
+"""Making a run from an offer, and publishing it with the terms it promises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courses.catalogue.models import Course, CourseFormat, CourseState
+from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, RunTrainer, SeatPool
+from courses.planning.schedule import instant
+from courses.planning.terms import DocumentTerms, ModuleTerms, RunTerms
+from lms.data.audit import record
+from lms.data.refusal import Refusal, msgid
+from lms.funding.models import Project
+
+CANCEL_BEFORE = timedelta(days=2)
+
+
+class OutsideFundingPeriod(Refusal):
+    """A date lies outside the funding period of the project."""
+
+    text = msgid("Ein Termin liegt außerhalb der Förderphase des Teilprojekts (%(first)s bis %(last)s).")
+
+
+class NothingToPublish(Refusal):
+    """A run without meetings cannot be published."""
+
+    text = msgid("Eine Durchführung braucht mindestens einen Termin, bevor sie veröffentlicht werden kann.")
+
+
+class OfferNotPublished(Refusal):
+    """The offer of the run is still a draft, or archived."""
+
+    text = msgid("Das Bildungsangebot ist nicht veröffentlicht.")
+
+
+class WrongStep(Refusal):
+    """The run's state does not allow this step."""
+
+    text = msgid("Dieser Schritt ist im jetzigen Stand der Durchführung nicht möglich.")
+
+
+@dataclass(frozen=True)
+class PlannedMeeting:
+    """One teaching block as the coordination plans it."""
+
+    day: date
+    begins: time
+    ends: time
+    planned_minutes: int
+    mode: MeetingMode
+    venue_id: int | None = None
+    online_link: str = ""
+    topic_de: str = ""
+    topic_en: str = ""
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """All a run needs besides its offer. `capacity` by pool; one pool ANY, or ONSITE and ONLINE."""
+
+    project_id: int
+    meetings: tuple[PlannedMeeting, ...]
+    capacity: dict[PoolMode, int | None]
+    minimum_participants: int
+    trainer_ids: tuple[int, ...] = ()
+    venue_id: int | None = None
+    online_link: str = ""
+    zone: str = "Europe/Berlin"
+    enrol_opens_at: datetime | None = None
+    enrol_closes_at: datetime | None = None
+    needs_approval: bool = False
+    closed_to_id: int | None = None
+    note_de: str = ""
+    note_en: str = ""
+
+
+def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: datetime) -> CourseRun:
+    """A draft run of the offer. Raises NothingToPublish without meetings, OutsideFundingPeriod for a date outside."""
+    if not plan.meetings:
+        raise NothingToPublish
+    project = db.get_one(Project, plan.project_id)
+    _refuse_dates_outside(project, plan.meetings)
+    meetings = [_meeting(planned, plan.zone) for planned in plan.meetings]
+    starts_at, ends_at = min(m.starts_at for m in meetings), max(m.ends_at for m in meetings)
+    run = CourseRun(
+        code=_next_code(db, course, starts_at),
+        course_id=course.id,
+        project_id=project.id,
+        state=RunState.DRAFT,
+        stored_terms=terms_of(course).as_json(),
+        format=derived_format(plan.meetings),
+        zone=plan.zone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        enrol_opens_at=plan.enrol_opens_at or now,
+        enrol_closes_at=plan.enrol_closes_at or max(starts_at, now),
+        cancel_until=starts_at - CANCEL_BEFORE,
+        last_promotion_at=starts_at,
+        minimum_participants=plan.minimum_participants,
+        needs_approval=plan.needs_approval,
+        closed_to_id=plan.closed_to_id,
+        venue_id=plan.venue_id,
+        online_link=plan.online_link,
+        note_de=plan.note_de,
+        note_en=plan.note_en,
+        meetings=meetings,
+        pools=[SeatPool(mode=mode, capacity=capacity) for mode, capacity in plan.capacity.items()],
+        trainers=[RunTrainer(person_id=person, position=n) for n, person in enumerate(plan.trainer_ids)],
+    )
+    db.add(run)
+    db.flush()
+    record(db, stream=run.stream, at=now, actor=actor, action="run.planned", subject=f"run:{run.id}")
+    return run
+
+
+def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
+    """Open a draft to the public; from now on it carries its terms."""
+    if run.state is not RunState.DRAFT:
+        raise WrongStep
+    if not run.meetings:
+        raise NothingToPublish
+    if run.course.state is not CourseState.PUBLISHED:
+        raise OfferNotPublished
+    run.stored_terms = terms_of(run.course).as_json()
+    run.state = RunState.PUBLISHED
+    changes = {"state": [RunState.DRAFT, RunState.PUBLISHED]}
+    record(db, stream=run.stream, at=now, actor=actor, action="run.published", subject=f"run:{run.id}", changes=changes)
+
+
+def terms_of(course: Course) -> RunTerms:
+    """What the offer promises today."""
+    return RunTerms(
+        title_de=course.title_de,
+        title_en=course.title_en or course.title_de,
+        course_kind=course.kind.value,
+        units=course.units,
+        unit_minutes=course.unit_minutes,
+        modules=tuple(
+            ModuleTerms(
+                title_de=module.title_de,
+                title_en=module.title_en or module.title_de,
+                units=module.units,
+                outcome_de=module.outcome_de,
+                outcome_en=module.outcome_en or module.outcome_de,
+            )
+            for module in course.modules
+        ),
+        documents=tuple(DocumentTerms(document.kind.value, document.required_share) for document in course.documents),
+    )
+
+
+def derived_format(meetings: Sequence[PlannedMeeting]) -> CourseFormat:
+    """The format of a run follows from its meetings: all on site, all online, or hybrid."""
+    modes = {meeting.mode for meeting in meetings}
+    if modes == {MeetingMode.ONSITE}:
+        return CourseFormat.ONSITE
+    return CourseFormat.ONLINE if modes == {MeetingMode.ONLINE} else CourseFormat.HYBRID
+
+
+def _meeting(planned: PlannedMeeting, zone: str) -> Meeting:
+    return Meeting(
+        day=planned.day,
+        begins=planned.begins,
+        ends=planned.ends,
+        starts_at=instant(planned.day, planned.begins, zone),
+        ends_at=instant(planned.day, planned.ends, zone),
+        planned_minutes=planned.planned_minutes,
+        mode=planned.mode,
+        venue_id=planned.venue_id,
+        online_link=planned.online_link,
+        topic_de=planned.topic_de,
+        topic_en=planned.topic_en,
+    )
+
+
+def _refuse_dates_outside(project: Project, meetings: Sequence[PlannedMeeting]) -> None:
+    period = project.period
+    if any(not period.starts_on <= meeting.day <= period.ends_on for meeting in meetings):
+        raise OutsideFundingPeriod(first=f"{period.starts_on:%d.%m.%Y}", last=f"{period.ends_on:%d.%m.%Y}")
+
+
+def _next_code(db: Session, course: Course, starts_at: datetime) -> str:
+    # The row of the offer is the lock of its run numbers.
+    db.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+    prefix = f"{course.code}-{starts_at:%Y}-"
+    used = db.scalar(select(func.count()).where(CourseRun.code.startswith(prefix, autoescape=True))) or 0
+    return f"{prefix}{used + 1:02d}"

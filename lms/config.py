@@ -1,0 +1,99 @@
+"""Every LMS_* setting: its default, what it means, and what is refused at start-up."""
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+
+class BadSetting(ValueError):
+    """A setting that cannot work; the message names the key and what it needs."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key of the host's configuration."""
+
+    key: str
+    default: Any
+    meaning: str
+    check: Callable[[Any], bool]
+    needs: str
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_url(value: Any) -> bool:
+    return _is_text(value) and urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
+
+
+def _is_zone(value: Any) -> bool:
+    try:
+        ZoneInfo(value)
+    except (ValueError, KeyError, TypeError, OSError):
+        return False
+    return True
+
+
+def _are_languages(value: Any) -> bool:
+    try:
+        return bool(value) and all(Locale.parse(code) for code in value)
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
+def _whole(lowest: int, highest: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest
+
+
+def _is_mail_url(value: Any) -> bool:
+    return value is None or (_is_text(value) and urlsplit(value).scheme in ("smtp", "smtps"))
+
+
+SETTINGS = (
+    Setting("LMS_BASE_URL", "http://127.0.0.1:8000", "Address of the site with the mount point's prefix left out; links in mails start with it.", _is_url, "an http(s) address"),
+    Setting("LMS_TIME_ZONE", "Europe/Berlin", "Zone in which dates and times are shown and planned.", _is_zone, "an IANA zone name"),
+    Setting("LMS_LANGUAGES", ("de", "en"), "Languages of the pages; the first is the default.", _are_languages, "a tuple of language codes"),
+    Setting("LMS_BASE_TEMPLATE", "lms/frame.html", "Template that frames every page; a host may name its own.", _is_text, "a template name"),
+    Setting("LMS_SMTP_URL", None, "Mail server, `smtp://user:password@host:587?tls=starttls` or `smtps://...`; None writes files.", _is_mail_url, "an smtp(s) address or None"),
+    Setting("LMS_MAIL_FOLDER", None, "Folder for mails when there is no mail server; None means `mail/` in the instance folder.", lambda value: value is None or bool(value), "a path or None"),
+    Setting("LMS_MAIL_FROM", "Lernbrücke <noreply@example.org>", "Sender of every mail.", lambda value: _is_text(value) and "@" in value and "\n" not in value, "an address"),
+    Setting("LMS_MAIL_DOMAIN", "lernbruecke.example.org", "Right half of every Message-ID.", lambda value: _is_text(value) and " " not in value, "a domain name"),
+    Setting("LMS_SQLITE_HOOKS", True, "Whether the LMS sets up SQLite connections (WAL, foreign keys, BEGIN IMMEDIATE); False lets a host keep its own.", lambda value: isinstance(value, bool), "True or False"),
+    Setting("LMS_SQLITE_SYNCHRONOUS", "FULL", "FULL survives a power cut; NORMAL is faster and survives a killed process only.", lambda value: value in ("FULL", "NORMAL"), "FULL or NORMAL"),
+    Setting("LMS_UNCONFIRMED_MINUTES", 30, "How long a seat is held for an enrolment whose mail is not yet confirmed.", _whole(1, 1440), "1 to 1440 minutes"),
+    Setting("LMS_CONFIRM_HOURS", 48, "How long the mailed link that confirms an enrolment works.", _whole(1, 720), "1 to 720 hours"),
+    Setting("LMS_OFFER_HOURS", 48, "How long a person who moves up may take to accept the seat; 0 gives it at once.", _whole(0, 720), "0 to 720 hours"),
+    Setting("LMS_MEMBERSHIP_GRACE_DAYS", 0, "For how many days after leaving an employer still sees what it booked.", _whole(0, 3650), "0 to 3650 days"),
+    Setting("LMS_MAX_BODY_BYTES", 2 * 1024 * 1024, "Largest request our pages take.", _whole(10_000, 200_000_000), "10000 to 200000000 bytes"),
+    Setting("LMS_ENROL_PER_MINUTE", 10, "Enrolments taken per minute from one network address.", _whole(1, 100_000), "1 to 100000"),
+    Setting("LMS_IMPRINT_URL", None, "Address of the host's own legal notice; None shows the provider's text.", lambda value: value is None or _is_url(value), "an http(s) address or None"),
+    Setting("LMS_PRIVACY_URL", None, "Address of the host's own privacy notice; None shows the provider's text.", lambda value: value is None or _is_url(value), "an http(s) address or None"),
+    Setting("LMS_ACCESSIBILITY_URL", None, "Address of the host's own accessibility statement; None shows the provider's text.", lambda value: value is None or _is_url(value), "an http(s) address or None"),
+)  # fmt: skip
+
+
+def apply_defaults(config: MutableMapping[str, Any]) -> None:
+    """Fill in what the host did not set, then refuse what cannot work (BadSetting)."""
+    for setting in SETTINGS:
+        config.setdefault(setting.key, setting.default)
+    unknown = sorted(key for key in config if key.startswith("LMS_") and key not in _known())
+    if unknown:
+        raise BadSetting(f"unknown setting: {', '.join(unknown)}")
+    refuse_nonsense(config)
+
+
+def refuse_nonsense(config: Mapping[str, Any]) -> None:
+    """Raise BadSetting for the first setting whose value cannot work."""
+    for setting in SETTINGS:
+        if not setting.check(config[setting.key]):
+            raise BadSetting(f"{setting.key} must be {setting.needs}, not {config[setting.key]!r}")
+
+
+def _known() -> set[str]:
+    return {setting.key for setting in SETTINGS}

@@ -1,0 +1,1 @@
+"""The floor's memory: tables, transactions, the clock, the audit chain, tokens, idempotency."""

@@ -1,0 +1,201 @@
+"""Who did what to which thing, when: append-only, hash-chained, one stream per project.
+
+The chain itself holds ids, states and numbers. A personal value stands beside it with its salt and enters the chain as an
+HMAC, so that erasing value and salt leaves the chain whole. Entries are collected during the transaction and written as
+its last statements: the row of the stream's head is the lock that makes order in the chain equal to order of commit.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lms.data.base import Base, intpk
+from lms.data.statements import insert_for, rows_changed
+
+PENDING = "lms_audit_pending"
+DOMAIN_TAG = b"lernbruecke-audit-1"
+SYSTEM_STREAM = "system"
+
+
+class AuditHead(Base):
+    """The newest entry of one stream: its number and its hash."""
+
+    __tablename__ = "lms_audit_head"
+    stream: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditEntry(Base):
+    """One step; never changed, never removed (triggers of both databases hold it)."""
+
+    __tablename__ = "lms_audit_entry"
+    __table_args__ = (UniqueConstraint("stream", "seq"),)
+    id: Mapped[intpk]
+    stream: Mapped[str] = mapped_column(String(64))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    request_id: Mapped[str] = mapped_column(String(32), default="")
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditValue(Base):
+    """A personal value beside the chain; erased with its salt, the commitment in the chain stays."""
+
+    __tablename__ = "lms_audit_value"
+    id: Mapped[intpk]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("lms_audit_entry.id"), index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[str] = mapped_column(String(32))
+    value: Mapped[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a rule reports before it is numbered and chained."""
+
+    stream: str
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+
+
+def record(
+    db: Session,
+    *,
+    stream: str,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    changes: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> None:
+    """Note a step of this transaction; it is chained and stored when the transaction ends.
+
+    `changes` takes ids, states and numbers only; a name or an address belongs in `personal`.
+    """
+    step = Step(stream, at, actor, action, subject, dict(changes or {}), dict(personal or {}))
+    db.info.setdefault(PENDING, []).append(step)
+
+
+def write_pending(db: Session, request_id: str = "") -> None:
+    """Chain and store the collected steps; streams in name order, so that two transactions cannot block each other."""
+    steps: list[Step] = db.info.pop(PENDING, [])
+    for stream in sorted({step.stream for step in steps}):
+        head = _locked_head(db, stream)
+        for step in (step for step in steps if step.stream == stream):
+            _append(db, head, step, request_id or db.info.get("request_id", ""))
+    db.flush()
+
+
+def _locked_head(db: Session, stream: str) -> AuditHead:
+    if rows_changed(db, update(AuditHead).where(AuditHead.stream == stream).values(seq=AuditHead.seq)) == 0:
+        _create_head(db, stream)
+    return db.execute(
+        select(AuditHead).where(AuditHead.stream == stream).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _create_head(db: Session, stream: str) -> None:
+    row = insert_for(db, AuditHead).values(stream=stream, seq=0, hash="")
+    db.execute(row.on_conflict_do_nothing(index_elements=["stream"]))
+
+
+def _append(db: Session, head: AuditHead, step: Step, request_id: str) -> None:
+    salts = {name: secrets.token_hex(16) for name in step.personal}
+    commitments = {name: commitment(salts[name], value) for name, value in step.personal.items()}
+    changes = dict(step.changes) | ({"personal": commitments} if commitments else {})
+    entry = AuditEntry(
+        stream=step.stream,
+        seq=head.seq + 1,
+        at=step.at,
+        actor=step.actor,
+        action=step.action,
+        subject=step.subject,
+        changes=changes,
+        request_id=request_id,
+        previous_hash=head.hash,
+    )
+    entry.hash = chain_hash(entry)
+    head.seq, head.hash = entry.seq, entry.hash
+    db.add(entry)
+    if step.personal:
+        db.flush()
+        db.add_all(
+            AuditValue(entry_id=entry.id, name=name, salt=salts[name], value=value) for name, value in step.personal.items()
+        )
+
+
+def commitment(salt: str, value: str) -> str:
+    """What the chain knows of a personal value."""
+    return hmac.new(bytes.fromhex(salt), value.encode(), hashlib.sha256).hexdigest()
+
+
+def chain_hash(entry: AuditEntry) -> str:
+    """SHA-256 over a domain tag and the length-prefixed fields of the entry, its predecessor's hash among them."""
+    digest = hashlib.sha256(DOMAIN_TAG)
+    canonical = json.dumps(entry.changes, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    fields = (
+        entry.stream,
+        str(entry.seq),
+        entry.at.isoformat(),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        canonical,
+        entry.request_id,
+        entry.previous_hash,
+    )
+    for value in fields:
+        raw = value.encode()
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()
+
+
+def verify(db: Session) -> list[str]:
+    """Walk every chain; each returned sentence names one break. An empty list means the chains are whole."""
+    problems = []
+    for head in db.scalars(select(AuditHead).order_by(AuditHead.stream)):
+        previous, expected = "", 1
+        entries = select(AuditEntry).where(AuditEntry.stream == head.stream).order_by(AuditEntry.seq)
+        for entry in db.scalars(entries).yield_per(1000):
+            if entry.seq != expected:
+                problems.append(f"{head.stream}: entry {expected} is missing")
+            if entry.previous_hash != previous or chain_hash(entry) != entry.hash:
+                problems.append(f"{head.stream}: entry {entry.seq} was changed")
+            previous, expected = entry.hash, entry.seq + 1
+        if (head.seq, head.hash) != (expected - 1, previous):
+            problems.append(f"{head.stream}: the newest entries are missing")
+    problems += _broken_commitments(db)
+    return problems
+
+
+def _broken_commitments(db: Session) -> list[str]:
+    rows = db.execute(select(AuditValue, AuditEntry).join(AuditEntry, AuditValue.entry_id == AuditEntry.id))
+    return [
+        f"{entry.stream}: the value beside entry {entry.seq} was changed"
+        for value, entry in rows
+        if entry.changes.get("personal", {}).get(value.name) != commitment(value.salt, value.value)
+    ]
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_pending(session: Session) -> None:
+    session.info.pop(PENDING, None)

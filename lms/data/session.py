@@ -1,0 +1,167 @@
+"""Own sessions on the host's engine: one that only reads, one that writes and commits once.
+
+SQLite decides at BEGIN whether a transaction may write. Under a plain BEGIN many writers lose most of their work to
+"database is locked", so a writing transaction starts with BEGIN IMMEDIATE and waits its turn. PostgreSQL runs READ
+COMMITTED with a short lock time-out; the order of locks is the business of the rules.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app, g, has_app_context
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, scoped_session
+
+from lms.data.audit import write_pending
+from lms.data.refusal import DatabaseBusy
+
+MODE = "lms_mode"
+READ, WRITE = "read", "write"
+WROTE = "lms_host_wrote"
+POSTGRES_LIMITS = "SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '10s'"
+RETRYABLE_STATES = {"40001", "40P01", "55P03"}
+
+
+class HostTransactionOpen(RuntimeError):
+    """The host's session holds writes on the same SQLite file: an own write would wait for itself."""
+
+
+class Database:
+    """The LMS's view of one engine: the same pool, two modes."""
+
+    def __init__(self, engine: Engine, host_session: "scoped_session[Any] | None", *, own_hooks: bool) -> None:
+        if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
+            raise ValueError("in-memory SQLite cannot be used: two sessions would share one connection")
+        self.engine = engine
+        self.host_session = host_session
+        if own_hooks:
+            _hook_once(engine)
+        postgres = engine.dialect.name == "postgresql"
+        read: dict[str, Any] = {MODE: READ} | ({"postgresql_readonly": True} if postgres else {})
+        # Under REPEATABLE READ the seat count of a waiting transaction is stale: 130 of 100 seats were sold.
+        write: dict[str, Any] = {MODE: WRITE} | ({"isolation_level": "READ COMMITTED"} if postgres else {})
+        self.read_engine = engine.execution_options(**read)
+        self.write_engine = engine.execution_options(**write)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that cannot write."""
+        with Session(self.read_engine, autoflush=False) as db:
+            yield db
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end of the block, audit entries last, or leaves nothing behind."""
+        self._refuse_waiting_for_the_host()
+        with Session(self.write_engine, expire_on_commit=False) as db:
+            try:
+                yield db
+                db.flush()
+                write_pending(db)
+                db.commit()
+            except DBAPIError as error:
+                if is_retryable(error):
+                    raise DatabaseBusy from error
+                raise
+
+    def _refuse_waiting_for_the_host(self) -> None:
+        registry = self.host_session
+        if registry is None or self.engine.dialect.name != "sqlite" or not registry.registry.has():
+            return
+        session = registry()
+        unflushed = session.new or session.dirty or session.deleted
+        if unflushed or (session.in_transaction() and session.connection().info.get(WROTE)):
+            raise HostTransactionOpen("commit or roll back the host's session before the LMS writes")
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """True when running the whole unit again may succeed: deadlock, lock time-out, busy file."""
+    original = error.orig
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(original, "sqlstate", None) in RETRYABLE_STATES
+
+
+def reading() -> Any:
+    """The reading session of the present app, as a context manager."""
+    return _database().reading()
+
+
+def transaction() -> Any:
+    """The writing session of the present app, as a context manager: the only place that commits."""
+    close_request_session()
+    return _database().transaction()
+
+
+def request_session() -> Session:
+    """The one reading session of the present request; closed when the request ends."""
+    if "lms_db" not in g:
+        g.lms_db = Session(_database().read_engine, autoflush=False)
+    session: Session = g.lms_db
+    return session
+
+
+def close_request_session(_error: BaseException | None = None) -> None:
+    """End the request's reading session."""
+    # An open reading transaction would keep a second connection while this request waits for its turn to write.
+    if has_app_context() and (session := g.pop("lms_db", None)) is not None:
+        session.close()
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["lms"].database
+    return database
+
+
+def _hook_once(engine: Engine) -> None:
+    if getattr(engine, "_lms_hooked", False):
+        return
+    engine._lms_hooked = True  # type: ignore[attr-defined]
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "before_cursor_execute", _note_host_write)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _begin_postgres)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # the begin hook takes over
+    synchronous = "NORMAL" if has_app_context() and current_app.config.get("LMS_SQLITE_SYNCHRONOUS") == "NORMAL" else "FULL"
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        f"synchronous={synchronous}",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get(MODE)
+    connection.info.pop(WROTE, None)
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA query_only={'ON' if mode == READ else 'OFF'}")
+    cursor.execute("BEGIN IMMEDIATE" if mode == WRITE else "BEGIN")
+    cursor.close()
+
+
+def _note_host_write(
+    connection: Connection, _cursor: object, statement: str, _parameters: object, _context: object, _many: bool
+) -> None:
+    if MODE not in connection.get_execution_options() and not statement.lstrip()[:6].upper().startswith(("SELECT", "PRAGMA")):
+        connection.info[WROTE] = True
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get(MODE) == WRITE:
+        cursor = connection.connection.cursor()
+        cursor.execute(POSTGRES_LIMITS)
+        cursor.close()

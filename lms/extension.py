@@ -1,0 +1,160 @@
+"""The extension: takes the host's database and the features, mounts pages, commands and jobs on an app."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, url_for
+from flask_sqlalchemy import SQLAlchemy
+from jinja2 import Environment
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms import config
+from lms.cli import lms_commands
+from lms.data.session import Database, close_request_session, request_session
+from lms.feature import Feature, Job
+from lms.floor import FLOOR
+from lms.funding.models import Network
+from lms.mail.content import MailMaker
+from lms.mail.transport import FolderTransport, SmtpTransport, Transport
+from lms.people.accounts import actor_of_host_user
+from lms.web.actor import Actor
+from lms.web.dispatch import MISSING, guard_blueprint, missing, room_blueprint
+from lms.web.ids import IdConverter
+from lms.web.languages import current_language, gettext
+from lms.web.page import Link, MenuItem, build_environment
+from lms.web.panels import PanelMaker
+from lms.web.routes import Policy
+
+PACKAGE = Path(__file__).parent
+# In a wheel the templates lie inside the package, in a checkout beside it.
+TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
+
+
+class HostUser:
+    """What a host tells about the person who is logged in: a stable id, a name, an address."""
+
+    def __init__(self, id: str, name: str, email: str) -> None:
+        self.id, self.name, self.email = str(id), name, email
+
+
+CurrentUser = Callable[[], HostUser | None]
+
+
+def nobody() -> HostUser | None:
+    """The login of a host that has none."""
+    return None
+
+
+class LMS:
+    """Lernbrücke for one or more Flask apps.
+
+    `database` is the host's Flask-SQLAlchemy object, `current_user` answers who is logged in.
+    """
+
+    def __init__(
+        self, *, database: SQLAlchemy, features: Sequence[Feature], current_user: CurrentUser = nobody
+    ) -> None:
+        self.host_database = database
+        self.features = (FLOOR, *features)
+        self.current_user = current_user
+
+    def init_app(self, app: Flask, url_prefix: str = "") -> None:
+        """Mount the LMS. Settings that cannot work raise BadSetting, a route without policy raises TypeError."""
+        config.apply_defaults(app.config)
+        app.extensions["lms"] = Mounted(self, app)
+        app.url_map.converters["id"] = IdConverter
+        app.register_blueprint(self._blueprint(), url_prefix=url_prefix or None)
+        app.extensions["lms"].remember_policies()
+        app.teardown_appcontext(close_request_session)
+        app.cli.add_command(lms_commands(self.features))
+
+    def _blueprint(self) -> Blueprint:
+        blueprint = Blueprint("lms", __name__, template_folder=str(TEMPLATES), static_folder=str(PACKAGE / "static"))
+        guard_blueprint(blueprint)
+        for feature in self.features:
+            for routes in feature.routes:
+                blueprint.register_blueprint(room_blueprint(routes))
+        blueprint.add_url_rule(
+            "/<path:path>", "missing", missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
+        )
+        return blueprint
+
+
+class Mounted:
+    """The LMS on one app: what views, rules and the worker ask for."""
+
+    def __init__(self, lms: LMS, app: Flask) -> None:
+        self.lms = lms
+        self.app = app
+        self.features = lms.features
+        with app.app_context():
+            engine = lms.host_database.engine
+        self.database = Database(engine, lms.host_database.session, own_hooks=app.config["LMS_SQLITE_HOOKS"])
+        self.environment: Environment = build_environment(app)
+        self.panels = _joined_panels(lms.features)
+        self.mails: dict[str, MailMaker] = {kind: maker for one in lms.features for kind, maker in one.mails.items()}
+        self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
+        self.labels: dict[Enum, Any] = {word: text for one in lms.features for word, text in one.labels.items()}
+        self.menu: list[MenuItem] = sorted((item for one in lms.features for item in one.menu), key=lambda i: i.position)
+        self.policies: dict[str, Policy] = {}
+        self.transport = _transport(app)
+        self.asset_version = _asset_version()
+
+    def remember_policies(self) -> None:
+        """Know the policy of every endpoint; refuse to start when one has none."""
+        self.policies = {"lms.static": MISSING, "lms.missing": MISSING}
+        for feature in self.features:
+            for routes in feature.routes:
+                for route in routes.routes:
+                    if not isinstance(route.policy, Policy):
+                        raise TypeError(f"{routes.room}.{route.view.__name__} has no policy")
+                    self.policies[f"lms.{routes.room}.{route.view.__name__}"] = route.policy
+
+    def who_is_asking(self, db: Session) -> Actor | None:
+        """The actor behind the host's login, with the roles that count now."""
+        user = self.lms.current_user()
+        return None if user is None else actor_of_host_user(db, user.id, name=user.name, email=user.email)
+
+    def network_name(self) -> str:
+        """The name of the network in the language in force."""
+        network = request_session().scalar(select(Network).order_by(Network.id).limit(1))
+        if network is None:
+            return "Lernbrücke"
+        return network.name_en if current_language() == "en" else network.name_de
+
+    def footer_links(self) -> list[Link]:
+        """The three legal pages: the host's own where it names one."""
+        settings = current_app.config
+        pages = (
+            (gettext("Impressum"), settings["LMS_IMPRINT_URL"], "imprint"),
+            (gettext("Datenschutz"), settings["LMS_PRIVACY_URL"], "privacy"),
+            (gettext("Barrierefreiheit"), settings["LMS_ACCESSIBILITY_URL"], "accessibility"),
+        )
+        return [
+            Link(label, own or url_for("lms.legal.read", kind=kind, _external=True)) for label, own, kind in pages
+        ]
+
+
+def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:
+    joined: dict[str, list[PanelMaker]] = {}
+    for feature in features:
+        for frame, makers in feature.panels.items():
+            joined.setdefault(frame, []).extend(makers)
+    return joined
+
+
+def _transport(app: Flask) -> Transport:
+    url = app.config["LMS_SMTP_URL"]
+    folder = app.config["LMS_MAIL_FOLDER"] or Path(app.instance_path) / "mail"
+    return SmtpTransport(url) if url else FolderTransport(Path(folder))
+
+
+def _asset_version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((PACKAGE / "static").rglob("*.[cj]s*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""The programme: network, funding periods, funders, fields of action, projects. Every name is data."""

@@ -1,0 +1,42 @@
+"""What a mail says, as plain values; one layout makes the text and the HTML of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    filename: str
+    mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one thing the mail asks for: a link shown as a button."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MailContent:
+    """A mail in the language in force: subject, greeting, paragraphs, facts (label, value), one action, small print."""
+
+    subject: str
+    greeting: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    action: Action | None = None
+    closing: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+# Makes the content at the time of sending, when links are made too; None withholds a mail that has lost its sense.
+MailMaker = Callable[[Session, Mapping[str, Any], datetime], MailContent | None]

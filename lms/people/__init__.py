@@ -1,0 +1,1 @@
+"""People, organisations, and what ties them: memberships and roles."""

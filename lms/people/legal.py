@@ -1,0 +1,45 @@
+"""Impressum, Datenschutz, Barrierefreiheit: the texts of a provider, in the newest version, linked in every footer."""
+
+import nh3
+from flask import current_app
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lms.data.session import request_session
+from lms.funding.models import Network
+from lms.people.models import LegalKind, LegalText
+from lms.web.languages import current_language
+from lms.web.page import render
+from lms.web.routes import Routes, anyone
+
+routes = Routes("legal")
+TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+
+
+@routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone)
+def read(kind: str) -> Response:
+    """A legal text of the network's host organisation."""
+    db = request_session()
+    network = db.scalar(select(Network).order_by(Network.id).limit(1))
+    text = None if network is None else newest_text(db, network.host_organisation_id, LegalKind(kind))
+    return render("lms/people/legal.html", kind=LegalKind(kind), text=text, body=rich_text(text.text) if text else "")
+
+
+def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
+    """The newest version in the language in force, else in the first language of the installation."""
+    for language in (current_language(), current_app.config["LMS_LANGUAGES"][0]):
+        versions = select(LegalText).where(
+            LegalText.provider_id == provider_id, LegalText.kind == kind, LegalText.language == language
+        )
+        if text := db.scalar(versions.order_by(LegalText.version.desc()).limit(1)):
+            return text
+    return None
+
+
+def rich_text(markdown: str) -> Markup:
+    """Markdown as HTML through an allow-list: no raw HTML, no script, links only to web and mail addresses."""
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+    return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"}))

@@ -1,0 +1,35 @@
+"""How names are compared and searched; how they are shown is never touched."""
+
+import unicodedata
+
+FOLDS = str.maketrans(
+    {
+        "ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+        "ı": "i", "ħ": "h", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "–": "-",
+    }
+)  # fmt: skip
+DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+
+
+def fold(text: str) -> str:
+    """The form in which names are searched: "Müller", "Mueller" and "MULLER" fold to the same text."""
+    lowered = unicodedata.normalize("NFC", text).casefold().translate(FOLDS)
+    stripped = "".join(char for char in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(char))
+    for digraph, letter in DIGRAPHS:
+        stripped = stripped.replace(digraph, letter)
+    return " ".join(stripped.split())[:255]
+
+
+def name_key(name: str) -> str:
+    """Two names are the same when they differ only in case and blanks."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())[:255]
+
+
+def email_key(email: str) -> str:
+    """Two addresses are the same when they differ only in case."""
+    return unicodedata.normalize("NFC", email).casefold().strip()
+
+
+def initials(name: str) -> str:
+    """"Amina Haddad" -> "A. H."; what a stranger may see of a name."""
+    return " ".join(f"{part[0]}." for part in name.split() if part)

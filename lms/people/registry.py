@@ -1,0 +1,71 @@
+"""Finding or making people and organisations without ever changing one on unproven input."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from lms.data.statements import insert_for
+from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
+from lms.people.names import email_key, fold, name_key
+
+
+def find_or_add_person(db: Session, *, name: str, email: str, language: str, now: datetime) -> Person:
+    """The person known by this address and name, or a new one. An existing person is left as it is."""
+    row = insert_for(db, Person).values(
+        name=name,
+        name_key=name_key(name),
+        search_name=fold(name),
+        given_name="",
+        family_name="",
+        original_script="",
+        email=email,
+        email_key=email_key(email),
+        language=language,
+        created_at=now,
+    )
+    db.execute(row.on_conflict_do_nothing())
+    known = select(Person).where(Person.email_key == email_key(email), Person.name_key == name_key(name))
+    return db.execute(known).scalar_one()
+
+
+def add_person(db: Session, *, name: str, now: datetime, language: str = "de") -> Person:
+    """A person without an address, as HR or coordination books one."""
+    person = Person(name=name, name_key=name_key(name), search_name=fold(name), language=language, created_at=now)
+    db.add(person)
+    db.flush()
+    return person
+
+
+def confirm_email(db: Session, person_id: int, now: datetime) -> None:
+    """The person has used a link sent to the address: it is theirs."""
+    db.execute(
+        update(Person).where(Person.id == person_id, Person.email_confirmed_at.is_(None)).values(email_confirmed_at=now)
+    )
+
+
+def add_organisation(
+    db: Session, *, name: str, kind: OrganisationKind, town: str = "", region: str = "", is_public: bool = True
+) -> Organisation:
+    """A new organisation; its name is unique."""
+    organisation = Organisation(
+        name=name, search_name=fold(name), kind=kind, town=town, region=region, is_public=is_public
+    )
+    db.add(organisation)
+    db.flush()
+    return organisation
+
+
+def employed_by(db: Session, organisation_id: int, today: date) -> list[int]:
+    """Ids of the people whose membership of the organisation is active today."""
+    return list(db.scalars(select(Membership.person_id).where(active_membership(organisation_id, today))))
+
+
+def active_membership(organisation_id: int, today: date) -> ColumnElement[bool]:
+    """The condition that a membership counts for rights today."""
+    return (
+        (Membership.organisation_id == organisation_id)
+        & (Membership.state == MembershipState.ACTIVE)
+        & (Membership.starts_on <= today)
+        & (Membership.ends_on.is_(None) | (Membership.ends_on >= today))
+    )

@@ -1,0 +1,51 @@
+"""A form is taken only from our own pages. The host's CSRFProtect is used where there is one, else this."""
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import current_app, request, session
+from markupsafe import Markup
+
+from lms.data.refusal import Refusal, msgid
+
+KEY = "lms_csrf"
+FIELD = "csrf_token"
+
+
+class ForeignForm(Refusal):
+    """The form did not come from a page of this browser and this site."""
+
+    text = msgid("Dieses Formular ist abgelaufen. Bitte laden Sie die Seite neu und senden Sie es noch einmal ab.")
+    status = 400
+
+
+def host_protects() -> bool:
+    """True when the host has set up its own CSRFProtect, which then checks our forms too."""
+    return "csrf" in current_app.extensions
+
+
+def field() -> Markup:
+    """The hidden field every form carries."""
+    if host_protects():
+        name, value = current_app.config.get("WTF_CSRF_FIELD_NAME", FIELD), current_app.jinja_env.globals["csrf_token"]()  # type: ignore[operator]
+    else:
+        name, value = FIELD, session.setdefault(KEY, secrets.token_urlsafe(24))
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+
+
+def check() -> None:
+    """Refuse an unsafe request without the browser's token or from another site."""
+    if host_protects() or request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    expected = session.get(KEY, "")
+    sent = request.form.get(FIELD, "")
+    if not expected or not hmac.compare_digest(expected.encode(), sent.encode()) or _from_elsewhere():
+        raise ForeignForm
+
+
+def _from_elsewhere() -> bool:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    return origin not in (None, "null") and urlsplit(str(origin)).netloc != request.host

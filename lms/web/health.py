@@ -1,0 +1,52 @@
+"""For the machine that watches: is the process alive, and is it ready to serve?"""
+
+from datetime import datetime, timedelta
+
+from alembic.runtime.migration import MigrationContext
+from flask import Response, jsonify
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from lms.data import clock
+from lms.data.lease import WORKER_LEASE, Lease
+from lms.data.session import request_session
+from lms.mail.delivery import oldest_due
+from lms.migrations import VERSION_TABLE, newest_revision
+from lms.web.routes import Routes, anyone
+
+routes = Routes("health")
+MAIL_LATE = timedelta(minutes=15)
+
+
+@routes.get("/health/live", policy=anyone)
+def live() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@routes.get("/health/ready", policy=anyone)
+def ready() -> tuple[Response, int]:
+    """200 when database and migrations are in order; mail and worker are told, and make it "degraded"."""
+    try:
+        found = probe(request_session(), clock.now())
+    except SQLAlchemyError:
+        return jsonify(status="unavailable", database="unreachable"), 503
+    usable = found["migrations"] == "ok"
+    whole = usable and found["mail"] == "ok" and found["worker"] == "ok"
+    return jsonify(status="ok" if whole else "degraded" if usable else "unavailable", **found), 200 if usable else 503
+
+
+def probe(db: Session, now: datetime) -> dict[str, str]:
+    """One word for each part that must work."""
+    context = MigrationContext.configure(db.connection(), opts={"version_table": VERSION_TABLE})
+    current = context.get_current_revision()
+    found = {"database": "ok", "migrations": "ok" if current == newest_revision() else "behind"}
+    if found["migrations"] == "ok":
+        oldest = oldest_due(db)
+        found["mail"] = "ok" if oldest is None or now - oldest < MAIL_LATE else "late"
+        lease = db.scalar(select(Lease).where(Lease.name == WORKER_LEASE))
+        found["worker"] = "ok" if lease is not None and lease.expires_at > now else "absent"
+    else:
+        found |= {"mail": "unknown", "worker": "unknown"}
+    return found

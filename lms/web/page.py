@@ -1,0 +1,136 @@
+"""Showing a page: the host's Jinja environment, overlaid with our words, filters and macros' needs."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request, url_for
+from jinja2 import Environment
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.web import csrf
+from lms.web.actor import current_actor
+from lms.web.formats import FILTERS, same_day
+from lms.web.languages import choices, current_language, gettext, ngettext, text_direction
+
+MESSAGE_PREFIX = "lms-"
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the main menu; shown when the policy of its page allows the actor."""
+
+    endpoint: str
+    label: Any
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Link:
+    """A finished link of the frame."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence shown once after an action: success, info, warning or danger."""
+
+    kind: str
+    text: str
+
+
+def build_environment(app: Flask) -> Environment:
+    """The app's Jinja environment with our filters and gettext, which the host's own templates never see."""
+    environment = app.jinja_env.overlay(extensions=[*app.jinja_env.extensions, "jinja2.ext.i18n"])
+    environment.filters = {**environment.filters, **FILTERS}
+    environment.globals = dict(environment.globals)
+    environment.policies = dict(environment.policies)
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.tests = {**environment.tests, "same_day": same_day}
+    return environment
+
+
+def render(template: str, http_status: int = 200, /, **values: Any) -> Response:
+    """The page as a response in the language of the request."""
+    lms = current_app.extensions["lms"]
+    context = _frame_values() | values
+    current_app.update_template_context(context)
+    response = make_response(lms.environment.get_template(template).render(context), http_status)
+    response.headers["Content-Language"] = current_language()
+    return response
+
+
+def see_other(endpoint: str, **values: Any) -> BaseResponse:
+    """After success: go and look at the result (303), so that a reload sends nothing again."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def say(kind: str, text: str) -> None:
+    """Show a sentence on the next page."""
+    flash(text, MESSAGE_PREFIX + kind)
+
+
+def asset(path: str) -> str:
+    """The address of a file under lms/static, with a version so that browsers may keep it."""
+    return url_for("lms.static", filename=path, v=current_app.extensions["lms"].asset_version)
+
+
+def _frame_values() -> dict[str, Any]:
+    lms = current_app.extensions["lms"]
+    return {
+        "_": gettext,
+        "lang": current_language(),
+        "text_direction": text_direction(current_language()),
+        "language_choices": choices(_url_in_language),
+        "asset": asset,
+        "csp_nonce": csp_nonce(),
+        "actor": current_actor(),
+        "menu": _menu(),
+        "footer_links": lms.footer_links(),
+        "network_name": lms.network_name(),
+        "base_template": current_app.config["LMS_BASE_TEMPLATE"],
+        "csrf_field": csrf.field,
+        "form_key": form_key,
+        "messages": _messages(),
+        "request_id": g.get("lms_request_id", ""),
+    }
+
+
+def csp_nonce() -> str:
+    """The nonce of this answer's scripts."""
+    if "lms_nonce" not in g:
+        g.lms_nonce = secrets.token_urlsafe(16)
+    return str(g.lms_nonce)
+
+
+def form_key() -> Markup:
+    """A hidden random key: the same rendering of a form is carried out once."""
+    return Markup('<input type="hidden" name="form_key" value="{}">').format(secrets.token_urlsafe(16))
+
+
+def _url_in_language(code: str) -> str:
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": code}
+    if request.endpoint is None or request.method != "GET" or request.routing_exception:
+        return url_for("lms.floor.start", lang=code)
+    return url_for(request.endpoint, **(request.view_args or {}), **arguments)
+
+
+def _menu() -> list[Link]:
+    lms = current_app.extensions["lms"]
+    actor = current_actor()
+    return [
+        Link(str(item.label), url_for(item.endpoint), request.endpoint == item.endpoint)
+        for item in lms.menu
+        if lms.policies[item.endpoint].allows(actor)
+    ]
+
+
+def _messages() -> list[Message]:
+    flashed = get_flashed_messages(with_categories=True)
+    return [
+        Message(kind.removeprefix(MESSAGE_PREFIX), text) for kind, text in flashed if kind.startswith(MESSAGE_PREFIX)
+    ]

@@ -1,0 +1,75 @@
+"""How often one key (an address, an account, a network) may try something in a window; counted in the database."""
+
+import hashlib
+import hmac
+import ipaddress
+from datetime import datetime, timedelta
+
+from flask import current_app, request
+from sqlalchemy import String, UniqueConstraint, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lms.data.base import Base, intpk
+from lms.data.refusal import Refusal, msgid
+from lms.data.session import transaction
+from lms.data.statements import insert_for
+
+
+class Attempts(Base):
+    """How many tries one key made in one window. Keys are HMACs: no address is kept."""
+
+    __tablename__ = "lms_attempts"
+    __table_args__ = (UniqueConstraint("key", "window_starts_at"),)
+    id: Mapped[intpk]
+    key: Mapped[str] = mapped_column(String(64))
+    window_starts_at: Mapped[datetime] = mapped_column(index=True)
+    count: Mapped[int]
+
+
+class TooManyAttempts(Refusal):
+    """The window's limit is used up."""
+
+    text = msgid("Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.")
+    status = 429
+
+
+def count_attempt(purpose: str, key: str, *, limit: int, window: timedelta, now: datetime) -> None:
+    """Count one try in a transaction of its own, so that a refused try counts too; raises TooManyAttempts."""
+    with transaction() as db:
+        used = _add(db, _hidden(f"{purpose}:{key}"), _window_start(now, window))
+    if used > limit:
+        raise TooManyAttempts
+
+
+def client_network() -> str:
+    """The network a request comes from: the IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(address)
+
+
+def forget_old_attempts(db: Session, now: datetime) -> None:
+    """Remove windows that ended a day ago."""
+    db.execute(delete(Attempts).where(Attempts.window_starts_at < now - timedelta(days=1)))
+
+
+def _add(db: Session, key: str, start: datetime) -> int:
+    row = insert_for(db, Attempts).values(key=key, window_starts_at=start, count=1)
+    counted = row.on_conflict_do_update(
+        index_elements=["key", "window_starts_at"], set_={"count": Attempts.count + 1}
+    ).returning(Attempts.count)
+    return int(db.execute(counted).scalar_one())
+
+
+def _window_start(now: datetime, window: timedelta) -> datetime:
+    seconds = int(window.total_seconds())
+    return now - timedelta(seconds=int(now.timestamp()) % seconds, microseconds=now.microsecond)
+
+
+def _hidden(key: str) -> str:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, f"throttle:{key}".encode(), hashlib.sha256).hexdigest()

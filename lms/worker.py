@@ -1,0 +1,86 @@
+"""The worker: APScheduler as a clock, one process at work at a time, each job a sweep that claims what is due."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from lms.data import clock
+from lms.data.lease import WORKER_LEASE, give_back, take_or_renew
+from lms.data.session import transaction
+from lms.feature import Job
+
+RENEW_EVERY = timedelta(seconds=20)
+MISFIRE_SECONDS = 60
+
+
+class Worker:
+    """Runs the jobs of all features while it holds the lease."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.holder = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.leads = False
+        self.stopped = threading.Event()
+
+    def run_forever(self) -> None:
+        """Work until SIGTERM or SIGINT; a job that is under way is finished first."""
+        scheduler = BackgroundScheduler(timezone=UTC)
+        for job in self.app.extensions["lms"].jobs:
+            scheduler.add_job(
+                self.run_job,
+                "interval",
+                args=[job],
+                seconds=job.every.total_seconds(),
+                id=job.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=MISFIRE_SECONDS,
+            )
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: self.stopped.set())
+        self.hold_lease()
+        scheduler.start()
+        while not self.stopped.wait(RENEW_EVERY.total_seconds()):
+            self.hold_lease()
+        scheduler.shutdown(wait=True)
+        self._stop_leading()
+
+    def run_once(self) -> bool:
+        """Each job once, for a cron line or a test; False when another worker holds the lease."""
+        self.hold_lease()
+        if self.leads:
+            for job in self.app.extensions["lms"].jobs:
+                self.run_job(job)
+            self._stop_leading()
+            return True
+        return False
+
+    def run_job(self, job: Job) -> None:
+        """One sweep. An error is written down and the next sweep tries again."""
+        if not self.leads:
+            return
+        with self.app.test_request_context(base_url=self.app.config["LMS_BASE_URL"]):
+            try:
+                job.run(clock.now())
+            except Exception:
+                self.app.logger.exception("job %s failed", job.name)
+
+    def hold_lease(self) -> None:
+        """Take the lease or renew it; without it no job starts."""
+        with self.app.app_context():
+            try:
+                with transaction() as db:
+                    self.leads = take_or_renew(db, WORKER_LEASE, self.holder, clock.now())
+            except Exception:
+                self.leads = False
+                self.app.logger.exception("the worker's lease could not be renewed")
+
+    def _stop_leading(self) -> None:
+        with self.app.app_context(), transaction() as db:
+            give_back(db, WORKER_LEASE, self.holder, clock.now())
