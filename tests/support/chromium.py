@@ -1,0 +1,71 @@
+"""The system's Chromium, driven by playwright, and axe-core for accessibility."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support import skips
+from tools import system
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+# It shall talk to our server only, and to nobody at home.
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+# Chromium's sandbox refuses root, as it is root in containers.
+SANDBOX = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One rule of accessibility that a page breaks, with the elements that break it."""
+
+    rule: str
+    impact: str
+    help: str
+    elements: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule} ({self.impact}): {self.help}\n    " + "\n    ".join(self.elements)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running browser; close it by leaving the block."""
+    skips.need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system.chromium(), args=[*QUIET, *SANDBOX])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def axe(page: Page) -> list[Violation]:
+    """What axe-core finds on the page; it comes in beside the page's security policy, not through it."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8"), "allowUnsafeEvalBlockedByCSP": True})
+    tools.detach()
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    return [
+        Violation(
+            rule=violation["id"],
+            impact=violation["impact"] or "",
+            help=violation["help"],
+            elements=tuple(node["html"][:200] for node in violation["nodes"]),
+        )
+        for violation in found
+    ]

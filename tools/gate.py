@@ -1,0 +1,81 @@
+"""`make check` and `make test`: style, types, import contracts, tests; pytest's summary comes last."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tools import environment
+from tools.terminal import say, shout
+
+SOURCES = ("lms", "courses", "certificates", "wsgi.py", "tools", "tests", "bench")
+FAST = "not postgresql and not browser and not long and not pdf"
+
+
+def sources() -> list[str]:
+    """The folders and files under the gate that exist."""
+    return [name for name in SOURCES if (environment.ROOT / name).exists()]
+
+
+def static_checks() -> dict[str, list[str]]:
+    """What reads the source without running it."""
+    python = [str(environment.PYTHON), "-m"]
+    return {
+        "ruff check": [*python, "ruff", "check", "--quiet", *sources()],
+        "ruff format": [*python, "ruff", "format", "--check", "--quiet", *sources()],
+        "mypy": [*python, "mypy", "--no-error-summary", *sources()],
+        "import contracts": [str(environment.BIN / "lint-imports"), "--no-logo"],
+        "translations": [*python, "tools.messages", "--check"],
+    }
+
+
+def failed_checks() -> list[str]:
+    """Runs every static check, shows what a failing one said, and returns the names of those."""
+    failed = []
+    for name, command in static_checks().items():
+        answer = subprocess.run(
+            command,
+            cwd=environment.ROOT,
+            env=environment.plain_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode:
+            shout(f"{name} failed:\n{answer.stdout}{answer.stderr}")
+            failed.append(name)
+        else:
+            say(f"{name}: good")
+    return failed
+
+
+def pytest(failed: list[str], *words: str, **values: str) -> int:
+    """Runs pytest; its summary names the static checks that failed."""
+    settings = {**environment.plain_environment(), **values, "LMS_FAILED_CHECKS": ", ".join(failed)}
+    command = [str(environment.PYTHON), "-m", "pytest", *words, *sys.argv[2:]]
+    code = subprocess.run(command, cwd=environment.ROOT, env=settings, check=False).returncode
+    return code or int(bool(failed))
+
+
+def check() -> int:
+    """The fast gate: no server, no browser, no PDF."""
+    environment.for_checking()
+    return pytest(failed_checks(), "-q", "-m", FAST)
+
+
+def test() -> int:
+    """The whole gate."""
+    environment.for_testing()
+    return pytest(failed_checks(), "-n", os.environ.get("TEST_PROCESSES", "2"), "-m", "not long")
+
+
+def test_long() -> int:
+    """Races at full width, volumes and the simulated year."""
+    environment.for_testing()
+    widths = {"LMS_RACE_CLIENTS": "64", "LMS_RACE_ROUNDS": "20", "LMS_PROPERTY_EXAMPLES": "2000"}
+    return pytest([], "-m", "long", **{key: os.environ.get(key, value) for key, value in widths.items()})
+
+
+if __name__ == "__main__":
+    sys.exit({"check": check, "test": test, "test-long": test_long}[sys.argv[1]]())
