@@ -18,7 +18,7 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "lms" / "static" / "vendor"
 NODE_HOME = ROOT / ".node"
 LOCK = ROOT / "package-lock.json"
-STAMP = VENDOR / ".stamp"
+STAMP = ROOT / ".cache" / "front-end"
 
 KERN = "@kern-ux/native"
 NOTO = "@expo-google-fonts/noto-sans"
@@ -96,7 +96,11 @@ def version_in(folder: Path) -> str | None:
 def main() -> None:
     """Does nothing when the lock has not changed since the last time."""
     sources = (LOCK, Path(__file__))
-    if is_fresh(STAMP, sources) and installed_versions_match():
+    if (
+        is_fresh(STAMP, sources)
+        and installed_versions_match()
+        and all((VENDOR / target).is_file() for _, target in FILES)
+    ):
         return
     if not installed_versions_match():
         say("Installing the front-end packages (style sheet, fonts)")

@@ -9,7 +9,7 @@ import venv
 from tools.environment import LOCKS, ROOT
 
 HOME = ROOT / ".cache" / "lock"
-UV = HOME / ("Scripts" if sys.platform == "win32" else "bin") / "uv"
+PYTHON = HOME / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 # One file for every platform and for Python 3.11 to 3.13, with markers where they differ; it names no index,
 # so that it works behind any mirror.
@@ -21,10 +21,10 @@ SHAPE = [
 
 def main() -> None:
     """Compiles both locks; with --upgrade takes the newest versions that the ranges allow."""
-    if not UV.exists():
+    if not PYTHON.exists():
         venv.create(HOME, with_pip=True)
-        subprocess.run([str(UV.with_name("python")), "-m", "pip", "install", "--quiet", "uv"], check=True)
-    compile_ = [str(UV), "pip", "compile", *SHAPE, *sys.argv[1:], "pyproject.toml"]
+        subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", "uv"], check=True)
+    compile_ = [str(PYTHON), "-m", "uv", "pip", "compile", *SHAPE, *sys.argv[1:], "pyproject.toml"]
     subprocess.run([*compile_, "-o", str(LOCKS["run"])], cwd=ROOT, check=True)
     also = ["requirements/test.in", "-c", "requirements/run.txt"]
     subprocess.run([*compile_, *also, "-o", str(LOCKS["test"])], cwd=ROOT, check=True)

@@ -42,7 +42,6 @@ def settings(port: int) -> dict[str, str]:
         "LMS_TRUSTED_HOSTS": f"{HOST},localhost",
     }
     given = {**defaults, **environment.plain_environment()}
-    given.setdefault("LMS_SECRET_KEY", kept_secret(instance / "secret-key", secrets.token_urlsafe(48)))
     given.setdefault("LMS_DEMO_PASSWORD", kept_secret(instance / "demo-password", f"bruecke-{secrets.token_hex(4)}"))
     return given
 
@@ -120,6 +119,7 @@ class Household:
         """Waits until somebody asks to stop (0) or a child ends (its code)."""
         while not self.asked_to_stop:
             if (code := self.first_dead()) is not None:
+                say(f"A part of the application ended by itself with {code}; stopping the rest.")
                 return code
             time.sleep(0.2)
         return 0
