@@ -1,0 +1,1 @@
+"""Feature 2: issue, document, verify, hand over."""

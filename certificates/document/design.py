@@ -1,0 +1,123 @@
+"""The look of a certificate: plain values in, a page for the PDF worker out."""
+
+import io
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from certificates.document import sentences
+from certificates.document.codes import grouped
+from certificates.document.content import CertificateContent
+from lms.data.refusal import Refusal
+from lms.pdf.glyphs import missing_glyphs
+from lms.pdf.page import Page, picture_id
+
+# In the source tree the templates lie beside the packages, in the wheel inside `lms`.
+PACKAGES = Path(__file__).parent.parent.parent
+FOLDERS = (PACKAGES / "lms" / "templates", PACKAGES / "templates")
+TEMPLATE = "lms/certificates/document/certificate.html"
+STYLE = "lms/certificates/document/certificate.css"
+# Letters, without the marks above and below them, up to which a name is set in this size; a longer one is "tiny".
+NAME_SIZES = ((26, "large"), (52, "medium"), (120, "small"))
+# More marks than this pile up into the lines above and below; Vietnamese and Hebrew need two at most.
+MARKS_PER_LETTER = 2
+# Trying all eight masks to find the prettiest takes most of segno's time; every scanner reads every mask.
+QR_MASK = 4
+
+
+class UnprintableName(Refusal):
+    """A text of the certificate has a character that no font of the document can print."""
+
+    text = (
+        "„%(written)s“ enthält ein Zeichen, das in der Bescheinigung nicht gedruckt werden kann: "
+        "%(character)s (%(code_point)s, %(unicode_name)s). Bitte eine andere Schreibweise angeben."
+    )
+
+
+def refuse_unprintable(content: CertificateContent) -> None:
+    """Stop the issue before a box is printed where a letter should be."""
+    for text in content.texts():
+        for missing in missing_glyphs(text):
+            raise UnprintableName(
+                written=text, character=missing.char, code_point=missing.code_point, unicode_name=missing.name
+            )
+
+
+def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes]) -> Page:
+    """The certificate as a page for the PDF worker. `pictures` are the bytes of its logos and signature by SHA-256."""
+    qr = qr_code(f"{content.check_url.rstrip('/')}/{content.code}")
+    shown = {picture.sha256: pictures[picture.sha256] for picture in content.pictures()} | {picture_id(qr): qr}
+    html = _template().render(
+        content=content,
+        words=sentences.WORDS[content.language],
+        heading=sentences.heading(content),
+        dates=sentences.dates_in_words(content),
+        extent=sentences.extent(content),
+        statements=sentences.statements(content),
+        validity=sentences.validity(content),
+        disclaimer=sentences.disclaimer(content),
+        code=grouped(content.code),
+        qr=picture_id(qr),
+        name_class=name_class(content.name),
+        script_class=name_class(content.original_script),
+    )
+    exact = tuple(unicodedata.normalize("NFC", text) for text in (content.name, content.original_script) if text)
+    return Page(html=html, css=_style(), pictures=shown, exact_texts=exact, identifier=content.code)
+
+
+def qr_code(text: str) -> bytes:
+    """The QR code as PNG, with medium error correction and the quiet zone that scanners need."""
+    out = io.BytesIO()
+    segno.make_qr(text, error="m", mask=QR_MASK, boost_error=False).save(out, kind="png", scale=8, border=4)
+    return out.getvalue()
+
+
+def name_class(name: str) -> str:
+    """How a name is set: a long one smaller, to stay within a few lines; one with towers of marks is cut off."""
+    composed = unicodedata.normalize("NFC", name)
+    marks = sum(unicodedata.combining(char) != 0 for char in composed)
+    letters = len(composed) - marks
+    size = next((size for longest, size in NAME_SIZES if letters <= longest), "tiny")
+    return f"{size} clipped" if marks > MARKS_PER_LETTER * letters else size
+
+
+def direction(text: str) -> str:
+    """The direction of the first letter that has one: "rtl" for Arabic or Hebrew, else "ltr" (UAX 9, rule P2)."""
+    strong = (unicodedata.bidirectional(char) for char in text)
+    return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
+
+
+@cache
+def _environment() -> Environment:
+    """An environment of its own: no request, no host's filters, an unknown name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDERS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_composed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"direction": direction, "day": sentences.day}
+    return environment
+
+
+@cache
+def _template() -> Template:
+    return _environment().get_template(TEMPLATE)
+
+
+@cache
+def _style() -> str:
+    source, _, _ = FileSystemLoader(FOLDERS).get_source(_environment(), STYLE)
+    return source
+
+
+def _composed(value: object) -> object:
+    """Text as fonts expect it: letter and mark in one character where there is one (NFC)."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) and not isinstance(value, Markup) else value
