@@ -17,7 +17,7 @@ TRANSLATIONS = ROOT / "lms" / "translations"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "_l": None, "gettext": None, "lazy": None, "ngettext": (1, 2),
 }  # fmt: skip
-JINJA = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
+JINJA = {"silent": "false", "newstyle_gettext": "true"}
 WHEN_AND_WITH = re.compile(
     rb'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By|Language-Team).*\n', re.M
 )

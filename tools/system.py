@@ -112,7 +112,7 @@ def line_to_copy(missing: Iterable[Part]) -> str:
     if sys.platform == "darwin":
         return "; ".join("brew install " + " ".join(part.homebrew) for part in parts if part.homebrew)
     if sys.platform == "win32":
-        return "see docs/install.md for: " + ", ".join(part.name for part in parts)
+        return "please install: " + ", ".join(part.name for part in parts)
     names = " ".join(name for part in parts for name in part.debian)
     return f"sudo apt-get install --no-install-recommends {names}"
 
