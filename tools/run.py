@@ -68,7 +68,9 @@ def prepare_data(values: dict[str, str]) -> str:
     flask(values, "upgrade")
     if unfinished.exists():
         say("Filling the new database with a fictional network (flask lms demo)")
-        logins.write_text(flask(values, "demo"), "utf-8")
+        said = flask(values, "demo")
+        logins.touch(mode=0o600)
+        logins.write_text(said, "utf-8")
         unfinished.unlink()
     return logins.read_text("utf-8").strip() if logins.exists() else ""
 
