@@ -11,6 +11,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import certificates
 import courses
 from lms import LMS
 
@@ -36,7 +37,9 @@ def make_app(environment: dict[str, str] | None = None) -> Flask:
     if hops := int(env.get("LMS_PROXIES", "0")):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
     database = SQLAlchemy(app)
-    LMS(database=database, features=[courses.FEATURE]).init_app(app, url_prefix=env.get("LMS_URL_PREFIX", ""))
+    LMS(database=database, features=[courses.FEATURE, certificates.FEATURE]).init_app(
+        app, url_prefix=env.get("LMS_URL_PREFIX", "")
+    )
     return app
 
 
@@ -46,7 +49,11 @@ def settings(env: dict[str, str], instance: Path, *, production: bool) -> dict[s
     found: dict[str, object] = {
         "SECRET_KEY": env.get("LMS_SECRET_KEY") or _own_secret(instance),
         "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": url.startswith("postgresql")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_pre_ping": url.startswith("postgresql"),
+        },
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-sid" if production else "sid",
         "SESSION_COOKIE_SECURE": production,
@@ -55,7 +62,14 @@ def settings(env: dict[str, str], instance: Path, *, production: bool) -> dict[s
     }
     if hosts := env.get("LMS_TRUSTED_HOSTS"):
         found["TRUSTED_HOSTS"] = [host.strip() for host in hosts.split(",")]
-    for key in ("LMS_BASE_URL", "LMS_SMTP_URL", "LMS_MAIL_FROM", "LMS_MAIL_DOMAIN", "LMS_TIME_ZONE", "LMS_SQLITE_SYNCHRONOUS"):
+    for key in (
+        "LMS_BASE_URL",
+        "LMS_SMTP_URL",
+        "LMS_MAIL_FROM",
+        "LMS_MAIL_DOMAIN",
+        "LMS_TIME_ZONE",
+        "LMS_SQLITE_SYNCHRONOUS",
+    ):
         if env.get(key):
             found[key] = env[key]
     return found

@@ -1,1 +1,5 @@
-"""Feature 2: issue, document, verify, hand over."""
+"""Feature 2, the papers: issue, document, verify, hand over. `features=[courses.FEATURE, certificates.FEATURE]`."""
+
+from certificates.feature import FEATURE
+
+__all__ = ["FEATURE"]

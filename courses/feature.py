@@ -1,7 +1,25 @@
 """What the journey hands to the floor, room by room."""
 
-import courses.enrolment.models as _tables  # the tables must be known before migrations and sessions
-from lms.feature import Feature
+from datetime import timedelta
 
-FEATURE = Feature(name="courses")
-TABLES = _tables.Enrolment.metadata
+import courses.attendance.models as _tables  # the tables must be known before migrations and sessions
+from courses.enrolment import jobs as enrolment_jobs
+from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
+from courses.enrolment.panels import dates_panel, enrol_panel, state_panel
+from courses.enrolment.views import applying, personal
+from courses.enrolment.views import routes as enrolment_routes
+from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
+from lms.feature import Feature, Job
+
+FEATURE = Feature(
+    name="courses",
+    routes=(enrolment_routes,),
+    panels={
+        "run_public": (enrol_panel,),
+        "personal": (state_panel, dates_panel),
+    },
+    mails={**ENROLMENT_MAILS},
+    jobs=(Job("places", timedelta(seconds=20), enrolment_jobs.sweep_places),),
+    labels=(ENROLMENT_LABELS,),
+)
+ROOMS = (_tables, applying, personal)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -34,11 +35,13 @@ PACKAGE = Path(__file__).parent
 TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
 
 
+@dataclass(frozen=True)
 class HostUser:
     """What a host tells about the person who is logged in: a stable id, a name, an address."""
 
-    def __init__(self, id: str, name: str, email: str) -> None:
-        self.id, self.name, self.email = str(id), name, email
+    id: str
+    name: str
+    email: str
 
 
 CurrentUser = Callable[[], HostUser | None]
@@ -78,9 +81,7 @@ class LMS:
         for feature in self.features:
             for routes in feature.routes:
                 blueprint.register_blueprint(room_blueprint(routes))
-        blueprint.add_url_rule(
-            "/<path:path>", "missing", missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
-        )
+        blueprint.add_url_rule("/<path:path>", "missing", missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
         return blueprint
 
 
@@ -98,8 +99,10 @@ class Mounted:
         self.panels = _joined_panels(lms.features)
         self.mails: dict[str, MailMaker] = {kind: maker for one in lms.features for kind, maker in one.mails.items()}
         self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
-        self.labels: dict[Enum, Any] = {word: text for one in lms.features for word, text in one.labels.items()}
-        self.menu: list[MenuItem] = sorted((item for one in lms.features for item in one.menu), key=lambda i: i.position)
+        self.labels = _joined_labels(lms.features)
+        self.menu: list[MenuItem] = sorted(
+            (item for one in lms.features for item in one.menu), key=lambda i: i.position
+        )
         self.policies: dict[str, Policy] = {}
         self.transport = _transport(app)
         self.asset_version = _asset_version()
@@ -134,9 +137,7 @@ class Mounted:
             (gettext("Datenschutz"), settings["LMS_PRIVACY_URL"], "privacy"),
             (gettext("Barrierefreiheit"), settings["LMS_ACCESSIBILITY_URL"], "accessibility"),
         )
-        return [
-            Link(label, own or url_for("lms.legal.read", kind=kind, _external=True)) for label, own, kind in pages
-        ]
+        return [Link(label, own or url_for("lms.legal.read", kind=kind, _external=True)) for label, own, kind in pages]
 
 
 def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:
@@ -145,6 +146,12 @@ def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:
         for frame, makers in feature.panels.items():
             joined.setdefault(frame, []).extend(makers)
     return joined
+
+
+def _joined_labels(features: Sequence[Feature]) -> dict[tuple[type[Enum], Any], Any]:
+    # By type as well: members of two text enums with the same word are equal, and one would take the other's label.
+    mappings = [mapping for feature in features for mapping in feature.labels]
+    return {(type(word), word.value): text for mapping in mappings for word, text in mapping.items()}
 
 
 def _transport(app: Flask) -> Transport:

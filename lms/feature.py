@@ -33,7 +33,7 @@ class Feature:
     mails: Mapping[str, MailMaker] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     menu: tuple[MenuItem, ...] = ()
-    labels: Mapping[Enum, Any] = field(default_factory=dict)
+    labels: tuple[Mapping[Enum, Any], ...] = ()
     commands: tuple[Command, ...] = ()
     demo: Callable[..., None] | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()

@@ -35,5 +35,5 @@ FLOOR = Feature(
         Job("mail", timedelta(seconds=5), _deliver),
         Job("tidy", timedelta(hours=1), _tidy),
     ),
-    labels=PEOPLE_LABELS,
+    labels=(PEOPLE_LABELS,),
 )

@@ -65,7 +65,14 @@ def refuse_closed(run: CourseRun, now: datetime) -> None:
 
 
 def enrol(
-    db: Session, run: CourseRun, person: Person, application: Application, *, rules: SeatRules, actor: str, now: datetime
+    db: Session,
+    run: CourseRun,
+    person: Person,
+    application: Application,
+    *,
+    rules: SeatRules,
+    actor: str,
+    now: datetime,
 ) -> Enrolment:
     """Give the person a seat or a place in the queue of the locked run; an active enrolment is returned as it is."""
     refuse_closed(run, now)

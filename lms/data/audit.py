@@ -139,7 +139,8 @@ def _append(db: Session, head: AuditHead, step: Step, request_id: str) -> None:
     if step.personal:
         db.flush()
         db.add_all(
-            AuditValue(entry_id=entry.id, name=name, salt=salts[name], value=value) for name, value in step.personal.items()
+            AuditValue(entry_id=entry.id, name=name, salt=salts[name], value=value)
+            for name, value in step.personal.items()
         )
 
 

@@ -131,7 +131,9 @@ def _hook_once(engine: Engine) -> None:
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # the begin hook takes over
-    synchronous = "NORMAL" if has_app_context() and current_app.config.get("LMS_SQLITE_SYNCHRONOUS") == "NORMAL" else "FULL"
+    synchronous = (
+        "NORMAL" if has_app_context() and current_app.config.get("LMS_SQLITE_SYNCHRONOUS") == "NORMAL" else "FULL"
+    )
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
@@ -156,7 +158,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def _note_host_write(
     connection: Connection, _cursor: object, statement: str, _parameters: object, _context: object, _many: bool
 ) -> None:
-    if MODE not in connection.get_execution_options() and not statement.lstrip()[:6].upper().startswith(("SELECT", "PRAGMA")):
+    if MODE not in connection.get_execution_options() and not statement.lstrip()[:6].upper().startswith(
+        ("SELECT", "PRAGMA")
+    ):
         connection.info[WROTE] = True
 
 

@@ -64,7 +64,9 @@ class SmtpTransport:
         host = self.parts.hostname or "localhost"
         if self.parts.scheme == "smtps":
             context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, self.parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
+            )
         else:
             server = smtplib.SMTP(host, self.parts.port or 25, timeout=TIMEOUT_SECONDS)
             if self.start_tls:

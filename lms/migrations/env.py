@@ -1,5 +1,7 @@
 """How Alembic runs our migrations: one transaction, one runner at a time, batch mode for SQLite."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Connection, text
 
@@ -9,7 +11,7 @@ from lms.migrations import VERSION_TABLE
 ADVISORY_LOCK = 7_205_759_403_792_793
 
 
-def plain_types(kind: str, item: object, _context: object) -> str | bool:
+def plain_types(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration must not change with our code: it names the library's own types."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

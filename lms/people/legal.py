@@ -39,7 +39,17 @@ def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | N
     return None
 
 
+def text_for(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
+    """The provider's own text, else the one of the network's host organisation."""
+    if text := newest_text(db, provider_id, kind):
+        return text
+    host = db.scalar(select(Network.host_organisation_id).order_by(Network.id).limit(1))
+    return None if host is None else newest_text(db, host, kind)
+
+
 def rich_text(markdown: str) -> Markup:
     """Markdown as HTML through an allow-list: no raw HTML, no script, links only to web and mail addresses."""
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"}))
+    return Markup(
+        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"})
+    )

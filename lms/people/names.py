@@ -31,5 +31,5 @@ def email_key(email: str) -> str:
 
 
 def initials(name: str) -> str:
-    """"Amina Haddad" -> "A. H."; what a stranger may see of a name."""
+    """ "Amina Haddad" -> "A. H."; what a stranger may see of a name."""
     return " ".join(f"{part[0]}." for part in name.split() if part)

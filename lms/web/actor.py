@@ -48,14 +48,18 @@ class Actor:
     def organisation_ids(self) -> frozenset[int]:
         """The organisations this person acts for as HR."""
         return frozenset(
-            grant.organisation_id for grant in self.grants if grant.role is Role.HR and grant.organisation_id is not None
+            grant.organisation_id
+            for grant in self.grants
+            if grant.role is Role.HR and grant.organisation_id is not None
         )
 
     @property
     def project_ids(self) -> frozenset[int]:
         """The projects this person leads."""
         return frozenset(
-            grant.project_id for grant in self.grants if grant.role is Role.PROJECT_LEAD and grant.project_id is not None
+            grant.project_id
+            for grant in self.grants
+            if grant.role is Role.PROJECT_LEAD and grant.project_id is not None
         )
 
     @property

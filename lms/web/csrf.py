@@ -28,7 +28,10 @@ def host_protects() -> bool:
 def field() -> Markup:
     """The hidden field every form carries."""
     if host_protects():
-        name, value = current_app.config.get("WTF_CSRF_FIELD_NAME", FIELD), current_app.jinja_env.globals["csrf_token"]()  # type: ignore[operator]
+        name, value = (
+            current_app.config.get("WTF_CSRF_FIELD_NAME", FIELD),
+            current_app.jinja_env.globals["csrf_token"](),
+        )  # type: ignore[operator]
     else:
         name, value = FIELD, session.setdefault(KEY, secrets.token_urlsafe(24))
     return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)

@@ -24,15 +24,29 @@ class ErrorWords:
 
 
 WORDS = {
-    400: ErrorWords(msgid("Das Formular konnte nicht angenommen werden"), msgid("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")),
-    404: ErrorWords(msgid("Diese Seite gibt es nicht"), msgid("Vielleicht wurde sie verschoben, oder der Link ist unvollständig.")),
-    405: ErrorWords(msgid("So kann diese Adresse nicht aufgerufen werden"), msgid("Bitte gehen Sie zurück und benutzen Sie die Knöpfe auf der Seite.")),
+    400: ErrorWords(
+        msgid("Das Formular konnte nicht angenommen werden"),
+        msgid("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal."),
+    ),
+    404: ErrorWords(
+        msgid("Diese Seite gibt es nicht"), msgid("Vielleicht wurde sie verschoben, oder der Link ist unvollständig.")
+    ),
+    405: ErrorWords(
+        msgid("So kann diese Adresse nicht aufgerufen werden"),
+        msgid("Bitte gehen Sie zurück und benutzen Sie die Knöpfe auf der Seite."),
+    ),
     409: ErrorWords(msgid("Das geht gerade nicht"), msgid("Es wurde nichts geändert.")),
     413: ErrorWords(msgid("Das ist zu groß"), msgid("Bitte senden Sie weniger auf einmal. Es wurde nichts geändert.")),
     422: ErrorWords(msgid("Diese Angaben passen nicht zusammen"), msgid("Es wurde nichts geändert.")),
     429: ErrorWords(msgid("Zu viele Versuche"), msgid("Es wurde nichts geändert.")),
-    500: ErrorWords(msgid("Hier ist etwas schiefgegangen"), msgid("Der Fehler wurde mit der Kennung unten festgehalten. Bitte versuchen Sie es später noch einmal.")),
-    503: ErrorWords(msgid("Einen Moment bitte"), msgid("Es wurde nichts geändert. Bitte versuchen Sie es in einigen Sekunden noch einmal.")),
+    500: ErrorWords(
+        msgid("Hier ist etwas schiefgegangen"),
+        msgid("Der Fehler wurde mit der Kennung unten festgehalten. Bitte versuchen Sie es später noch einmal."),
+    ),
+    503: ErrorWords(
+        msgid("Einen Moment bitte"),
+        msgid("Es wurde nichts geändert. Bitte versuchen Sie es in einigen Sekunden noch einmal."),
+    ),
 }
 
 

@@ -67,16 +67,18 @@ def format_units(value: int) -> str:
 
 def same_day(first: Moment, second: Moment) -> bool:
     """Whether both lie on one calendar day of the network."""
+
     def day(value: Moment) -> date:
         wall = local(value)
         return wall.date() if isinstance(wall, datetime) else wall
+
     return day(first) == day(second)
 
 
 def label(value: Enum) -> str:
     """The word for a member of an enum, from the labels that the rooms hand in."""
-    words: dict[Enum, Any] = current_app.extensions["lms"].labels
-    return str(words[value])
+    words: dict[tuple[type[Enum], Any], Any] = current_app.extensions["lms"].labels
+    return str(words[type(value), value.value])
 
 
 FILTERS = {

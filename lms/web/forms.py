@@ -14,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import request
 from sqlalchemy.orm import Session
 from wtforms import Field, Form, StringField, ValidationError
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import StopValidation
 
 from lms.data import idempotency
 from lms.data.idempotency import FormKey
@@ -74,7 +74,12 @@ def clean(text: str | None) -> str:
 
 
 class TextField(StringField):
-    """One line of text, brought to NFC and trimmed."""
+    """One line of text, brought to NFC and trimmed; empty text when nothing was sent."""
+
+    data: str
+
+    def process_data(self, value: str | None) -> None:
+        self.data = clean(value)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
@@ -124,16 +129,16 @@ def line_complaint(text: str) -> str | None:
     return None
 
 
-class UpTo(Length):
+class UpTo:
     """At most so many characters."""
 
     def __init__(self, maximum: int) -> None:
-        super().__init__(max=maximum)
+        self.maximum = maximum
         self.field_flags = {"maxlength": maximum}
 
     def __call__(self, form: Form, field: Field) -> None:
-        if len(field.data or "") > self.max:
-            raise ValidationError(gettext("Bitte höchstens %(max)s Zeichen.", max=self.max))
+        if len(field.data or "") > self.maximum:
+            raise ValidationError(gettext("Bitte höchstens %(max)s Zeichen.", max=self.maximum))
 
 
 class EmailAddress:
@@ -145,7 +150,9 @@ class EmailAddress:
         try:
             validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError as error:
-            raise StopValidation(gettext("Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de.")) from error
+            raise StopValidation(
+                gettext("Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de.")
+            ) from error
 
 
 def plain_choices(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:

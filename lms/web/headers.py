@@ -24,7 +24,9 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint == "lms.static" and response.status_code in (200, 304):
-        headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=3600"
+        headers["Cache-Control"] = (
+            f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=3600"
+        )
     else:
         headers.setdefault("Cache-Control", "no-store")
         response.vary.update(["Cookie", "Accept-Language"])
@@ -36,5 +38,3 @@ def _remember_language(response: Response) -> None:
     wish = request.args.get("lang")
     if wish in current_app.config["LMS_LANGUAGES"]:
         response.set_cookie(COOKIE, str(wish), max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
-
-

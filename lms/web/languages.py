@@ -76,7 +76,7 @@ def lazy(message: str, **values: Any) -> Any:
 
 
 def text_direction(language: str) -> str:
-    """"rtl" for languages written from right to left, else "ltr"."""
+    """ "rtl" for languages written from right to left, else "ltr"."""
     return Locale.parse(language).text_direction
 
 
@@ -91,10 +91,7 @@ def negotiate(offered: tuple[str, ...]) -> str:
 def choices(url_of: Any) -> list[LanguageChoice]:
     """The language menu: each language by its own name. `url_of(code)` is the present page in that language."""
     offered: tuple[str, ...] = current_app.config["LMS_LANGUAGES"]
-    return [
-        LanguageChoice(code, _own_name(code), url_of(code), code == current_language())
-        for code in offered
-    ]
+    return [LanguageChoice(code, _own_name(code), url_of(code), code == current_language()) for code in offered]
 
 
 @cache

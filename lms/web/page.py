@@ -2,9 +2,20 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Response, current_app, flash, g, get_flashed_messages, make_response, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
 from jinja2 import Environment
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
@@ -45,11 +56,9 @@ class Message:
 
 def build_environment(app: Flask) -> Environment:
     """The app's Jinja environment with our filters and gettext, which the host's own templates never see."""
-    environment = app.jinja_env.overlay(extensions=[*app.jinja_env.extensions, "jinja2.ext.i18n"])
+    environment = app.jinja_env.overlay()
     environment.filters = {**environment.filters, **FILTERS}
-    environment.globals = dict(environment.globals)
-    environment.policies = dict(environment.policies)
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals = environment.globals | {"_": gettext, "gettext": gettext, "ngettext": ngettext}
     environment.tests = {**environment.tests, "same_day": same_day}
     return environment
 
@@ -132,5 +141,7 @@ def _menu() -> list[Link]:
 def _messages() -> list[Message]:
     flashed = get_flashed_messages(with_categories=True)
     return [
-        Message(kind.removeprefix(MESSAGE_PREFIX), text) for kind, text in flashed if kind.startswith(MESSAGE_PREFIX)
+        Message(kind.removeprefix(MESSAGE_PREFIX), text)
+        for kind, text in cast(list[tuple[str, str]], flashed)
+        if kind.startswith(MESSAGE_PREFIX)
     ]

@@ -29,7 +29,9 @@ class Attempts(Base):
 class TooManyAttempts(Refusal):
     """The window's limit is used up."""
 
-    text = msgid("Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.")
+    text = msgid(
+        "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal."
+    )
     status = 429
 
 
@@ -38,6 +40,12 @@ def count_attempt(purpose: str, key: str, *, limit: int, window: timedelta, now:
     with transaction() as db:
         used = _add(db, _hidden(f"{purpose}:{key}"), _window_start(now, window))
     if used > limit:
+        raise TooManyAttempts
+
+
+def count_within(db: Session, purpose: str, key: str, *, limit: int, window: timedelta, now: datetime) -> None:
+    """Count one success in the transaction of its effect: what is refused leaves nothing and counts nothing."""
+    if _add(db, _hidden(f"{purpose}:{key}"), _window_start(now, window)) > limit:
         raise TooManyAttempts
 
 

@@ -1,0 +1,1 @@
+"""Certificates: reserve, render, store; number and code; revoke and reissue."""

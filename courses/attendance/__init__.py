@@ -1,0 +1,1 @@
+"""Who was there, for how long: sheets, marks, the ledger of units."""

@@ -1,0 +1,59 @@
+"""Whether the share of minutes that a document needs has been attended. Pure, integers only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from courses.attendance.ledger import Ledger
+
+
+class Outcome(StrEnum):
+    """REACHED and MISSED are final; POSSIBLE means that unmarked meetings can still decide."""
+
+    REACHED = "reached"
+    POSSIBLE = "possible"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer for one kind of document, with the units that explain it."""
+
+    kind: str
+    outcome: Outcome
+    attended_units: int
+    planned_units: int
+    needed_units: int
+    required_share: int
+
+    @property
+    def missing_units(self) -> int:
+        """Units still to attend; 0 when the share is reached."""
+        return 0 if self.outcome is Outcome.REACHED else max(self.needed_units - self.attended_units, 1)
+
+
+def reaches(attended_minutes: int, planned_minutes: int, required_share: int) -> bool:
+    """The rule: attended minutes x 100 >= share x planned minutes."""
+    return attended_minutes * 100 >= required_share * planned_minutes
+
+
+def needed_units(planned_minutes: int, required_share: int, unit_minutes: int) -> int:
+    """Units that reach the share, rounded up: 80 % of 16 units are 13."""
+    return -(-planned_minutes * required_share // (100 * unit_minutes))
+
+
+def verdict(ledger: Ledger, kind: str, required_share: int) -> Verdict:
+    """Decide for one kind of document."""
+    if reaches(ledger.attended_minutes, ledger.planned_minutes, required_share):
+        outcome = Outcome.REACHED
+    elif reaches(ledger.attended_minutes + ledger.unmarked_minutes, ledger.planned_minutes, required_share):
+        outcome = Outcome.POSSIBLE
+    else:
+        outcome = Outcome.MISSED
+    return Verdict(
+        kind=kind,
+        outcome=outcome,
+        attended_units=ledger.attended_units,
+        planned_units=ledger.planned_units,
+        needed_units=needed_units(ledger.planned_minutes, required_share, ledger.unit_minutes),
+        required_share=required_share,
+    )

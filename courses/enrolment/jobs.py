@@ -1,0 +1,33 @@
+"""What is due: places held too long, and seats that are free while somebody waits."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from courses.enrolment.allocation import lapse, lock_run, overdue
+from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.settings import seat_rules
+from courses.planning.models import CourseRun, RunState, SeatPool
+from lms.data.session import reading, transaction
+
+
+def sweep_places(now: datetime) -> None:
+    """For each run with something due: end what was held too long, move people up. One transaction per run."""
+    rules = seat_rules()
+    waiting = (Enrolment.status == EnrolmentStatus.WAITING) & Enrolment.eligible.is_(True)
+    seat_free = SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity)
+    open_run = CourseRun.state.in_([RunState.PUBLISHED, RunState.RUNNING]) & (CourseRun.last_promotion_at > now)
+    due = (
+        select(Enrolment.run_id)
+        .join(SeatPool, SeatPool.id == Enrolment.pool_id)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .where(or_(overdue(rules, now), waiting & seat_free & open_run))
+        .distinct()
+    )
+    with reading() as db:
+        run_ids = list(db.scalars(due))
+    for run_id in run_ids:
+        with transaction() as db:
+            run = lock_run(db, run_id)
+            if run is not None:
+                lapse(db, run, rules=rules, now=now)

@@ -1,0 +1,49 @@
+"""What enrolment shows on pages of other rooms."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.queries import own_meetings, own_state
+from courses.planning.models import CourseRun, RunState
+from lms.web.languages import current_language
+from lms.web.panels import Panel
+
+
+def state_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
+    """Where one stands, and the one thing to do next."""
+    values = {"state": own_state(db, enrolment, now), "Status": EnrolmentStatus}
+    return Panel("lms/courses/enrolment/panels/state.html", values, position=10)
+
+
+def dates_panel(_db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
+    """When and where, with access information and the calendar file."""
+    venue = enrolment.run.venue
+    access = "" if venue is None else venue.access_en if current_language() == "en" else venue.access_de
+    values = {"enrolment_id": enrolment.id, "meetings": own_meetings(enrolment), "access": access}
+    return Panel("lms/courses/enrolment/panels/dates.html", values, position=30)
+
+
+def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:
+    """The way to a seat on the public page of a run, or why there is none."""
+    waiting = db.scalar(
+        select(func.count(Enrolment.id)).where(
+            Enrolment.run_id == run.id, Enrolment.status == EnrolmentStatus.WAITING, Enrolment.eligible.is_(True)
+        )
+    )
+    seats = [pool.seats_free for pool in run.pools]
+    values = {
+        "run_id": run.id,
+        "cancelled": run.state is RunState.CANCELLED,
+        "over": run.state is not RunState.PUBLISHED or run.starts_at <= now,
+        "not_yet": now < run.enrol_opens_at,
+        "closed": now >= run.enrol_closes_at,
+        "opens_at": run.enrol_opens_at,
+        "closes_at": run.enrol_closes_at,
+        "needs_approval": run.needs_approval,
+        "full": all(free == 0 for free in seats) or bool(waiting),
+        "waiting": waiting or 0,
+    }
+    return Panel("lms/courses/enrolment/panels/enrol.html", values, position=10)

@@ -1,0 +1,117 @@
+"""Reads of enrolment, shaped for its pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.enrolment.allocation import queue_position
+from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.planning.models import CourseRun, MeetingMode, Venue
+from lms.people.legal import text_for
+from lms.people.models import LegalKind, Organisation
+from lms.web.languages import current_language
+
+MOST_SUGGESTIONS = 300
+
+
+@dataclass(frozen=True)
+class RunHeading:
+    """What stands above every page about one run."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """One date as the enrolled person needs it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str
+    cancelled: bool
+
+
+@dataclass(frozen=True)
+class OwnState:
+    """Where an enrolment stands, for the person themself."""
+
+    id: int
+    status: EnrolmentStatus
+    eligible: bool
+    name: str
+    employer_claim: str
+    hold_until: datetime | None
+    offer_expires_at: datetime | None
+    queue_position: int | None
+    can_cancel: bool
+    cancel_until: datetime
+    can_return: bool
+
+
+def run_heading(run: CourseRun) -> RunHeading:
+    """Title, span and place of a run in the language in force."""
+    title = run.terms.title_en if current_language() == "en" else run.terms.title_de
+    return RunHeading(run.id, title, run.starts_at, run.ends_at, run.venue.town if run.venue else "")
+
+
+def privacy_version(db: Session, run: CourseRun) -> str:
+    """Which privacy notice a person sees now: "privacy:de:3", empty when there is none yet."""
+    text = text_for(db, run.project.provider_id, LegalKind.PRIVACY)
+    return f"privacy:{text.language}:{text.version}" if text else ""
+
+
+def suggested_employers(db: Session) -> list[str]:
+    """Names of public organisations for the field's suggestions."""
+    names = select(Organisation.name).where(Organisation.is_public.is_(True)).order_by(Organisation.search_name)
+    return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
+
+
+def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
+    """The state with all that can be done about it now."""
+    run = enrolment.run
+    waiting = enrolment.status is EnrolmentStatus.WAITING and enrolment.eligible
+    seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
+    active = enrolment.ended_at is None
+    return OwnState(
+        id=enrolment.id,
+        status=enrolment.status,
+        eligible=enrolment.eligible,
+        name=enrolment.name_on_document,
+        employer_claim=enrolment.employer_claim,
+        hold_until=enrolment.hold_until,
+        offer_expires_at=enrolment.offer_expires_at,
+        queue_position=queue_position(db, enrolment) if waiting else None,
+        can_cancel=active and now < run.starts_at and not (seated and now > run.cancel_until),
+        cancel_until=run.cancel_until,
+        can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at,
+    )
+
+
+def own_meetings(enrolment: Enrolment) -> list[MeetingLine]:
+    """All dates of the run; the online link only for people with a seat."""
+    run = enrolment.run
+    may_join = enrolment.status is EnrolmentStatus.CONFIRMED
+    return [
+        MeetingLine(
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            place="" if meeting.mode is MeetingMode.ONLINE else place_line(meeting.venue or run.venue),
+            link=(meeting.online_link or run.online_link)
+            if may_join and meeting.mode is not MeetingMode.ONSITE
+            else "",
+            cancelled=meeting.cancelled,
+        )
+        for meeting in run.meetings
+    ]
+
+
+def place_line(venue: Venue | None) -> str:
+    """A venue in one line."""
+    return f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}" if venue else ""

@@ -1,0 +1,5 @@
+"""Pages of enrolment: applying for a place, and one's own page."""
+
+from lms.web.routes import Routes
+
+routes = Routes("enrolment")

@@ -1,0 +1,181 @@
+"""Enrolling oneself, and asking for one's links again. The answer never tells whether somebody is known."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, Form, RadioField
+from wtforms.validators import ValidationError
+
+from courses.enrolment import messages, refusals
+from courses.enrolment.allocation import Application, enrol, lock_run, refuse_closed
+from courses.enrolment.models import ACTIVE, BookedAs, Enrolment
+from courses.enrolment.queries import privacy_version, run_heading, suggested_employers
+from courses.enrolment.settings import seat_rules
+from courses.enrolment.views import routes
+from courses.planning.models import CourseRun, PoolMode
+from courses.planning.policies import is_public
+from lms.data import clock
+from lms.data.session import request_session, transaction
+from lms.people.names import email_key
+from lms.people.registry import find_or_add_person
+from lms.web.actor import current_actor, require
+from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once
+from lms.web.languages import current_language, gettext
+from lms.web.languages import lazy as _l
+from lms.web.page import render, see_other
+from lms.web.routes import anyone
+from lms.web.throttle import client_network, count_attempt, count_within
+
+PER_ADDRESS_AND_HOUR = 20
+LINKS_PER_ADDRESS_AND_HOUR = 3
+
+
+class ApplicationForm(BaseForm):
+    """What a person tells to get a place: as little as possible."""
+
+    name = TextField(_l("Name, wie er auf der Bescheinigung stehen soll"), [Required(), OneLine(), UpTo(255)])
+    email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
+    mode = RadioField(_l("Wie möchten Sie teilnehmen?"), validate_choice=True)
+    booked_as = RadioField(
+        _l("Für wen nehmen Sie teil?"),
+        choices=[(BookedAs.PRIVATE.value, _l("privat")), (BookedAs.EMPLOYER.value, _l("für meinen Arbeitgeber"))],
+        default=BookedAs.PRIVATE.value,
+    )
+    employer = TextField(_l("Arbeitgeber"), [OneLine(), UpTo(255)])
+    privacy = BooleanField(
+        _l("Ich habe die Hinweise zum Datenschutz gelesen."),
+        [Required(_l("Bitte lesen Sie die Hinweise und setzen Sie das Häkchen."))],
+    )
+
+    def __init__(self, run: CourseRun, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if len(run.pools) > 1:
+            words = {PoolMode.ONSITE.value: gettext("vor Ort"), PoolMode.ONLINE.value: gettext("online")}
+            self.mode.choices = [(pool.mode.value, words[pool.mode.value]) for pool in run.pools]
+        else:
+            del self.mode
+
+    def validate_employer(self, field: TextField) -> None:
+        """The employer must be named when the person books for it."""
+        if self.booked_as.data == BookedAs.EMPLOYER.value and not field.data:
+            raise ValidationError(gettext("Bitte nennen Sie Ihren Arbeitgeber, oder wählen Sie „privat“."))
+
+
+class LinksForm(BaseForm):
+    """Ask for the links to one's own pages."""
+
+    email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
+
+
+@routes.form("/runs/<id:run_id>/enrol", policy=anyone)
+def apply(run_id: int) -> Response:
+    """The form to enrol; after it, the mailbox has the word."""
+    run = public_run(request_session(), run_id)
+    refuse_enrolment(run)
+    actor = current_actor()
+    form = ApplicationForm(run, data={"name": actor.name, "email": actor.email})
+    if form.sent_and_valid():
+        return _enrolled(run_id, form)
+    return _show(run, form)
+
+
+@routes.get("/runs/<id:run_id>/enrol/sent", policy=anyone)
+def sent(run_id: int) -> Response:
+    """Thanks, and what to do next; the same for everybody."""
+    run = public_run(request_session(), run_id)
+    return render(
+        "lms/courses/enrolment/sent.html",
+        run=run_heading(run),
+        minutes=current_app.config["LMS_UNCONFIRMED_MINUTES"],
+        mails_are_files=not current_app.config["LMS_SMTP_URL"],
+    )
+
+
+@routes.form("/my/links", policy=anyone)
+def links() -> Response:
+    """Mail all links of an address again; the answer is the same for an unknown one."""
+    form = LinksForm()
+    if form.sent_and_valid():
+        now = clock.now()
+        address = email_key(form.email.data)
+        count_attempt("links", address, limit=LINKS_PER_ADDRESS_AND_HOUR, window=timedelta(hours=1), now=now)
+        with transaction() as db:
+            for enrolment in db.scalars(_active_of(address)):
+                messages.tell(db, enrolment, messages.KNOWN, now, occasion=messages.per_minute(now))
+        return see_other("lms.enrolment.links_sent")
+    return render("lms/courses/enrolment/links.html", 422 if form.errors else 200, form=form)
+
+
+@routes.get("/my/links/sent", policy=anyone)
+def links_sent() -> Response:
+    """The same sentence for everybody."""
+    return render("lms/courses/enrolment/links_sent.html")
+
+
+def public_run(db: Session, run_id: int) -> CourseRun:
+    """The run as the public may see it; otherwise the page does not exist."""
+    run = db.get(CourseRun, run_id)
+    require(is_public(run))
+    assert run is not None
+    return run
+
+
+def refuse_enrolment(run: CourseRun) -> None:
+    """The named refusal when nobody can enrol by themselves now."""
+    if run.closed_to_id is not None:
+        raise refusals.ClosedGroup
+    refuse_closed(run, clock.now())
+
+
+def _enrolled(run_id: int, form: ApplicationForm) -> Response:
+    now = clock.now()
+    address = email_key(form.email.data)
+    with transaction() as db:
+        run = lock_run(db, run_id)
+        require(is_public(run))
+        assert run is not None
+        refuse_enrolment(run)
+        if isinstance(once(db, now), str):
+            return see_other("lms.enrolment.sent", run_id=run_id)
+        limit = current_app.config["LMS_ENROL_PER_MINUTE"]
+        count_within(db, "enrol", client_network(), limit=limit, window=timedelta(minutes=1), now=now)
+        count_within(db, "enrol", address, limit=PER_ADDRESS_AND_HOUR, window=timedelta(hours=1), now=now)
+        person = find_or_add_person(
+            db, name=form.name.data, email=form.email.data, language=current_language(), now=now
+        )
+        enrol(db, run, person, _application(db, run, form), rules=seat_rules(), actor=current_actor().tag, now=now)
+    return see_other("lms.enrolment.sent", run_id=run_id)
+
+
+def _application(db: Session, run: CourseRun, form: ApplicationForm) -> Application:
+    booked_as = BookedAs(form.booked_as.data)
+    return Application(
+        name=form.name.data,
+        email=form.email.data,
+        language=current_language(),
+        booked_as=booked_as,
+        mode=PoolMode(form.mode.data) if "mode" in form else PoolMode.ANY,
+        employer_claim=form.employer.data,
+        consent_version=privacy_version(db, run),
+    )
+
+
+def _show(run: CourseRun, form: Form) -> Response:
+    db = request_session()
+    return render(
+        "lms/courses/enrolment/apply.html",
+        422 if form.errors else 200,
+        form=form,
+        run=run_heading(run),
+        employers=suggested_employers(db),
+        privacy_version=privacy_version(db, run),
+    )
+
+
+def _active_of(address: str) -> Any:
+    mine = Enrolment.person.has(email_key=address) & Enrolment.status.in_(ACTIVE)
+    return select(Enrolment).where(mine).order_by(Enrolment.id)

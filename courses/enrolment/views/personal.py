@@ -1,0 +1,129 @@
+"""One's own page without an account: state, dates, place or link, calendar file, cancelling."""
+
+from collections.abc import Callable
+
+from flask import abort
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from courses.enrolment import allocation
+from courses.enrolment.access import own_enrolment, remember
+from courses.enrolment.allocation import lock_run
+from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.queries import own_state, run_heading
+from courses.enrolment.settings import seat_rules
+from courses.enrolment.views import routes
+from courses.planning.calendar import run_calendar
+from courses.planning.models import CourseRun
+from lms.data import clock
+from lms.data.session import request_session, transaction
+from lms.people.registry import confirm_email
+from lms.web.actor import current_actor
+from lms.web.languages import gettext
+from lms.web.page import render, say, see_other
+from lms.web.panels import panels_for
+from lms.web.routes import anyone
+
+Step = Callable[[Session, CourseRun, Enrolment], None]
+
+
+@routes.get("/my/<token>", policy=anyone)
+def open_link(token: str) -> Response:
+    """A mailed link: remembered in this browser, then out of the address. Nothing else changes."""
+    enrolment_id = remember(request_session(), token, clock.now())
+    if enrolment_id is None:
+        return render("lms/courses/enrolment/dead_link.html", 404)
+    return see_other("lms.enrolment.personal", enrolment_id=enrolment_id)
+
+
+@routes.get("/enrolments/<id:enrolment_id>", policy=anyone)
+def personal(enrolment_id: int) -> Response:
+    """Everything about one's own place, from each room its panel."""
+    db, now = request_session(), clock.now()
+    enrolment = _own(db, enrolment_id)
+    return render(
+        "lms/courses/enrolment/personal.html",
+        run=run_heading(enrolment.run),
+        panels=panels_for("personal", db, enrolment, now=now),
+    )
+
+
+@routes.get("/enrolments/<id:enrolment_id>/calendar.ics", policy=anyone)
+def own_calendar(enrolment_id: int) -> Response:
+    """The dates for one's own calendar, with the online link for people who have a seat."""
+    enrolment = _own(request_session(), enrolment_id)
+    seated = enrolment.status is EnrolmentStatus.CONFIRMED
+    return run_calendar(enrolment.run, clock.now(), with_link=seated)
+
+
+@routes.post("/enrolments/<id:enrolment_id>/confirm", policy=anyone)
+def confirm(enrolment_id: int) -> Response:
+    """The address is proven: the place is taken, or the request goes on."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        allocation.confirm(db, run, enrolment, rules=seat_rules(), actor="participant", now=clock.now())
+        confirm_email(db, enrolment.person_id, clock.now())
+
+    return _do(enrolment_id, step, "")
+
+
+@routes.post("/enrolments/<id:enrolment_id>/accept", policy=anyone)
+def accept(enrolment_id: int) -> Response:
+    """Take the seat that was offered."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        allocation.accept_offer(db, run, enrolment, actor="participant", now=clock.now())
+
+    return _do(enrolment_id, step, gettext("Der Platz gehört Ihnen."))
+
+
+@routes.post("/enrolments/<id:enrolment_id>/decline", policy=anyone)
+def decline(enrolment_id: int) -> Response:
+    """Leave the offered seat to the next person."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        allocation.decline_offer(db, run, enrolment, rules=seat_rules(), actor="participant", now=clock.now())
+
+    return _do(enrolment_id, step, gettext("Danke. Der Platz geht an die nächste Person."))
+
+
+@routes.get("/enrolments/<id:enrolment_id>/cancel", policy=anyone)
+def cancel(enrolment_id: int) -> Response:
+    """Ask once more, then give the place back."""
+    enrolment = _own(request_session(), enrolment_id)
+    return render(
+        "lms/courses/enrolment/cancel.html",
+        run=run_heading(enrolment.run),
+        state=own_state(request_session(), enrolment, clock.now()),
+    )
+
+
+@routes.post("/enrolments/<id:enrolment_id>/cancel", policy=anyone)
+def cancel_now(enrolment_id: int) -> Response:
+    """The place is free again; the next waiting person moves up."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        allocation.cancel(db, run, enrolment, rules=seat_rules(), actor="participant", now=clock.now())
+
+    return _do(enrolment_id, step, gettext("Sie sind abgemeldet."))
+
+
+def _own(db: Session, enrolment_id: int) -> Enrolment:
+    enrolment = own_enrolment(db, enrolment_id, current_actor(), clock.now())
+    if enrolment is None:
+        abort(404)
+    return enrolment
+
+
+def _do(enrolment_id: int, step: Step, done: str) -> Response:
+    # Whose it is and in which run never changes, so both are read before the lock; what changes is read after it.
+    run_id = _own(request_session(), enrolment_id).run_id
+    with transaction() as db:
+        run = lock_run(db, run_id)
+        enrolment = db.get(Enrolment, enrolment_id, populate_existing=True)
+        if run is None or enrolment is None:
+            abort(404)
+        step(db, run, enrolment)
+    if done:
+        say("success", done)
+    return see_other("lms.enrolment.personal", enrolment_id=enrolment_id)

@@ -1,0 +1,171 @@
+"""What the mails of enrolment say, at the time of sending. A mail that has lost its sense is withheld (None)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from courses.enrolment import messages
+from courses.enrolment.access import personal_url
+from courses.enrolment.allocation import queue_position
+from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from lms.mail.content import Action, MailContent, MailMaker
+from lms.web.formats import format_datetime, format_day, format_time
+from lms.web.languages import current_language, gettext
+
+S = EnrolmentStatus
+Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str]]
+
+
+def title_of(enrolment: Enrolment) -> str:
+    """The run's title as promised, in the language in force."""
+    terms = enrolment.run.terms
+    return terms.title_en if current_language() == "en" else terms.title_de
+
+
+def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], bool]) -> MailMaker:
+    def make(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+        enrolment = db.get(Enrolment, values["enrolment"])
+        if enrolment is None or not still_true(enrolment, values):
+            return None
+        subject, paragraphs, button = words(db, enrolment, now)
+        return MailContent(
+            subject=subject,
+            greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),
+            paragraphs=paragraphs,
+            facts=_facts(enrolment),
+            action=Action(button, personal_url(db, enrolment)),
+            closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
+        )
+
+    return make
+
+
+def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
+    run = enrolment.run
+    start = f"{format_day(run.starts_at)}, {format_time(run.starts_at)}"
+    facts = [(gettext("Kurs"), title_of(enrolment)), (gettext("Beginn"), start)]
+    meetings = [meeting for meeting in run.meetings if not meeting.cancelled]
+    if len(meetings) > 1:
+        facts.append((gettext("Letzter Termin"), format_day(meetings[-1].starts_at)))
+    if run.venue is not None:
+        facts.append((gettext("Ort"), f"{run.venue.name}, {run.venue.street}, {run.venue.postcode} {run.venue.town}"))
+    else:
+        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
+    return tuple(facts)
+
+
+def _confirm(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    first = gettext(
+        "bitte bestätigen Sie Ihre Anmeldung: Öffnen Sie den Link und drücken Sie dort auf „Anmeldung bestätigen“."
+    )
+    if enrolment.status is S.UNCONFIRMED and enrolment.hold_until is not None:
+        held = gettext("Ihr Platz ist bis %(until)s für Sie reserviert.", until=format_datetime(enrolment.hold_until))
+    elif enrolment.status is S.WAITING:
+        held = gettext("Im Moment sind alle Plätze vergeben. Nach der Bestätigung stehen Sie auf der Warteliste.")
+    else:
+        held = gettext("Nach der Bestätigung prüft der Träger Ihre Anfrage.")
+    stranger = gettext(
+        "Sie haben sich nicht angemeldet? Dann brauchen Sie nichts zu tun; die Anmeldung verfällt von selbst."
+    )
+    return (
+        gettext("Bitte bestätigen: %(title)s", title=title_of(enrolment)),
+        (first, held, stranger),
+        gettext("Zur Anmeldung"),
+    )
+
+
+def _confirmed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    until = gettext(
+        "Wenn Sie nicht kommen können, melden Sie sich bitte bis %(until)s auf Ihrer Seite ab. Dann rückt jemand nach.",
+        until=format_datetime(enrolment.run.cancel_until),
+    )
+    return (
+        gettext("Angemeldet: %(title)s", title=title_of(enrolment)),
+        (gettext("Sie sind angemeldet, Ihr Platz ist sicher."), until),
+        gettext("Zu meiner Seite"),
+    )
+
+
+def _waiting(db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    place = queue_position(db, enrolment)
+    return (
+        gettext("Warteliste: %(title)s", title=title_of(enrolment)),
+        (
+            gettext(
+                "alle Plätze sind vergeben. Sie stehen auf der Warteliste, im Moment auf Platz %(place)s.", place=place
+            ),
+            gettext("Wird ein Platz frei, rücken Sie automatisch nach und bekommen sofort eine E-Mail."),
+        ),
+        gettext("Zu meiner Seite"),
+    )
+
+
+def _requested(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext(
+        "Ihre Anfrage ist eingegangen. Der Träger prüft sie; Sie bekommen eine E-Mail, sobald entschieden ist."
+    )
+    return gettext("Anfrage erhalten: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
+def _offered(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    until = format_datetime(enrolment.offer_expires_at) if enrolment.offer_expires_at else ""
+    return (
+        gettext("Ein Platz ist frei: %(title)s", title=title_of(enrolment)),
+        (
+            gettext("für Sie ist ein Platz frei geworden. Er ist bis %(until)s für Sie reserviert.", until=until),
+            gettext("Bitte öffnen Sie Ihre Seite und nehmen Sie den Platz an. Danach bekommt ihn die nächste Person."),
+        ),
+        gettext("Platz annehmen"),
+    )
+
+
+def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext(
+        "der angebotene Platz wurde nicht rechtzeitig angenommen und ist jetzt vergeben. "
+        "Solange die Anmeldung offen ist, können Sie sich auf Ihrer Seite wieder eintragen."
+    )
+    return gettext("Platz verfallen: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
+def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext("Ihre Abmeldung ist angekommen. Ihr Platz ist wieder frei.")
+    return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
+def _declined(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext("der Träger kann Ihnen für diese Durchführung leider keinen Platz geben.")
+    return gettext("Keine Zusage: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
+def _known(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext(
+        "zu dieser Anmeldung wurde Ihre persönliche Seite angefordert. Dort sehen Sie den Stand und alle Termine."
+    )
+    return gettext("Ihre Anmeldung: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
+def _in(*states: EnrolmentStatus) -> Callable[[Enrolment, Mapping[str, Any]], bool]:
+    return lambda enrolment, values: enrolment.status in states
+
+
+def _unproven(enrolment: Enrolment, _values: Mapping[str, Any]) -> bool:
+    return enrolment.status in ACTIVE and not enrolment.eligible
+
+
+def _same_offer(enrolment: Enrolment, values: Mapping[str, Any]) -> bool:
+    return enrolment.status is S.OFFERED and enrolment.offer_no == values["offer_no"]
+
+
+MAILS: dict[str, MailMaker] = {
+    messages.CONFIRM: _mail(_confirm, _unproven),
+    messages.CONFIRMED: _mail(_confirmed, _in(S.CONFIRMED)),
+    messages.WAITING: _mail(_waiting, _in(S.WAITING)),
+    messages.REQUESTED: _mail(_requested, _in(S.REQUESTED)),
+    messages.OFFERED: _mail(_offered, _same_offer),
+    messages.OFFER_LAPSED: _mail(_offer_lapsed, _in(S.LAPSED)),
+    messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
+    messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
+    messages.KNOWN: _mail(_known, lambda enrolment, values: True),
+}
