@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import courses.attendance.models as _tables  # the tables must be known before migrations and sessions
+from courses.catalogue.commands import catalogue_commands
+from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
+from courses.catalogue.views import routes as catalogue_routes
 from courses.enrolment import jobs as enrolment_jobs
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, state_panel
@@ -13,13 +16,14 @@ from lms.feature import Feature, Job
 
 FEATURE = Feature(
     name="courses",
-    routes=(enrolment_routes,),
+    routes=(catalogue_routes, enrolment_routes),
     panels={
         "run_public": (enrol_panel,),
         "personal": (state_panel, dates_panel),
     },
     mails={**ENROLMENT_MAILS},
     jobs=(Job("places", timedelta(seconds=20), enrolment_jobs.sweep_places),),
-    labels=(ENROLMENT_LABELS,),
+    labels=(CATALOGUE_LABELS, ENROLMENT_LABELS),
+    commands=(catalogue_commands,),
 )
 ROOMS = (_tables, applying, personal)

@@ -1,0 +1,35 @@
+"""Texts of an offer in the language of the page; one without translation stays German and says so in its markup."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lms.web.languages import SOURCE_LANGUAGE, current_language
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text and its language. In a template it prints itself, marked where the page speaks another language."""
+
+    text: str
+    language: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        if self.language == current_language():
+            return str(Markup.escape(self.text))
+        return str(Markup('<span lang="{}" dir="ltr">{}</span>').format(self.language, self.text))
+
+
+def wording(german: str, english: str) -> Wording:
+    """The English text on an English page, as far as there is one; else the German text."""
+    if current_language() == ENGLISH and english:
+        return Wording(english, ENGLISH)
+    return Wording(german, SOURCE_LANGUAGE)
