@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event, select, update
@@ -91,7 +91,9 @@ def record(
 
     `changes` takes ids, states and numbers only; a name or an address belongs in `personal`.
     """
-    step = Step(stream, at, actor, action, subject, dict(changes or {}), dict(personal or {}))
+    # As the database will give them back: UTC, keys as text. Otherwise the chain would not verify.
+    stored = json.loads(json.dumps(dict(changes or {})))
+    step = Step(stream, at.astimezone(UTC), actor, action, subject, stored, dict(personal or {}))
     db.info.setdefault(PENDING, []).append(step)
 
 
@@ -184,8 +186,12 @@ def verify(db: Session) -> list[str]:
             previous, expected = entry.hash, entry.seq + 1
         if (head.seq, head.hash) != (expected - 1, previous):
             problems.append(f"{head.stream}: the newest entries are missing")
-    problems += _broken_commitments(db)
-    return problems
+    return problems + _headless_streams(db) + _broken_commitments(db)
+
+
+def _headless_streams(db: Session) -> list[str]:
+    streams = select(AuditEntry.stream).where(AuditEntry.stream.not_in(select(AuditHead.stream))).distinct()
+    return [f"{stream}: the head of the chain is missing" for stream in sorted(db.scalars(streams))]
 
 
 def _broken_commitments(db: Session) -> list[str]:

@@ -1,6 +1,7 @@
 """A form sent twice has one effect: the key of its rendering is stored in the same transaction as the effect."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -36,7 +37,7 @@ class FormReused(Refusal):
 
 def fingerprint(method: str, route: str, fields: Iterable[tuple[str, str]]) -> str:
     """SHA-256 of method, route and sorted fields."""
-    text = "\x1f".join([method, route, *(f"{name}\x1e{value}" for name, value in sorted(fields))])
+    text = json.dumps([method, route, sorted(fields)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
@@ -34,7 +34,7 @@ class Database:
     """The LMS's view of one engine: the same pool, two modes."""
 
     def __init__(self, engine: Engine, host_session: "scoped_session[Any] | None", *, own_hooks: bool) -> None:
-        if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
+        if engine.dialect.name == "sqlite" and _in_memory(engine.url):
             raise ValueError("in-memory SQLite cannot be used: two sessions would share one connection")
         self.engine = engine
         self.host_session = host_session
@@ -76,6 +76,11 @@ class Database:
         unflushed = session.new or session.dirty or session.deleted
         if unflushed or (session.in_transaction() and session.connection().info.get(WROTE)):
             raise HostTransactionOpen("commit or roll back the host's session before the LMS writes")
+
+
+def _in_memory(url: URL) -> bool:
+    name = url.database or ""
+    return name in ("", ":memory:") or name.startswith("file::memory:") or url.query.get("mode") == "memory"
 
 
 def is_retryable(error: DBAPIError) -> bool:

@@ -3,4 +3,4 @@
 import pytest
 
 # Before conftest.py imports them: they are plugins too, and their assertions shall speak.
-pytest.register_assert_rewrite("tests.support.postgres", "tests.support.skips", "tests.house")
+pytest.register_assert_rewrite("tests.support.postgres", "tests.support.skips")

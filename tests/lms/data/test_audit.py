@@ -1,0 +1,162 @@
+"""The audit: complete, in the order of commits, and no step can be changed or removed without a trace."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta, timezone
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from lms.data.audit import AuditEntry, AuditHead, AuditValue, record, verify
+from tests.cast import NOW
+from tests.house import db_of, writing
+
+STREAM = "project:1"
+
+
+def step(db: Session, number: int, stream: str = STREAM, **personal: str) -> None:
+    record(
+        db,
+        stream=stream,
+        at=NOW,
+        actor="person:4",
+        action="run.changed",
+        subject=f"run:{number}",
+        changes={"seats": [number, number + 1]},
+        personal=personal,
+    )
+
+
+@pytest.fixture
+def three_steps(app: Flask) -> Flask:
+    """A chain of three entries, the second with a name beside it."""
+    for number in (1, 2, 3):
+        with writing(app) as db:
+            step(db, number, **({"name": "Amina Haddad"} if number == 2 else {}))
+    return app
+
+
+def breaks(app: Flask) -> list[str]:
+    with db_of(app) as db:
+        return verify(db)
+
+
+def open_the_chest(db: Session) -> None:
+    """What only an attacker with the database in hand can do: take the triggers away."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("ALTER TABLE lms_audit_entry DISABLE TRIGGER USER"))
+    else:
+        for verb in ("UPDATE", "DELETE"):
+            db.execute(text(f"DROP TRIGGER lms_audit_entry_no_{verb}"))
+
+
+def entry(number: int) -> "tuple[object, ...]":
+    return (AuditEntry.stream == STREAM, AuditEntry.seq == number)
+
+
+def test_a_whole_chain_verifies(three_steps: Flask) -> None:
+    assert breaks(three_steps) == []
+    with db_of(three_steps) as db:
+        assert list(db.scalars(select(AuditEntry.seq).order_by(AuditEntry.id))) == [1, 2, 3]
+
+
+def test_steps_of_a_failed_transaction_leave_no_entry(app: Flask) -> None:
+    with pytest.raises(ZeroDivisionError), writing(app) as db:
+        step(db, 1)
+        raise ZeroDivisionError
+    with db_of(app) as db:
+        assert db.scalars(select(AuditEntry)).all() == []
+
+
+def test_each_stream_counts_for_itself(app: Flask) -> None:
+    with writing(app) as db:
+        step(db, 1, "project:2")
+        step(db, 2, "project:1")
+        step(db, 3, "project:2")
+    with db_of(app) as db:
+        found = db.execute(select(AuditEntry.stream, AuditEntry.seq).order_by(AuditEntry.stream, AuditEntry.seq))
+        assert [tuple(row) for row in found] == [("project:1", 1), ("project:2", 1), ("project:2", 2)]
+    assert breaks(app) == []
+
+
+def test_an_instant_from_another_zone_does_not_break_the_chain(app: Flask) -> None:
+    with writing(app) as db:
+        berlin = NOW.astimezone(timezone(timedelta(hours=1)))
+        record(db, stream=STREAM, at=berlin, actor="worker", action="a", subject="b")
+    assert breaks(app) == []
+
+
+def test_numbers_as_keys_do_not_break_the_chain(app: Flask) -> None:
+    with writing(app) as db:
+        record(db, stream=STREAM, at=NOW, actor="worker", action="a", subject="b", changes={2: "x", 10: "y"})  # type: ignore[dict-item]
+    assert breaks(app) == []
+
+
+@pytest.mark.parametrize("field", ["actor", "action", "subject", "request_id"])
+def test_a_changed_entry_is_named(three_steps: Flask, field: str) -> None:
+    with writing(three_steps) as db:
+        open_the_chest(db)
+        db.execute(update(AuditEntry).where(*entry(2)).values({field: "other"}))  # type: ignore[arg-type]
+    assert f"{STREAM}: entry 2 was changed" in breaks(three_steps)
+
+
+def test_a_removed_entry_is_named(three_steps: Flask) -> None:
+    with writing(three_steps) as db:
+        open_the_chest(db)
+        db.execute(delete(AuditValue))
+        db.execute(delete(AuditEntry).where(*entry(2)))  # type: ignore[arg-type]
+    assert f"{STREAM}: entry 2 is missing" in breaks(three_steps)
+
+
+def test_a_cut_end_is_named(three_steps: Flask) -> None:
+    with writing(three_steps) as db:
+        open_the_chest(db)
+        db.execute(delete(AuditEntry).where(*entry(3)))  # type: ignore[arg-type]
+    assert breaks(three_steps) == [f"{STREAM}: the newest entries are missing"]
+
+
+def test_a_removed_head_is_named(three_steps: Flask) -> None:
+    with writing(three_steps) as db:
+        db.execute(delete(AuditHead))
+    assert breaks(three_steps) == [f"{STREAM}: the head of the chain is missing"]
+
+
+def test_a_changed_personal_value_is_named(three_steps: Flask) -> None:
+    with writing(three_steps) as db:
+        db.execute(update(AuditValue).values(value="Somebody Else"))
+    assert breaks(three_steps) == [f"{STREAM}: the value beside entry 2 was changed"]
+
+
+def test_erasing_a_personal_value_leaves_the_chain_whole(three_steps: Flask) -> None:
+    with writing(three_steps) as db:
+        db.execute(delete(AuditValue))
+    assert breaks(three_steps) == []
+    with db_of(three_steps) as db:
+        stored = db.scalars(select(AuditEntry)).all()
+        assert not [one for one in stored if "Haddad" in str(one.changes)]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE lms_audit_entry SET actor = 'x'", "DELETE FROM lms_audit_entry"])
+def test_the_database_itself_refuses_to_change_the_audit(three_steps: Flask, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), writing(three_steps) as db:
+        db.execute(delete(AuditValue))
+        db.execute(text(statement))
+    assert breaks(three_steps) == []
+
+
+def test_eight_writers_at_once_make_one_chain_without_a_gap(app: Flask) -> None:
+    def work(number: int) -> None:
+        for round_ in range(5):
+            with writing(app) as db:
+                step(db, number * 10 + round_)
+                step(db, number * 10 + round_, "project:2")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert breaks(app) == []
+    with db_of(app) as db:
+        for stream in (STREAM, "project:2"):
+            rows = db.scalars(select(AuditEntry.seq).where(AuditEntry.stream == stream).order_by(AuditEntry.id))
+            assert list(rows) == list(range(1, 41))
