@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.data import idempotency
 from lms.data.session import transaction
+from lms.demo.fill import fill as fill_demo
 from lms.feature import Feature, Job
 from lms.mail.delivery import deliver_due
 from lms.people import legal
@@ -36,4 +37,5 @@ FLOOR = Feature(
         Job("tidy", timedelta(hours=1), _tidy),
     ),
     labels=(PEOPLE_LABELS,),
+    demo=fill_demo,
 )
