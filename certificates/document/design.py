@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
 from lms.data.refusal import Refusal
 from lms.pdf.glyphs import missing_glyphs
-from lms.pdf.page import Page, picture_id
+from lms.pdf.page import Page, Variant, picture_id
 
 # In the source tree the templates lie beside the packages, in the wheel inside `lms`.
 PACKAGES = Path(__file__).parent.parent.parent
@@ -50,7 +51,7 @@ def refuse_unprintable(content: CertificateContent) -> None:
 
 def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes]) -> Page:
     """The certificate as a page for the PDF worker. `pictures` are the bytes of its logos and signature by SHA-256."""
-    qr = qr_code(f"{content.check_url.rstrip('/')}/{content.code}")
+    qr = _check_code(content)
     shown = {picture.sha256: pictures[picture.sha256] for picture in content.pictures()} | {picture_id(qr): qr}
     html = _template().render(
         content=content,
@@ -61,7 +62,8 @@ def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes])
         statements=sentences.statements(content),
         validity=sentences.validity(content),
         disclaimer=sentences.disclaimer(content),
-        code=grouped(content.code),
+        title=_title(content),
+        footer=_footer(content),
         qr=picture_id(qr),
         name_class=name_class(content.name),
         script_class=name_class(content.original_script),
@@ -70,10 +72,46 @@ def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes])
     return Page(html=html, css=_style(), pictures=shown, exact_texts=exact, identifier=content.code)
 
 
+def certificate_variant(content: CertificateContent) -> Variant:
+    """What this certificate has for itself among those of its series (see `alike`)."""
+    words = sentences.WORDS[content.language]
+    number, code = words.number, sentences.validity(content)[1]
+    name = Markup('<div class="person"><p class="name {}" dir="{}">{}</p></div>').format(
+        name_class(content.name), direction(content.name), _composed(content.name)
+    )
+    notes = (code, f"{number}: {content.number}", _footer(content))
+    return Variant(
+        title=_title(content),
+        exact_text=unicodedata.normalize("NFC", content.name),
+        lines=(name, *(Markup('<p class="note">{}</p>').format(note) for note in notes)),
+        picture=_check_code(content),
+    )
+
+
+def alike(content: CertificateContent) -> tuple[object, ...]:
+    """Certificates with the same key differ in name, number and code only and look the same otherwise."""
+    common = replace(content, name="", given_name="", family_name="", number="", code="")
+    return common, name_class(content.name), direction(content.name)
+
+
+def _title(content: CertificateContent) -> str:
+    name = unicodedata.normalize("NFC", content.name)
+    return f"{sentences.heading(content)} – {name} – {content.number}"
+
+
+def _footer(content: CertificateContent) -> str:
+    words = sentences.WORDS[content.language]
+    return f"{words.number} {content.number} · {words.code} {grouped(content.code)}"
+
+
+def _check_code(content: CertificateContent) -> bytes:
+    return qr_code(f"{content.check_url.rstrip('/')}/{content.code}")
+
+
 def qr_code(text: str) -> bytes:
     """The QR code as PNG, with medium error correction and the quiet zone that scanners need."""
     out = io.BytesIO()
-    segno.make_qr(text, error="m", mask=QR_MASK, boost_error=False).save(out, kind="png", scale=8, border=4)
+    segno.make_qr(text, error="m", mask=QR_MASK, boost_error=False).save(out, kind="png", scale=4, border=4)
     return out.getvalue()
 
 

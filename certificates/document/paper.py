@@ -2,12 +2,18 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
-from certificates.document.design import certificate_page, refuse_unprintable
+from certificates.document.design import alike, certificate_page, certificate_variant, refuse_unprintable
+from lms.pdf.errors import PdfError
 from lms.pdf.inspection import inspect_pdf
+from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
+
+BATCH = 50  # as many at once as the child process may lay out within its limits, by a wide margin
+SMALLEST_SERIES = 2
 
 
 def make_certificate(worker: PdfWorker, content: CertificateContent, pictures: Mapping[str, bytes]) -> bytes:
@@ -24,9 +30,41 @@ def make_certificate(worker: PdfWorker, content: CertificateContent, pictures: M
 def make_certificates(
     worker: PdfWorker, contents: Iterable[CertificateContent], pictures: Mapping[str, bytes]
 ) -> Iterator[bytes]:
-    """One certificate after the other, in order; what is the same for a run is prepared once in the child process."""
-    for content in contents:
-        yield make_certificate(worker, content, pictures)
+    """The certificates in order. Those of a run that differ in name, number and code only are made as one series."""
+    remaining = iter(contents)
+    while batch := list(islice(remaining, BATCH)):
+        ready = _series_of(worker, batch, pictures)
+        for content in batch:
+            yield ready.get(content) or make_certificate(worker, content, pictures)
+
+
+def _series_of(
+    worker: PdfWorker, batch: list[CertificateContent], pictures: Mapping[str, bytes]
+) -> dict[CertificateContent, bytes]:
+    """The certificates of the batch that could be made as series; the others are left for a page of their own."""
+    groups: dict[object, list[CertificateContent]] = {}
+    for content in batch:
+        refuse_unprintable(content)
+        groups.setdefault(alike(content), []).append(content)
+    made: dict[CertificateContent, bytes] = {}
+    for group in groups.values():
+        if len(group) >= SMALLEST_SERIES:
+            made |= _series(worker, group, pictures)
+    return made
+
+
+def _series(
+    worker: PdfWorker, group: list[CertificateContent], pictures: Mapping[str, bytes]
+) -> dict[CertificateContent, bytes]:
+    series = Series(certificate_page(group[0], pictures), tuple(map(certificate_variant, group)))
+    try:
+        pdfs = worker.render_series(series)
+        for pdf, content in zip(pdfs, group, strict=False):
+            check_certificate(pdf, content)
+    except PdfError:
+        # One of them spoils the series; made alone, the culprit is found and named.
+        return {}
+    return dict(zip(group, pdfs, strict=False))
 
 
 def check_certificate(pdf: bytes, content: CertificateContent) -> None:

@@ -35,6 +35,7 @@ class Words:
     disclaimer: str
     valid_unsigned: str
     check: str
+    check_code: str
     course_kinds: dict[CourseKind, str]
     formats: dict[Format, str]
     original_script: str
@@ -75,7 +76,8 @@ GERMAN = Words(
     disclaimer="Dieses Dokument ist kein staatlicher Abschluss und ersetzt keinen Bescheid der für die Anerkennung "
     "zuständigen Stelle.",
     valid_unsigned="Elektronisch erstellt und ohne Unterschrift gültig.",
-    check="Echtheit prüfen: {url}, Code {code}",
+    check="Echtheit prüfen: {url},",
+    check_code="Code {code}",
     course_kinds={
         "training": "Training",
         "qualification": "Qualifizierung",
@@ -122,7 +124,8 @@ ENGLISH = Words(
     disclaimer="This document is not a state qualification and does not replace a decision of the authority "
     "responsible for recognition.",
     valid_unsigned="Created electronically and valid without signature.",
-    check="Check authenticity: {url}, code {code}",
+    check="Check authenticity: {url},",
+    check_code="code {code}",
     course_kinds={
         "training": "Training",
         "qualification": "Qualification course",
@@ -187,11 +190,12 @@ def statements(content: CertificateContent) -> list[str]:
     return [*said, words.tested]
 
 
-def validity(content: CertificateContent) -> str:
-    """How the paper is valid and where to check it."""
+def validity(content: CertificateContent) -> tuple[str, str]:
+    """How the paper is valid and where to check it; the code in a line of its own."""
     words = WORDS[content.language]
-    check = words.check.format(url=content.check_url, code=grouped(content.code))
-    return check if content.signature else f"{words.valid_unsigned} {check}"
+    check = words.check.format(url=content.check_url)
+    first = check if content.signature else f"{words.valid_unsigned} {check}"
+    return first, words.check_code.format(code=grouped(content.code))
 
 
 def disclaimer(content: CertificateContent) -> str:

@@ -15,8 +15,9 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from lms.pdf.page import Page, picture_id
+from lms.pdf.page import Page, Series, Variant, picture_id
 from lms.pdf.readable_text import mend_glyph_notes, write_exact_texts
+from lms.pdf.series import series_documents
 
 try:
     import resource
@@ -101,18 +102,28 @@ class Renderer:
         return self._styles[css]
 
 
-def answer(renderer: Renderer, request: dict[str, Any]) -> dict[str, str]:
-    """What the parent gets for one page: the bytes, or the name of an error with its details."""
-    pictures = {name: base64.b64decode(data) for name, data in request["pictures"].items()}
+def answer(renderer: Renderer, request: dict[str, Any]) -> dict[str, Any]:
+    """What the parent gets for a page or a series: the bytes of each document, or the name of an error and details."""
+    page = _page(request["page"])
+    variants = tuple(map(_variant, request["variants"]))
     try:
-        pdf = renderer.render(Page(**request | {"pictures": pictures}))
+        pdfs = series_documents(renderer.render, Series(page, variants)) if variants else [renderer.render(page)]
     except FatalURLFetchingError as error:
         return {"error": "ForbiddenResource", "detail": str(error)}
     except MemoryError:
         return {"error": "LimitExceeded", "detail": "memory"}
     except Exception as error:  # whatever a page does to the renderer is the fault of the page, and has a name
         return {"error": "RenderingFailed", "detail": f"{type(error).__name__}: {error}"}
-    return {"pdf": base64.b64encode(pdf).decode("ascii")}
+    return {"pdfs": [base64.b64encode(pdf).decode("ascii") for pdf in pdfs]}
+
+
+def _page(values: dict[str, Any]) -> Page:
+    pictures = {name: base64.b64decode(data) for name, data in values["pictures"].items()}
+    return Page(**values | {"pictures": pictures})
+
+
+def _variant(values: dict[str, Any]) -> Variant:
+    return Variant(**values | {"picture": base64.b64decode(values["picture"])})
 
 
 def limit_memory(mebibytes: int) -> None:
@@ -148,6 +159,6 @@ def main(memory_mebibytes: int, cpu_seconds: int) -> None:
         _send(pipe, answer(renderer, json.loads(line)))
 
 
-def _send(pipe: BinaryIO, message: dict[str, str]) -> None:
+def _send(pipe: BinaryIO, message: dict[str, Any]) -> None:
     pipe.write(json.dumps(message).encode() + b"\n")
     pipe.flush()

@@ -20,6 +20,27 @@ class Page:
     identifier: str = ""
 
 
+@dataclass(frozen=True)
+class Variant:
+    """One of many documents that are the same but for a few lines, one picture and the title.
+
+    `lines` are HTML of the differing lines, set exactly as on the page; `exact_text` is that of the first `<article>`.
+    """
+
+    title: str
+    exact_text: str
+    lines: tuple[str, ...]
+    picture: bytes
+
+
+@dataclass(frozen=True)
+class Series:
+    """Many documents at once: the whole page of the first, and what differs for each, the first included."""
+
+    page: Page
+    variants: tuple[Variant, ...]
+
+
 def picture_id(data: bytes) -> str:
     """The id under which the page shows a picture: `<img src="asset:<id>">`. Made from the bytes, so two never mix."""
     return hashlib.sha256(data).hexdigest()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from lms.pdf import errors
 from lms.pdf.fonts import missing_fonts, write_configuration
-from lms.pdf.page import Page
+from lms.pdf.page import Page, Series, Variant
 
 PACKAGES = Path(__file__).parent.parent.parent
 # The child enters the package `lms` without running its __init__: it needs no Flask, which saves time and memory.
@@ -31,9 +31,9 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "WEASYPRIN
 
 @dataclass(frozen=True)
 class Limits:
-    """What a child process may use. A fresh one takes over after `documents`."""
+    """What a child process may use. A fresh one takes over after `renderings`."""
 
-    documents: int = 50
+    renderings: int = 50
     wall_seconds: float = 30
     cpu_seconds: int = 20
     memory_mebibytes: int = 512
@@ -65,19 +65,27 @@ class PdfWorker:
 
     def render(self, page: Page) -> bytes:
         """The page as tagged PDF/UA-1. Raises a PdfError by name; the next page gets a sound child process again."""
-        with self._lock:
-            if self._child is None or self._made >= self._limits.documents:
-                self._start_child()
-            self._made += 1
-            message = self._exchange(_request(page))
-        if "pdf" in message:
-            return base64.b64decode(message["pdf"])
-        raise getattr(errors, message["error"])(message["detail"])
+        (pdf,) = self._answer(page, ())
+        return pdf
 
     def render_many(self, pages: Iterable[Page]) -> Iterator[bytes]:
         """The documents in the order of the pages, each as soon as it is made."""
         for page in pages:
             yield self.render(page)
+
+    def render_series(self, series: Series) -> list[bytes]:
+        """The documents of the series in order; empty when they are not alike enough and need `render`, one by one."""
+        return self._answer(series.page, series.variants)
+
+    def _answer(self, page: Page, variants: Sequence[Variant]) -> list[bytes]:
+        with self._lock:
+            if self._child is None or self._made >= self._limits.renderings:
+                self._start_child()
+            self._made += 1
+            message = self._exchange(_request(page, variants))
+        if "error" in message:
+            raise getattr(errors, message["error"])(message["detail"])
+        return [base64.b64decode(pdf) for pdf in message["pdfs"]]
 
     def _start_child(self) -> None:
         self._end_child()
@@ -148,7 +156,6 @@ class PdfWorker:
                 pipe.close()
 
 
-def _request(page: Page) -> bytes:
-    pictures = {name: base64.b64encode(data).decode("ascii") for name, data in page.pictures.items()}
-    message = asdict(page) | {"pictures": pictures}
-    return json.dumps(message).encode() + b"\n"
+def _request(page: Page, variants: Sequence[Variant]) -> bytes:
+    message = {"page": asdict(page), "variants": [asdict(variant) for variant in variants]}
+    return json.dumps(message, default=lambda data: base64.b64encode(data).decode("ascii")).encode() + b"\n"

@@ -79,7 +79,7 @@ def test_no_paper_claims_to_be_one_of_public_law() -> None:
 
 
 def test_validity_and_disclaimer() -> None:
-    assert sentences.validity(sample()) == (
+    assert " ".join(sentences.validity(sample())) == (
         "Elektronisch erstellt und ohne Unterschrift gültig. Echtheit prüfen: "
         "https://lernen.example.org/pruefen, Code 7K3QM-X0R9T-BW4ZC-8D1FH-JN5PV2"
     )

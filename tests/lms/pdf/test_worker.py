@@ -131,7 +131,7 @@ def test_a_page_that_eats_memory_is_ended() -> None:
 
 
 def test_a_fresh_child_takes_over_after_the_agreed_number() -> None:
-    with PdfWorker(Limits(documents=1)) as worker:
+    with PdfWorker(Limits(renderings=1)) as worker:
         texts = [page_text(pdf) for pdf in worker.render_many([page("<p>eins</p>"), page("<p>zwei</p>")])]
 
     assert "eins" in texts[0]
