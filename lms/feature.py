@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from click import Command
@@ -33,7 +32,7 @@ class Feature:
     mails: Mapping[str, MailMaker] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     menu: tuple[MenuItem, ...] = ()
-    labels: tuple[Mapping[Enum, Any], ...] = ()
+    labels: tuple[Mapping[Any, Any], ...] = ()
     commands: tuple[Command, ...] = ()
     demo: Callable[..., None] | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()

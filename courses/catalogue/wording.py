@@ -33,3 +33,8 @@ def wording(german: str, english: str) -> Wording:
     if current_language() == ENGLISH and english:
         return Wording(english, ENGLISH)
     return Wording(german, SOURCE_LANGUAGE)
+
+
+def in_german(text: str) -> Wording:
+    """A text that exists in German only, such as the name of a place."""
+    return Wording(text, SOURCE_LANGUAGE)

@@ -1,0 +1,199 @@
+"""The catalogue with dates: published offers, each with its next run. As many queries for 10 offers as for 1,000."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, extract, func, or_, select
+from sqlalchemy.orm import Session
+
+from courses.catalogue.models import Course, CourseFormat, CourseLine, CourseState, TargetGroup, course_target_group
+from courses.catalogue.wording import Wording, in_german, wording
+from courses.planning.models import CourseRun, Meeting, SeatPool, Venue
+from courses.planning.queries import upcoming
+from courses.planning.seats import Seats, pools_of, seats_of
+from lms.people.names import fold
+
+PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a visitor looks for; empty parts do not matter. A month is its first and its last instant."""
+
+    text: str = ""
+    line_id: int | None = None
+    group: str = ""
+    region: str = ""
+    format: CourseFormat | None = None
+    month: tuple[datetime, datetime] | None = None
+    free_only: bool = False
+
+    @property
+    def needs_date(self) -> bool:
+        """Whether only offers with a date can fit."""
+        return bool(self.region or self.month or self.free_only)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be filtered by: pairs of value and word. Regions and months are those of upcoming runs."""
+
+    lines: tuple[tuple[int, Wording], ...]
+    groups: tuple[tuple[str, Wording], ...]
+    regions: tuple[str, ...]
+    months: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class NextRun:
+    """The run a card of the catalogue names."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    format: CourseFormat
+    place: Wording
+    seats: Seats
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    """One offer in the list."""
+
+    code: str
+    line: Wording
+    title: Wording
+    summary: Wording
+    units: int
+    unit_minutes: int
+    format: CourseFormat
+    next_run: NextRun | None
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of what was found."""
+
+    total: int
+    number: int
+    last: int
+    offers: tuple[OfferCard, ...] = field(default=())
+
+
+def choices(db: Session, now: datetime) -> Choices:
+    """The filters that can find something."""
+    groups = select(TargetGroup.code, TargetGroup.name_de, TargetGroup.name_en)
+    regions = select(Venue.region).where(exists().where(upcoming(now), _meets_at(Venue.id))).distinct()
+    month = (extract("year", CourseRun.starts_at), extract("month", CourseRun.starts_at))
+    months = select(*month).where(upcoming(now)).distinct().order_by(*month)
+    return Choices(
+        lines=lines_offered(db),
+        groups=tuple((code, wording(de, en)) for code, de, en in db.execute(groups.order_by(TargetGroup.position))),
+        regions=tuple(db.scalars(regions.order_by(Venue.region))),
+        months=tuple((int(year), int(month)) for year, month in db.execute(months)),
+    )
+
+
+def lines_offered(db: Session) -> tuple[tuple[int, Wording], ...]:
+    """The lines that have a published offer, with their ids."""
+    offered = exists().where(Course.line_id == CourseLine.id, Course.state == CourseState.PUBLISHED)
+    lines = select(CourseLine.id, CourseLine.name_de, CourseLine.name_en).where(offered)
+    return tuple((n, wording(de, en)) for n, de, en in db.execute(lines.order_by(CourseLine.position, CourseLine.id)))
+
+
+def find_offers(db: Session, wish: Wish, *, page: int, now: datetime) -> Hits:
+    """The page of offers that fit the wish, those with the nearest date first; a page too far is the last one."""
+    runs = _best_runs(wish, now)
+    fitting = (
+        select(Course.id)
+        .join(runs, and_(runs.c.course_id == Course.id, runs.c.place == 1), isouter=not wish.needs_date)
+        .where(*_about_the_offer(wish, runs))
+    )
+    total = db.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    last = max(-(-total // PER_PAGE), 1)
+    number = min(max(page, 1), last)
+    order = (runs.c.starts_at.is_(None), runs.c.starts_at, Course.title_de, Course.id)
+    rows = db.execute(
+        _with_columns(fitting, runs).order_by(*order).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    ).all()
+    pools = pools_of(db, [row.run_id for row in rows if row.run_id is not None])
+    return Hits(total, number, last, tuple(_card(row, pools.get(row.run_id, []), now) for row in rows))
+
+
+def _best_runs(wish: Wish, now: datetime) -> Subquery:
+    """Upcoming runs that fit, numbered within their offer: first those where one can enrol now, then by date."""
+    is_open = and_(CourseRun.enrol_opens_at <= now, CourseRun.enrol_closes_at > now)
+    opens_later = CourseRun.enrol_opens_at > now
+    nearest = (case((is_open, 0), (opens_later, 1), else_=2), CourseRun.starts_at, CourseRun.id)
+    place = func.row_number().over(partition_by=CourseRun.course_id, order_by=nearest).label("place")
+    fits = [upcoming(now)]
+    if wish.month:
+        fits += [CourseRun.starts_at >= wish.month[0], CourseRun.starts_at < wish.month[1]]
+    if wish.format:
+        fits.append(CourseRun.format == wish.format)
+    if wish.region:
+        fits.append(exists().where(Venue.region == wish.region, _meets_at(Venue.id)))
+    if wish.free_only:
+        free = or_(SeatPool.capacity.is_(None), SeatPool.seats_taken < SeatPool.capacity)
+        fits += [is_open, exists().where(SeatPool.run_id == CourseRun.id, free)]
+    columns = (CourseRun.id, CourseRun.course_id, CourseRun.starts_at, place)
+    return select(*columns).where(*fits).subquery("best")
+
+
+def _about_the_offer(wish: Wish, runs: Subquery) -> list[ColumnElement[bool]]:
+    fits: list[ColumnElement[bool]] = [Course.state == CourseState.PUBLISHED]
+    # A word that folds to nothing (only marks) cannot be looked for.
+    fits += [Course.search_text.contains(word, autoescape=True) for word in fold(wish.text).split()]
+    if wish.line_id is not None:
+        fits.append(Course.line_id == wish.line_id)
+    if wish.group:
+        group = TargetGroup.id == course_target_group.c.target_group_id
+        fits.append(exists().where(course_target_group.c.course_id == Course.id, group, TargetGroup.code == wish.group))
+    if wish.format:
+        fits.append(or_(Course.format == wish.format, runs.c.id.is_not(None)))
+    return fits
+
+
+def _meets_at(venue_id: Any) -> ColumnElement[bool]:
+    at_meeting = exists().where(Meeting.run_id == CourseRun.id, Meeting.venue_id == venue_id)
+    return or_(CourseRun.venue_id == venue_id, at_meeting)
+
+
+def _with_columns(fitting: Select[*tuple[Any, ...]], runs: Subquery) -> Select[*tuple[Any, ...]]:
+    english = (Course.title_en, Course.summary_en, CourseLine.name_en.label("line_en"))
+    run = (CourseRun.starts_at, CourseRun.ends_at, CourseRun.enrol_opens_at, CourseRun.enrol_closes_at)
+    return (
+        fitting.with_only_columns(
+            Course.code, Course.title_de, Course.summary_de, CourseLine.name_de.label("line_de"), *english,
+            Course.units, Course.unit_minutes, Course.format.label("course_format"),
+            CourseRun.id.label("run_id"), CourseRun.format.label("run_format"), *run, Venue.town,
+        )
+        .join(CourseLine, CourseLine.id == Course.line_id)
+        .outerjoin(CourseRun, CourseRun.id == runs.c.id)
+        .outerjoin(Venue, Venue.id == CourseRun.venue_id)
+    )  # fmt: skip
+
+
+def _card(row: Row[Any], pools: Sequence[SeatPool], now: datetime) -> OfferCard:
+    next_run = None
+    if row.run_id is not None:
+        next_run = NextRun(
+            id=row.run_id,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            format=row.run_format,
+            place=in_german(row.town or ""),
+            seats=seats_of(pools, row.enrol_opens_at, row.enrol_closes_at, now),
+        )
+    return OfferCard(
+        code=row.code,
+        line=wording(row.line_de, row.line_en),
+        title=wording(row.title_de, row.title_en),
+        summary=wording(row.summary_de, row.summary_en),
+        units=row.units,
+        unit_minutes=row.unit_minutes,
+        format=row.course_format,
+        next_run=next_run,
+    )

@@ -1,0 +1,258 @@
+"""Reads of runs for public pages, as plain values in the language of the page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from babel import Locale
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from courses.catalogue.models import CertificateKind, Course, CourseFormat
+from courses.catalogue.wording import Wording, in_german, wording
+from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, RunTrainer, Venue
+from courses.planning.policies import is_public, publicly_visible
+from courses.planning.seats import Seats, pools_of, seats_of
+from courses.planning.terms import RunTerms
+from lms.funding.models import Project
+from lms.web.languages import current_language
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where people meet."""
+
+    name: Wording
+    street: Wording
+    town: Wording
+    access: Wording
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """One date of the table, as wall-clock time of its place."""
+
+    day: date
+    begins: time
+    ends: time
+    units: int
+    mode: MeetingMode
+    place: Wording
+    topic: Wording
+    cancelled: bool
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A paper one gets, and from how many units on."""
+
+    kind: CertificateKind
+    needed_units: int
+    planned_units: int
+    required_share: int
+
+
+@dataclass(frozen=True)
+class RunCard:
+    """A run in a list of dates."""
+
+    id: int
+    code: str
+    title: Wording
+    starts_at: datetime
+    ends_at: datetime
+    format: CourseFormat
+    place: Wording
+    seats: Seats
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask."""
+
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """Everything the public page of a run tells."""
+
+    id: int
+    code: str
+    course_code: str
+    title: Wording
+    line: Wording
+    state: RunState
+    format: CourseFormat
+    language: str
+    language_level: str
+    starts_at: datetime
+    ends_at: datetime
+    units: int
+    unit_minutes: int
+    meetings: tuple[MeetingRow, ...]
+    places: tuple[Place, ...]
+    documents: tuple[DocumentLine, ...]
+    trainers: tuple[str, ...]
+    minimum_participants: int
+    needs_approval: bool
+    seats: Seats
+    provider: Wording
+    contact: Contact
+    funding: Wording
+    note: Wording
+
+    @property
+    def takes_enrolments(self) -> bool:
+        """Whether seats and dates of enrolment still matter."""
+        return self.state is RunState.PUBLISHED
+
+    @property
+    def has_online_part(self) -> bool:
+        """Whether somebody needs the link."""
+        return any(meeting.mode is not MeetingMode.ONSITE for meeting in self.meetings)
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether any date names its topic."""
+        return any(meeting.topic for meeting in self.meetings)
+
+
+def upcoming(now: datetime) -> ColumnElement[bool]:
+    """Runs the public may still enrol in, now or later."""
+    return publicly_visible() & (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now)
+
+
+def next_runs(db: Session, now: datetime, *, course_id: int | None = None, most: int = 50) -> tuple[RunCard, ...]:
+    """The next public runs, of one offer or of all."""
+    wanted = select(CourseRun).where(upcoming(now)).order_by(CourseRun.starts_at, CourseRun.id).limit(most)
+    if course_id is not None:
+        wanted = wanted.where(CourseRun.course_id == course_id)
+    runs = db.scalars(wanted.options(joinedload(CourseRun.venue))).all()
+    pools = pools_of(db, [run.id for run in runs])
+    return tuple(
+        RunCard(
+            id=run.id,
+            code=run.code,
+            title=title_of(run.terms),
+            starts_at=run.starts_at,
+            ends_at=run.ends_at,
+            format=run.format,
+            place=in_german(run.venue.town if run.venue else ""),
+            seats=seats_of(pools.get(run.id, []), run.enrol_opens_at, run.enrol_closes_at, now),
+        )
+        for run in runs
+    )
+
+
+def public_run(db: Session, run_id: int) -> CourseRun | None:
+    """The run with all its page needs, if the public may see it."""
+    everything = (
+        joinedload(CourseRun.venue),
+        joinedload(CourseRun.course).joinedload(Course.line),
+        joinedload(CourseRun.project).options(joinedload(Project.period), joinedload(Project.provider)),
+        selectinload(CourseRun.pools),
+        selectinload(CourseRun.meetings).joinedload(Meeting.venue),
+        selectinload(CourseRun.trainers).joinedload(RunTrainer.person),
+    )
+    run = db.scalar(select(CourseRun).where(CourseRun.id == run_id).options(*everything))
+    return run if is_public(run) else None
+
+
+def run_page(run: CourseRun, now: datetime) -> RunPage:
+    """The run as plain values."""
+    terms, course, project = run.terms, run.course, run.project
+    period = project.period
+    return RunPage(
+        id=run.id,
+        code=run.code,
+        course_code=course.code,
+        title=title_of(terms),
+        line=wording(course.line.name_de, course.line.name_en),
+        state=run.state,
+        format=run.format,
+        language=_language_name(run.language),
+        language_level=course.language_level,
+        starts_at=run.starts_at,
+        ends_at=run.ends_at,
+        units=terms.units,
+        unit_minutes=terms.unit_minutes,
+        meetings=tuple(_meeting_row(meeting, run, terms.unit_minutes) for meeting in run.meetings),
+        places=_places(run),
+        documents=_documents(run, terms),
+        trainers=tuple(trainer.person.name for trainer in run.trainers),
+        minimum_participants=run.minimum_participants,
+        needs_approval=run.needs_approval,
+        seats=seats_of(run.pools, run.enrol_opens_at, run.enrol_closes_at, now),
+        provider=in_german(project.provider.name),
+        contact=Contact(project.contact_name, project.contact_email, project.contact_phone),
+        funding=wording(period.funding_sentence_de, period.funding_sentence_en),
+        note=wording(run.note_de, run.note_en),
+    )
+
+
+def title_of(terms: RunTerms) -> Wording:
+    """The title as promised."""
+    return wording(terms.title_de, terms.title_en)
+
+
+def topic_of(meeting: Meeting) -> Wording:
+    """What one date is about; empty when it has no topic of its own."""
+    return wording(meeting.topic_de, meeting.topic_en)
+
+
+def place_line(venue: Venue) -> str:
+    """A venue in one line."""
+    return f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}"
+
+
+def _meeting_row(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingRow:
+    venue = None if meeting.mode is MeetingMode.ONLINE else meeting.venue or run.venue
+    return MeetingRow(
+        day=meeting.day,
+        begins=meeting.begins,
+        ends=meeting.ends,
+        units=meeting.planned_minutes // unit_minutes,
+        mode=meeting.mode,
+        place=in_german(f"{venue.name}, {venue.town}" if venue else ""),
+        topic=topic_of(meeting),
+        cancelled=meeting.cancelled,
+    )
+
+
+def _language_name(code: str) -> str:
+    return str(Locale.parse(current_language()).languages.get(code, code))
+
+
+def _places(run: CourseRun) -> tuple[Place, ...]:
+    onsite = [meeting for meeting in run.meetings if meeting.mode is not MeetingMode.ONLINE and not meeting.cancelled]
+    venues = {venue.id: venue for meeting in onsite if (venue := meeting.venue or run.venue)}
+    return tuple(
+        Place(
+            name=in_german(venue.name),
+            street=in_german(venue.street),
+            town=in_german(f"{venue.postcode} {venue.town}"),
+            access=wording(venue.access_de, venue.access_en),
+        )
+        for venue in venues.values()
+    )
+
+
+def _documents(run: CourseRun, terms: RunTerms) -> tuple[DocumentLine, ...]:
+    held = sum(meeting.planned_minutes for meeting in run.meetings if not meeting.cancelled)
+    planned = held or terms.units * terms.unit_minutes
+    return tuple(
+        DocumentLine(
+            kind=CertificateKind(document.kind),
+            needed_units=needed_units(planned, document.required_share, terms.unit_minutes),
+            planned_units=planned // terms.unit_minutes,
+            required_share=document.required_share,
+        )
+        for document in terms.documents
+    )
+
+
+def needed_units(planned_minutes: int, required_share: int, unit_minutes: int) -> int:
+    """Units that reach the share of the planned minutes, rounded up: 80 % of 16 units are 13."""
+    return -(-planned_minutes * required_share // (100 * unit_minutes))

@@ -1,0 +1,26 @@
+"""The catalogue: what is offered, and when next."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from courses.planning import offers
+from courses.planning.filters import CatalogueForm, pager
+from courses.planning.views import routes
+from lms.data import clock
+from lms.data.session import request_session
+from lms.web.page import render
+from lms.web.routes import anyone
+
+
+@routes.get("/courses", policy=anyone)
+def catalogue() -> Response:
+    """Published offers that fit the search, each with its next run."""
+    db, now = request_session(), clock.now()
+    form = CatalogueForm(offers.choices(db, now))
+    hits = offers.find_offers(db, form.wish(), page=request.args.get("page", 1, type=int), now=now)
+    return render(
+        "lms/courses/planning/catalogue.html",
+        form=form,
+        hits=hits,
+        page=pager(hits, form.values()),
+    )
