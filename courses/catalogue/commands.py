@@ -4,6 +4,7 @@ import sys
 from typing import BinaryIO
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 
 from courses.catalogue.importing import import_courses
@@ -23,6 +24,7 @@ def catalogue_commands() -> None:
 
 @catalogue_commands.command("import")
 @click.argument("file", type=click.File("rb"))
+@with_appcontext
 def import_command(file: BinaryIO) -> None:
     """Import the offers of FILE (docs/catalogue-format.md), all or none; "-" reads from standard input."""
     try:
