@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import certificates
 import courses
 from lms import LMS
+from lms.accounts.feature import FEATURE as LOGIN
+from lms.accounts.feature import current_user
 
 SHORTEST_SECRET = 32
 SAMPLE_SECRETS = {"dev", "secret", "changeme", "change-me"}
@@ -37,9 +39,8 @@ def make_app(environment: dict[str, str] | None = None) -> Flask:
     if hops := int(env.get("LMS_PROXIES", "0")):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
     database = SQLAlchemy(app)
-    LMS(database=database, features=[courses.FEATURE, certificates.FEATURE]).init_app(
-        app, url_prefix=env.get("LMS_URL_PREFIX", "")
-    )
+    lms = LMS(database=database, features=[courses.FEATURE, certificates.FEATURE, LOGIN], current_user=current_user)
+    lms.init_app(app, url_prefix=env.get("LMS_URL_PREFIX", ""))
     return app
 
 

@@ -103,6 +103,7 @@ class Mounted:
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
+        self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
         self.transport = _transport(app)
         self.asset_version = _asset_version()

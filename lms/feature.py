@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from click import Command
+from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
 from lms.web.page import MenuItem
@@ -23,6 +24,23 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Login:
+    """A login that a feature brings where the host has none: its pages, and how somebody who was invited gets an account.
+
+    `complaint(password, own_words)` is a German message id or None; `hashed` is slow and stays outside transactions;
+    `add_account(db, person, email=, password_hash=, now=)`; `is_known(db, email)`.
+    """
+
+    login_page: str
+    logout_button: str
+    account_page: str
+    complaint: Callable[[str, tuple[str, ...]], str | None]
+    hashed: Callable[[str], str]
+    add_account: Callable[..., Any]
+    is_known: Callable[[Session, str], bool]
+
+
+@dataclass(frozen=True)
 class Feature:
     """One capability: its pages, panels, mails, jobs, words and commands."""
 
@@ -36,3 +54,4 @@ class Feature:
     commands: tuple[Command, ...] = ()
     demo: Callable[..., None] | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
+    login: Login | None = None

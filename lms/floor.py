@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+import lms.accounts.models as _account_tables
 from lms.data import idempotency
 from lms.data.session import transaction
 from lms.demo.fill import fill as fill_demo
@@ -13,6 +14,9 @@ from lms.people import legal
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.web import health, start
 from lms.web.throttle import forget_old_attempts
+
+# The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
+TABLES = (_account_tables,)
 
 
 def _deliver(now: datetime) -> None:

@@ -47,6 +47,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class OwnLogin:
+    """The addresses of the login that the installation brings itself."""
+
+    login_url: str
+    logout_url: str
+    account_url: str
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence shown once after an action: success, info, warning or danger."""
 
@@ -99,6 +108,7 @@ def _frame_values() -> dict[str, Any]:
         "csp_nonce": csp_nonce(),
         "actor": current_actor(),
         "menu": _menu(),
+        "own_login": _own_login(),
         "footer_links": lms.footer_links(),
         "network_name": lms.network_name(),
         "base_template": current_app.config["LMS_BASE_TEMPLATE"],
@@ -136,6 +146,20 @@ def _menu() -> list[Link]:
         for item in lms.menu
         if lms.policies[item.endpoint].allows(actor)
     ]
+
+
+def _own_login() -> OwnLogin | None:
+    login = current_app.extensions["lms"].login
+    if login is None:
+        return None
+    # Whoever logs in from a page comes back to it, also after the login ran out and the page seems to be missing.
+    back = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
+    at_login = request.endpoint in (login.login_page, "lms.floor.start")
+    return OwnLogin(
+        login_url=url_for(login.login_page, next=None if at_login else back),
+        logout_url=url_for(login.logout_button),
+        account_url=url_for(login.account_page),
+    )
 
 
 def _messages() -> list[Message]:

@@ -236,6 +236,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lms_venue_region"), ["region"], unique=False)
 
     op.create_table(
+        "lms_account",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("email_key", sa.String(length=320), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["lms_person.id"], name=op.f("fk_lms_account_person_id_lms_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lms_account")),
+        sa.UniqueConstraint("email_key", name=op.f("uq_lms_account_email_key")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_lms_account_person_id")),
+    )
+    op.create_table(
         "lms_audit_value",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -423,6 +438,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lms_network")),
     )
+    op.create_table(
+        "lms_account_login",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stamp_hash", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["lms_account.id"], name=op.f("fk_lms_account_login_account_id_lms_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lms_account_login")),
+        sa.UniqueConstraint("stamp_hash", name=op.f("uq_lms_account_login_stamp_hash")),
+    )
+    with op.batch_alter_table("lms_account_login", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lms_account_login_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lms_account_login_started_at"), ["started_at"], unique=False)
+
     op.create_table(
         "lms_course_document",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1097,6 +1129,11 @@ def downgrade() -> None:
     op.drop_table("lms_course_target_group")
     op.drop_table("lms_course_module")
     op.drop_table("lms_course_document")
+    with op.batch_alter_table("lms_account_login", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lms_account_login_started_at"))
+        batch_op.drop_index(batch_op.f("ix_lms_account_login_account_id"))
+
+    op.drop_table("lms_account_login")
     op.drop_table("lms_network")
     with op.batch_alter_table("lms_membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lms_membership_person_id"))
@@ -1112,6 +1149,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lms_audit_value_entry_id"))
 
     op.drop_table("lms_audit_value")
+    op.drop_table("lms_account")
     with op.batch_alter_table("lms_venue", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lms_venue_region"))
 
