@@ -38,7 +38,6 @@ class Words:
     check_code: str
     course_kinds: dict[CourseKind, str]
     formats: dict[Format, str]
-    original_script: str
     born: str
     kind_of_offer: str
     date: str
@@ -55,8 +54,6 @@ class Words:
     number: str
     code: str
     qr: str
-    logos: str
-    signature: str
     page: str
 
 
@@ -86,7 +83,6 @@ GERMAN = Words(
         "conference": "Fachtagung",
     },
     formats={"onsite": "Präsenz", "online": "Live-Online", "hybrid": "Präsenz und Live-Online"},
-    original_script="Name in Originalschrift",
     born="geboren am {date}",
     kind_of_offer="Angebot",
     date="Termin",
@@ -103,8 +99,6 @@ GERMAN = Words(
     number="Nummer",
     code="Prüfcode",
     qr="QR-Code mit der Adresse der Echtheitsprüfung: {url}",
-    logos="Förderung",
-    signature="Unterschrift von {name}",
     page="Seite",
 )
 
@@ -134,7 +128,6 @@ ENGLISH = Words(
         "conference": "Conference",
     },
     formats={"onsite": "On site", "online": "Live online", "hybrid": "On site and live online"},
-    original_script="Name in original script",
     born="born on {date}",
     kind_of_offer="Offer",
     date="Date",
@@ -151,8 +144,6 @@ ENGLISH = Words(
     number="Number",
     code="Verification code",
     qr="QR code with the address for checking authenticity: {url}",
-    logos="Funding",
-    signature="Signature of {name}",
     page="Page",
 )
 

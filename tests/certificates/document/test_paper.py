@@ -1,21 +1,29 @@
 """Whole certificates: made, read back, checked by veraPDF."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from certificates.document.content import CertificateContent
+from certificates.document.content import CertificateContent, Picture
 from certificates.document.paper import check_certificate, make_certificate, make_certificates
 from lms.pdf.errors import UnsoundPdf
 from lms.pdf.inspection import page_text
 from lms.pdf.worker import PdfWorker
-from tests.certificates.document.samples import LOGOS, MODULES, NAMES, english, long_course, sample
+from tests.certificates.document.samples import LOGOS, MODULES, NAMES, english, logo, long_course, sample
 from tests.support.verapdf import validate_all
 
 pytestmark = pytest.mark.pdf
+SIGNED = logo("Unterschrift")
+PICTURES = {**LOGOS, Picture.of(SIGNED, "").sha256: SIGNED}
 CASES = {
+    "signed_with_birth_date": sample(
+        signature=Picture.of(SIGNED, "Unterschrift von Dr. Ingrid Beispiel"),
+        birth_date=date(1990, 5, 1),
+        original_script=NAMES["arabic"],
+    ),
     **{name: sample(name=text) for name, text in NAMES.items()},
     "english_with_script": english(original_script=NAMES["persian"]),
     "six_modules": sample(modules=MODULES + MODULES[:2], attended_units=14, format="online"),
@@ -28,6 +36,7 @@ CASES = {
     ),
 }
 ONE_PAGE = [
+    "signed_with_birth_date",
     *NAMES,
     "english_with_script",
     "six_modules",
@@ -49,7 +58,7 @@ def papers(worker: PdfWorker, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """Every case as a file. Making it includes reading it back."""
     folder = tmp_path_factory.mktemp("papers")
     paths = {}
-    for case, pdf in zip(CASES, make_certificates(worker, CASES.values(), LOGOS), strict=True):
+    for case, pdf in zip(CASES, make_certificates(worker, CASES.values(), PICTURES), strict=True):
         paths[case] = folder / f"{case}.pdf"
         paths[case].write_bytes(pdf)
     return paths
