@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,10 +21,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+import certificates
 import courses
 from lms import LMS, HostUser
 from lms.data.session import Database
 from lms.extension import Mounted
+from lms.feature import Feature
 from lms.mail.transport import FolderTransport
 from lms.worker import Worker
 from tests.cast import PEOPLE, Member
@@ -50,7 +52,9 @@ def host_user() -> HostUser | None:
     return None if member is None else HostUser(member.host_user, member.name, member.email)
 
 
-def make_app(url: str, instance: Path, *, url_prefix: str = "", **settings: Any) -> Flask:
+def make_app(
+    url: str, instance: Path, *, url_prefix: str = "", features: Sequence[Feature] = (), **settings: Any
+) -> Flask:
     """A small host on this database; templates complain about every name they do not know."""
     app = Flask("tests.host", instance_path=str(instance), template_folder=None, static_folder=None)
     app.jinja_env.undefined = StrictUndefined
@@ -65,7 +69,8 @@ def make_app(url: str, instance: Path, *, url_prefix: str = "", **settings: Any)
     )
     app.config.update(settings)
     app.test_client_class = Client
-    LMS(database=SQLAlchemy(app), features=[courses.FEATURE], current_user=host_user).init_app(app, url_prefix)
+    mounted_features = [courses.FEATURE, certificates.FEATURE, *features]
+    LMS(database=SQLAlchemy(app), features=mounted_features, current_user=host_user).init_app(app, url_prefix)
     return app
 
 

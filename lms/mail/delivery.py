@@ -13,7 +13,7 @@ from lms.data.session import transaction
 from lms.mail.content import MailContent
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import claim_due, refuse_line_breaks, settle, state_after_failure
-from lms.mail.transport import NotNow, RefusedForGood
+from lms.mail.transport import NotNow, RefusedForGood, ServerAway
 from lms.web.languages import speaking, text_direction
 
 
@@ -23,8 +23,11 @@ def deliver_due(now: datetime) -> int:
         mails = claim_due(db, now)
     sent, away = 0, ""
     for mail in mails:
-        state, error = (MailState.PENDING, away) if away else _deliver(mail, now)
-        away = away or (error if state is MailState.PENDING else "")
+        try:
+            state, error = (state_after_failure(mail, now), away) if away else _deliver(mail, now)
+        except ServerAway as reason:
+            away = str(reason)
+            state, error = state_after_failure(mail, now), away
         with transaction() as db:
             settle(db, mail, state, now, error)
         sent += state is MailState.SENT
@@ -43,11 +46,13 @@ def _deliver(mail: OutboxMail, now: datetime) -> tuple[MailState, str]:
             lms.transport.send(compose(mail, content, now))
         except RefusedForGood as error:
             return MailState.DEAD, str(error)
+        except ServerAway:
+            raise
         except NotNow as error:
-            return state_after_failure(mail, now, permanent=False), str(error)
+            return state_after_failure(mail, now), str(error)
         except Exception as error:  # one mail that cannot be worded must not stop the others
             current_app.logger.exception("mail %s (%s) cannot be made", mail.id, mail.kind)
-            return state_after_failure(mail, now, permanent=False), type(error).__name__
+            return state_after_failure(mail, now), type(error).__name__
     return MailState.SENT, ""
 
 

@@ -27,6 +27,12 @@ class UnsafeHeader(Refusal):
     status = 422
 
 
+class SeveralRecipients(UnsafeHeader):
+    """A separator in an address would send the mail to others too."""
+
+    text = msgid("Eine E-Mail geht an genau eine Adresse.")
+
+
 def refuse_line_breaks(*values: str) -> None:
     """Raise UnsafeHeader when a value that can reach a mail header would break it."""
     if any(char in value for value in values for char in BREAKS_A_HEADER):
@@ -38,6 +44,8 @@ def enqueue(
 ) -> None:
     """Ask for a mail in this transaction; the same dedup key asks once."""
     refuse_line_breaks(recipient, dedup_key)
+    if any(separator in recipient for separator in ",;"):
+        raise SeveralRecipients
     row = insert_for(db, OutboxMail).values(
         dedup_key=dedup_key,
         kind=kind,
@@ -87,7 +95,7 @@ def settle(db: Session, mail: OutboxMail, state: MailState, now: datetime, error
         .values(
             state=state,
             lease_until=None,
-            attempts=OutboxMail.attempts + (state is not MailState.WITHHELD),
+            attempts=OutboxMail.attempts + int(state is not MailState.WITHHELD),
             next_try_at=now + back_off(mail.attempts),
             sent_at=now if state is MailState.SENT else None,
             last_error=error[:500],
@@ -95,9 +103,9 @@ def settle(db: Session, mail: OutboxMail, state: MailState, now: datetime, error
     )
 
 
-def state_after_failure(mail: OutboxMail, now: datetime, *, permanent: bool) -> MailState:
-    """DEAD after a refusal for good or three days of trying, else PENDING for another try."""
-    return MailState.DEAD if permanent or now - mail.created_at > GIVE_UP_AFTER else MailState.PENDING
+def state_after_failure(mail: OutboxMail, now: datetime) -> MailState:
+    """PENDING for another try, DEAD after three days of trying."""
+    return MailState.DEAD if now - mail.created_at > GIVE_UP_AFTER else MailState.PENDING
 
 
 def back_off(attempts: int) -> timedelta:

@@ -17,14 +17,18 @@ class RefusedForGood(Exception):
 
 
 class NotNow(Exception):
-    """The server is away or asks for patience (4xx, connection errors)."""
+    """The server asks for patience with this mail (4xx)."""
+
+
+class ServerAway(NotNow):
+    """No connection, no login: the other mails would fare no better."""
 
 
 class Transport(Protocol):
     """Takes a finished message."""
 
     def send(self, message: EmailMessage) -> None:
-        """Deliver, or raise RefusedForGood or NotNow."""
+        """Deliver, or raise RefusedForGood, NotNow or ServerAway."""
 
 
 class FolderTransport:
@@ -54,11 +58,12 @@ class SmtpTransport:
         try:
             with self._connect() as server:
                 server.send_message(message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             code = _code(error)
-            raise (RefusedForGood if 500 <= code < 600 and not _is_login(error) else NotNow)(f"SMTP {code}") from error
+            raise (RefusedForGood if 500 <= code < 600 else NotNow)(f"SMTP {code}") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise NotNow(type(error).__name__) from error
+            # A wrong password or a greeting of 554 is our own matter, to be mended; the mail is not to blame.
+            raise ServerAway(type(error).__name__) from error
 
     def _connect(self) -> smtplib.SMTP:
         host = self.parts.hostname or "localhost"
@@ -74,11 +79,6 @@ class SmtpTransport:
         if self.parts.username:
             server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
         return server
-
-
-def _is_login(error: Exception) -> bool:
-    # A wrong password is our own mistake, to be mended; the mail is not to blame.
-    return isinstance(error, smtplib.SMTPAuthenticationError)
 
 
 def _code(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> int:

@@ -1,0 +1,96 @@
+"""Handing over to a real mail server, one that we run here."""
+
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from lms.mail.transport import NotNow, RefusedForGood, ServerAway, SmtpTransport
+
+
+class Office:
+    """Takes mails; answers by the name of the recipient."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        """550 for "gone", 450 for "busy"."""
+        answers = {"gone": "550 no such mailbox", "busy": "450 try again later"}
+        answer = answers.get(address.split("@")[0], "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        """554 for a mail with a bad word."""
+        if b"badword" in envelope.content:
+            return "554 not here"
+        self.taken.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def office() -> Iterator[tuple[Office, SmtpTransport]]:
+    """The server and our way to it."""
+    office = Office()
+    controller = Controller(office, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    yield office, SmtpTransport(f"smtp://127.0.0.1:{controller.port}")
+    controller.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def message(to: str = "amina@example.org", text: str = "Grüße aus Übersee") -> EmailMessage:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = "Lernbrücke <noreply@example.org>"
+    mail["To"] = to
+    mail["Subject"] = "Ein Platz ist frei: Deutsch für die Pflege – Üben, üben, üben"
+    mail.set_content(text)
+    return mail
+
+
+def test_a_mail_arrives_with_its_umlauts(office: tuple[Office, SmtpTransport]) -> None:
+    server, transport = office
+    transport.send(message())
+    (envelope,) = server.taken
+    assert envelope.rcpt_tos == ["amina@example.org"]
+    assert b"\xc3\xbc" in envelope.content or b"=C3=BC" in envelope.content or b"R3L" in envelope.content
+
+
+def test_an_unknown_mailbox_is_a_refusal_for_good(office: tuple[Office, SmtpTransport]) -> None:
+    with pytest.raises(RefusedForGood, match="550"):
+        office[1].send(message("gone@example.org"))
+
+
+def test_a_full_mailbox_asks_for_patience(office: tuple[Office, SmtpTransport]) -> None:
+    with pytest.raises(NotNow, match="450") as error:
+        office[1].send(message("busy@example.org"))
+    assert not isinstance(error.value, ServerAway)
+
+
+def test_a_refused_content_is_a_refusal_for_good(office: tuple[Office, SmtpTransport]) -> None:
+    with pytest.raises(RefusedForGood, match="554"):
+        office[1].send(message(text="badword"))
+
+
+def test_no_server_means_away() -> None:
+    with pytest.raises(ServerAway):
+        SmtpTransport(f"smtp://127.0.0.1:{_free_port()}").send(message())
+
+
+def test_a_server_that_does_not_know_our_login_is_as_good_as_away(office: tuple[Office, SmtpTransport]) -> None:
+    server, transport = office
+    port = transport.parts.port
+    with pytest.raises(ServerAway):
+        SmtpTransport(f"smtp://user:wrong@127.0.0.1:{port}").send(message())
+    assert server.taken == []
