@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
-import courses.attendance.models as _tables  # the tables must be known before migrations and sessions
+from courses.attendance.jobs import sweep_runs
+from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
+from courses.attendance.panels import sheets_panel, today_panel
+from courses.attendance.views import closing, printing, sheet
+from courses.attendance.views import routes as attendance_routes
 from courses.catalogue.commands import catalogue_commands
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.views import routes as catalogue_routes
+from courses.completion.labels import LABELS as COMPLETION_LABELS
+from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demo.fill import fill as fill_demo
 from courses.enrolment import jobs as enrolment_jobs
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
@@ -21,17 +27,22 @@ from lms.feature import Feature, Job
 
 FEATURE = Feature(
     name="courses",
-    routes=(catalogue_routes, planning_routes, enrolment_routes),
+    routes=(catalogue_routes, planning_routes, enrolment_routes, attendance_routes),
     panels={
-        "start": (start_panel,),
+        "start": (today_panel, start_panel),
         "course": (course_panel,),
         "run_public": (enrol_panel,),
-        "personal": (state_panel, dates_panel),
+        "personal": (state_panel, units_panel, dates_panel),
+        "run": (sheets_panel, verdicts_panel),
+        "hr_list": (units_column,),
     },
     mails={**ENROLMENT_MAILS},
-    jobs=(Job("places", timedelta(seconds=20), enrolment_jobs.sweep_places),),
-    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS),
+    jobs=(
+        Job("places", timedelta(seconds=20), enrolment_jobs.sweep_places),
+        Job("runs", timedelta(minutes=1), sweep_runs),
+    ),
+    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
     commands=(catalogue_commands,),
     demo=fill_demo,
 )
-ROOMS = (_tables, catalogue, run, applying, personal)
+ROOMS = (catalogue, run, applying, personal, sheet, closing, printing)

@@ -1,6 +1,6 @@
 """Minutes attended: integers only. Pure.
 
-Shown units never contradict the verdict: attended units are rounded down, needed units rounded up.
+Shown units never contradict the verdict: attended units are rounded down, planned and needed units rounded up.
 """
 
 from collections.abc import Iterable
@@ -13,11 +13,15 @@ FULL = frozenset({MarkKind.PRESENT, MarkKind.PLACEMENT})
 
 @dataclass(frozen=True)
 class MarkedMeeting:
-    """One meeting of a run with what was noted for one person; kind None means not marked."""
+    """One meeting of a run with what was noted for one person; kind None means not marked.
+
+    `closed`: its sheet is closed, so that a missing mark decides nothing any more.
+    """
 
     planned_minutes: int
     kind: MarkKind | None
     minutes: int | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,18 @@ class Ledger:
 
     @property
     def planned_units(self) -> int:
-        """Units of the whole run."""
-        return self.planned_minutes // self.unit_minutes
+        """Units of the whole run, rounded up: a share of 100 % must not look reached before it is."""
+        return -(-self.planned_minutes // self.unit_minutes)
 
     @property
     def attended_units(self) -> int:
         """Full units attended, rounded down."""
         return self.attended_minutes // self.unit_minutes
+
+    @property
+    def in_whole_units(self) -> bool:
+        """Whether the units tell everything; otherwise a page adds the minutes."""
+        return self.planned_minutes % self.unit_minutes == 0 and self.attended_minutes % self.unit_minutes == 0
 
 
 def minutes_of(meeting: MarkedMeeting) -> int:
@@ -55,6 +64,6 @@ def ledger_of(meetings: Iterable[MarkedMeeting], unit_minutes: int) -> Ledger:
     return Ledger(
         planned_minutes=sum(meeting.planned_minutes for meeting in counted),
         attended_minutes=sum(minutes_of(meeting) for meeting in counted),
-        unmarked_minutes=sum(meeting.planned_minutes for meeting in counted if meeting.kind is None),
+        unmarked_minutes=sum(m.planned_minutes for m in counted if m.kind is None and not m.closed),
         unit_minutes=unit_minutes,
     )

@@ -1,0 +1,41 @@
+"""What attendance shows on the start page of trainers and on the page of a run for staff."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from courses.attendance.policies import may_mark, may_see, may_see_names
+from courses.attendance.queries import own_meetings_from, own_open_sheets, sheets_of_run
+from courses.planning.models import CourseRun
+from lms.web.actor import Actor, Role
+from lms.web.panels import Panel
+
+
+def today_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """A trainer's day: one tap to each sheet, then the week ahead, then what was left open."""
+    if Role.TRAINER not in actor.roles or actor.person_id is None:
+        return None
+    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+    near = own_meetings_from(db, actor.person_id, today)
+    values = {
+        "today": [line for line in near if line.heading.day == today],
+        "next": [line for line in near if line.heading.day > today],
+        "left_open": own_open_sheets(db, actor.person_id, today),
+    }
+    return Panel("lms/courses/attendance/panels/today.html", values, position=10)
+
+
+def sheets_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel | None:
+    """The sheets of a run and how far each is."""
+    if not may_see(db, run, actor):
+        return None
+    today = now.astimezone(ZoneInfo(run.zone)).date()
+    values = {
+        "lines": sheets_of_run(db, run),
+        "today": today,
+        "marking": may_mark(db, run, actor),
+        "printing": may_see_names(db, run, actor),
+    }
+    return Panel("lms/courses/attendance/panels/sheets.html", values, position=40)

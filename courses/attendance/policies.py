@@ -1,0 +1,56 @@
+"""Who may see, mark, correct and reopen the sheets of a run. HR never may; foreign runs do not exist."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.attendance.models import AttendanceSheet, SheetState
+from courses.planning.models import CourseRun, RunTrainer
+from lms.web.actor import Actor, Role
+from lms.web.routes import any_role
+
+TRAINER_CORRECTS_FOR = timedelta(days=7)
+STAFF = any_role(Role.TRAINER, Role.PROJECT_LEAD, Role.COORDINATOR)
+
+
+def teaches(db: Session, run: CourseRun, actor: Actor) -> bool:
+    """A trainer of this run."""
+    mine = (RunTrainer.run_id == run.id) & (RunTrainer.person_id == actor.person_id)
+    return Role.TRAINER in actor.roles and db.scalar(select(RunTrainer.id).where(mine)) is not None
+
+
+def leads(run: CourseRun, actor: Actor) -> bool:
+    """The lead of the run's project."""
+    return run.project_id in actor.project_ids
+
+
+def may_see(db: Session, run: CourseRun, actor: Actor) -> bool:
+    """Own runs, own project, or the coordination of the network."""
+    return Role.COORDINATOR in actor.roles or may_mark(db, run, actor)
+
+
+def may_mark(db: Session, run: CourseRun, actor: Actor) -> bool:
+    """Marking and closing belong to those who were in the room, and to their lead."""
+    return leads(run, actor) or teaches(db, run, actor)
+
+
+def may_see_names(db: Session, run: CourseRun, actor: Actor) -> bool:
+    """The coordination sees people of other providers by name only under joint controllership."""
+    network = run.project.period.network
+    shared = network.joint_controllership or network.host_organisation_id == run.project.provider_id
+    return may_mark(db, run, actor) or (Role.COORDINATOR in actor.roles and shared)
+
+
+def may_correct(db: Session, run: CourseRun, sheet: AttendanceSheet | None, actor: Actor, now: datetime) -> bool:
+    """A closed sheet: lead and coordination where they see the names, the trainer for seven days."""
+    if sheet is None or sheet.state is not SheetState.CLOSED or sheet.closed_at is None:
+        return False
+    if may_reopen(run, actor) and may_see_names(db, run, actor):
+        return True
+    return now <= sheet.closed_at + TRAINER_CORRECTS_FOR and teaches(db, run, actor)
+
+
+def may_reopen(run: CourseRun, actor: Actor) -> bool:
+    """Only lead and coordination."""
+    return leads(run, actor) or Role.COORDINATOR in actor.roles

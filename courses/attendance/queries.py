@@ -1,0 +1,234 @@
+"""Reads of attendance, shaped for its pages and for the ledger."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from courses.attendance.ledger import Ledger, MarkedMeeting, ledger_of
+from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
+from courses.attendance.roster import UNMARKED, Note, RosterLine
+from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.queries import place_line
+from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, RunTrainer, Venue
+from lms.people.models import Person
+from lms.web.languages import current_language
+
+NEXT_DAYS = timedelta(days=7)
+MOST_MEETINGS = 60
+
+
+@dataclass(frozen=True)
+class MeetingHeading:
+    """What stands above everything about one meeting."""
+
+    id: int
+    run_id: int
+    title: str
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+    day: date
+    topic: str
+    place: str
+    planned_minutes: int
+    units: int
+    cancelled: bool
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting in a list of sheets, with how far its sheet is."""
+
+    heading: MeetingHeading
+    closed: bool
+    people: int
+    marked: int
+
+
+@dataclass(frozen=True)
+class NotedMeeting:
+    """One meeting with what was noted for one person."""
+
+    starts_at: datetime
+    ends_at: datetime
+    planned_minutes: int
+    note: Note
+    held: bool
+
+
+@dataclass(frozen=True)
+class HeldMeeting:
+    """What the ledger needs of a meeting that takes place."""
+
+    id: int
+    planned_minutes: int
+    closed: bool
+
+
+def heading(run: CourseRun, meeting: Meeting, venue: Venue | None = None) -> MeetingHeading:
+    """The meeting in the language in force."""
+    english = current_language() == "en"
+    terms = run.terms
+    where = venue or meeting.venue or run.venue
+    return MeetingHeading(
+        id=meeting.id,
+        run_id=run.id,
+        title=terms.title_en if english else terms.title_de,
+        code=run.code,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        day=meeting.day,
+        topic=(meeting.topic_en or meeting.topic_de) if english else meeting.topic_de,
+        place="" if meeting.mode is MeetingMode.ONLINE else place_line(where),
+        planned_minutes=meeting.planned_minutes,
+        units=meeting.planned_minutes // terms.unit_minutes,
+        cancelled=meeting.cancelled,
+    )
+
+
+def noted(db: Session, meeting_id: int) -> dict[int, Note]:
+    """What is noted in one meeting, by enrolment."""
+    marks = select(AttendanceMark.enrolment_id, AttendanceMark.kind, AttendanceMark.minutes)
+    rows = db.execute(marks.where(AttendanceMark.meeting_id == meeting_id))
+    return {enrolment_id: Note(kind, minutes) for enrolment_id, kind, minutes in rows}
+
+
+def roster(db: Session, meeting: Meeting) -> list[RosterLine]:
+    """Everybody with a place, by name; who has left the course stands there where something was noted before."""
+    stays = Enrolment.status == EnrolmentStatus.CONFIRMED
+    was_there = (Enrolment.status == EnrolmentStatus.WITHDRAWN) & AttendanceMark.id.is_not(None)
+    lines = (
+        select(Enrolment.id, Enrolment.name_on_document, AttendanceMark.kind, AttendanceMark.minutes)
+        .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(
+            AttendanceMark,
+            (AttendanceMark.enrolment_id == Enrolment.id) & (AttendanceMark.meeting_id == meeting.id),
+        )
+        .where(Enrolment.run_id == meeting.run_id, or_(stays, was_there))
+        .order_by(Person.search_name, Enrolment.id)
+    )
+    return [RosterLine(id_, name, Note(kind, minutes)) for id_, name, kind, minutes in db.execute(lines)]
+
+
+def sheet_of(db: Session, meeting_id: int) -> AttendanceSheet | None:
+    """The sheet as it stands; None for one that nobody has touched."""
+    return db.scalar(select(AttendanceSheet).where(AttendanceSheet.meeting_id == meeting_id))
+
+
+def sheets_of_run(db: Session, run: CourseRun) -> list[MeetingLine]:
+    """All meetings of a run with the state of their sheets."""
+    return _lines(db, _with_sheets().where(Meeting.run_id == run.id).limit(None))
+
+
+def own_meetings_from(db: Session, trainer_id: int, today: date) -> list[MeetingLine]:
+    """A trainer's meetings of today and the next seven days, oldest first."""
+    near = (Meeting.day >= today) & (Meeting.day <= today + NEXT_DAYS)
+    return _lines(db, _own(trainer_id).where(near))
+
+
+def own_open_sheets(db: Session, trainer_id: int, today: date) -> list[MeetingLine]:
+    """A trainer's meetings of the past whose sheet has not been closed."""
+    left_open = (Meeting.day < today) & or_(AttendanceSheet.id.is_(None), AttendanceSheet.state == SheetState.OPEN)
+    return _lines(db, _own(trainer_id).where(left_open))
+
+
+def ledgers_of(db: Session, enrolments: Collection[Enrolment]) -> dict[int, Ledger]:
+    """The ledger of each enrolment, in as many queries for one as for a thousand."""
+    run_ids = {enrolment.run_id for enrolment in enrolments}
+    meetings: dict[int, list[HeldMeeting]] = defaultdict(list)
+    for id_, run_id, minutes, state in db.execute(_held_meetings(run_ids)):
+        meetings[run_id].append(HeldMeeting(id_, minutes, state is SheetState.CLOSED))
+    marks = {(row[0], row[1]): (row[2], row[3]) for row in db.execute(_marks_of(enrolments))}
+    terms: dict[int, dict[str, Any]] = dict(db.execute(select(CourseRun.id, CourseRun.stored_terms).where(CourseRun.id.in_(run_ids))).tuples())
+    return {
+        one.id: ledger_of(_marked(one.id, meetings[one.run_id], marks), terms[one.run_id]["unit_minutes"])
+        for one in enrolments
+    }
+
+
+def noted_meetings(db: Session, enrolment: Enrolment) -> list[NotedMeeting]:
+    """The meetings that count for one person, with what was noted."""
+    marks = (AttendanceMark.meeting_id == Meeting.id) & (AttendanceMark.enrolment_id == enrolment.id)
+    rows = (
+        select(Meeting, AttendanceMark.kind, AttendanceMark.minutes, AttendanceSheet.state)
+        .outerjoin(AttendanceMark, marks)
+        .outerjoin(AttendanceSheet, AttendanceSheet.meeting_id == Meeting.id)
+        .where(Meeting.run_id == enrolment.run_id, Meeting.cancelled.is_(False))
+        .order_by(Meeting.starts_at)
+    )
+    return [
+        NotedMeeting(
+            meeting.starts_at,
+            meeting.ends_at,
+            meeting.planned_minutes,
+            Note(kind, minutes) if kind else UNMARKED,
+            state is SheetState.CLOSED,
+        )
+        for meeting, kind, minutes, state in db.execute(rows)
+    ]
+
+
+def _own(trainer_id: int) -> Select[Meeting, SheetState | None, CourseRun]:
+    taught = select(RunTrainer.run_id).where(RunTrainer.person_id == trainer_id)
+    states = (RunState.PUBLISHED, RunState.RUNNING, RunState.COMPLETED)
+    return _with_sheets().where(CourseRun.id.in_(taught), CourseRun.state.in_(states), Meeting.cancelled.is_(False))
+
+
+def _with_sheets() -> Select[Meeting, SheetState | None, CourseRun]:
+    return (
+        select(Meeting, AttendanceSheet.state, CourseRun)
+        .join(CourseRun, CourseRun.id == Meeting.run_id)
+        .outerjoin(AttendanceSheet, AttendanceSheet.meeting_id == Meeting.id)
+        .options(joinedload(Meeting.venue), joinedload(CourseRun.venue))
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(MOST_MEETINGS)
+    )
+
+
+def _lines(db: Session, meetings: Select[Meeting, SheetState | None, CourseRun]) -> list[MeetingLine]:
+    rows = db.execute(meetings).all()
+    people = _people_by_run(db, {run.id for _meeting, _state, run in rows})
+    marked = _marked_by_meeting(db, [meeting.id for meeting, _state, _run in rows])
+    return [
+        MeetingLine(heading(run, meeting), state is SheetState.CLOSED, people.get(run.id, 0), marked.get(meeting.id, 0))
+        for meeting, state, run in rows
+    ]
+
+
+def _people_by_run(db: Session, run_ids: Iterable[int]) -> dict[int, int]:
+    seated = Enrolment.run_id.in_(run_ids) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    counts = select(Enrolment.run_id, func.count()).where(seated).group_by(Enrolment.run_id)
+    return dict(db.execute(counts).tuples())
+
+
+def _marked_by_meeting(db: Session, meeting_ids: list[int]) -> dict[int, int]:
+    seated = Enrolment.status == EnrolmentStatus.CONFIRMED
+    marks = select(AttendanceMark.meeting_id, func.count()).join(Enrolment)
+    counted = marks.where(AttendanceMark.meeting_id.in_(meeting_ids), seated).group_by(AttendanceMark.meeting_id)
+    return dict(db.execute(counted).tuples())
+
+
+def _held_meetings(run_ids: Collection[int]) -> Select[int, int, int, SheetState | None]:
+    rows = select(Meeting.id, Meeting.run_id, Meeting.planned_minutes, AttendanceSheet.state)
+    sheets = rows.outerjoin(AttendanceSheet, AttendanceSheet.meeting_id == Meeting.id)
+    return sheets.where(Meeting.run_id.in_(run_ids), Meeting.cancelled.is_(False)).order_by(Meeting.starts_at)
+
+
+def _marks_of(enrolments: Collection[Enrolment]) -> Select[int, int, MarkKind, int | None]:
+    rows = select(AttendanceMark.enrolment_id, AttendanceMark.meeting_id, AttendanceMark.kind, AttendanceMark.minutes)
+    return rows.where(AttendanceMark.enrolment_id.in_([enrolment.id for enrolment in enrolments]))
+
+
+def _marked(
+    enrolment_id: int, meetings: list[HeldMeeting], marks: dict[tuple[int, int], tuple[MarkKind, int | None]]
+) -> list[MarkedMeeting]:
+    marked = []
+    for one in meetings:
+        kind, minutes = marks.get((enrolment_id, one.id), (None, None))
+        marked.append(MarkedMeeting(one.planned_minutes, kind, minutes, one.closed))
+    return marked

@@ -1,0 +1,41 @@
+"""Who stands on a sheet and what is noted for them, as plain values."""
+
+from dataclasses import dataclass
+
+from courses.attendance.models import MarkKind
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is noted for one person in one meeting; nothing noted is a word of its own, never "present"."""
+
+    kind: MarkKind | None = None
+    minutes: int | None = None
+
+    @property
+    def code(self) -> str:
+        """ "present", "partial:90", or nothing: how forms and the audit write it."""
+        if self.kind is None:
+            return ""
+        return self.kind.value if self.minutes is None else f"{self.kind.value}:{self.minutes}"
+
+    @classmethod
+    def from_code(cls, code: str) -> "Note":
+        """The note a form sends back; anything that is none is the unmarked one."""
+        word, _, minutes = code.partition(":")
+        if word == MarkKind.PARTIAL and minutes.isascii() and minutes.isdigit() and len(minutes) < 6:
+            return cls(MarkKind.PARTIAL, int(minutes))
+        plain = {kind.value: kind for kind in MarkKind if kind is not MarkKind.PARTIAL}
+        return cls(plain[word]) if code in plain else UNMARKED
+
+
+UNMARKED = Note()
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One person of a sheet."""
+
+    enrolment_id: int
+    name: str
+    note: Note

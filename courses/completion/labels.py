@@ -1,0 +1,55 @@
+"""The verdict in words: where one stands, and why."""
+
+from enum import Enum
+from typing import Any
+
+from courses.completion.verdict import Outcome, Verdict
+from lms.web.languages import gettext, ngettext
+from lms.web.languages import lazy as _l
+
+LABELS: dict[Enum, Any] = {
+    Outcome.REACHED: _l("erreicht"),
+    Outcome.POSSIBLE: _l("noch offen"),
+    Outcome.MISSED: _l("nicht erreicht"),
+}
+QUALIFICATION = "qualification"
+
+
+def standing(verdict: Verdict) -> str:
+    """ "12 von 16 UE besucht; nötig sind 13"."""
+    return gettext(
+        "%(attended)s von %(planned)s UE besucht; nötig sind %(needed)s",
+        attended=verdict.attended_units,
+        planned=verdict.planned_units,
+        needed=verdict.needed_units,
+    )
+
+
+def outlook(verdict: Verdict) -> str:
+    """What is still missing, or that nothing is, for this kind of document."""
+    for_certificate = verdict.kind == QUALIFICATION
+    if verdict.outcome is Outcome.REACHED:
+        if for_certificate:
+            return gettext("Die nötige Anwesenheit für das Zertifikat ist erreicht.")
+        return gettext("Die nötige Anwesenheit für die Bescheinigung ist erreicht.")
+    if verdict.outcome is Outcome.MISSED:
+        if for_certificate:
+            return gettext("Die nötige Anwesenheit für das Zertifikat ist nicht mehr erreichbar.")
+        return gettext("Die nötige Anwesenheit für die Bescheinigung ist nicht mehr erreichbar.")
+    if for_certificate:
+        return ngettext(
+            "noch %(num)s UE bis zum Zertifikat", "noch %(num)s UE bis zum Zertifikat", verdict.missing_units
+        )
+    return ngettext(
+        "noch %(num)s UE bis zur Bescheinigung", "noch %(num)s UE bis zur Bescheinigung", verdict.missing_units
+    )
+
+
+def reason(verdict: Verdict) -> str:
+    """The rule behind the outcome."""
+    return gettext(
+        "Nötig sind %(share)s %% der Unterrichtszeit, das sind %(needed)s von %(planned)s UE. Entschuldigte Zeiten zählen nicht als besucht.",
+        share=verdict.required_share,
+        needed=verdict.needed_units,
+        planned=verdict.planned_units,
+    )
