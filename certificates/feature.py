@@ -1,7 +1,23 @@
 """What the papers hand to the floor, room by room."""
 
-import certificates.issuing.models as _tables  # the tables must be known before migrations and sessions
-from lms.feature import Feature
+from datetime import timedelta
 
-FEATURE = Feature(name="certificates")
-TABLES = _tables.Certificate.metadata
+from certificates.issuing.labels import LABELS as ISSUING_LABELS
+from certificates.issuing.making import make_due
+from certificates.issuing.messages import MAILS as ISSUING_MAILS
+from certificates.issuing.panels import due_panel, own_panel, run_panel
+from certificates.issuing.views import routes as issuing_routes
+from certificates.verification.views import routes as verification_routes
+from lms.feature import Feature, Job
+from lms.web.languages import lazy as _l
+from lms.web.page import MenuItem
+
+FEATURE = Feature(
+    name="certificates",
+    routes=(issuing_routes, verification_routes),
+    panels={"start": (due_panel,), "run": (run_panel,), "personal": (own_panel,)},
+    mails={**ISSUING_MAILS},
+    jobs=(Job("papers", timedelta(seconds=5), make_due),),
+    menu=(MenuItem("lms.verification.ask", _l("Bescheinigung prüfen"), 80),),
+    labels=(ISSUING_LABELS,),
+)

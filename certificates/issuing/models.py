@@ -1,5 +1,6 @@
 """Certificate: one version of one kind for one enrolment. Never deleted, never overwritten."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from certificates.document.content import CertificateContent
 from courses.catalogue.models import CertificateKind
 from courses.enrolment.models import Enrolment
 from lms.data.base import Base, intpk, state_column
@@ -70,6 +72,11 @@ class Certificate(Base):
     problem: Mapped[str] = mapped_column(Text, default="")
     lease_until: Mapped[datetime | None]
     enrolment: Mapped[Enrolment] = relationship()
+
+    @property
+    def printed(self) -> CertificateContent:
+        """Every word of the page, as it was recorded."""
+        return CertificateContent.from_json(json.dumps(self.content))
 
 
 class Download(Base):

@@ -1,0 +1,82 @@
+"""From the run, the person's minutes and the funding period to the plain values that are printed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from certificates.document.content import CertificateContent, Format, Issuer, Language, Module
+from courses.attendance.ledger import Ledger
+from courses.catalogue.models import CertificateKind
+from courses.enrolment.models import Enrolment
+from courses.planning.models import CourseRun
+from lms.people.models import Organisation
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What identifies the paper: number, code, and where it can be checked."""
+
+    number: str
+    code: str
+    check_url: str
+
+
+def compose(
+    enrolment: Enrolment, ledger: Ledger, kind: CertificateKind, paper: Paper, *, now: datetime
+) -> CertificateContent:
+    """Everything the certificate says, in the language of the enrolment where the paper knows it, else in German."""
+    run = enrolment.run
+    language: Language = "en" if enrolment.language == "en" else "de"
+    english = language == "en"
+    terms, period = run.terms, run.project.period
+    return CertificateContent(
+        number=paper.number,
+        code=paper.code,
+        kind=kind.value,
+        language=language,
+        name=enrolment.name_on_document,
+        title=terms.title_en if english else terms.title_de,
+        course_code=run.course.code,
+        course_kind=terms.course_kind,  # type: ignore[arg-type]
+        dates=_dates(run),
+        format=_format(run),
+        planned_units=ledger.planned_units,
+        attended_units=ledger.attended_units,
+        unit_minutes=terms.unit_minutes,
+        issuer=_issuer(run.project.provider),
+        issued_at_place=run.project.provider.town,
+        issued_on=now.astimezone(ZoneInfo(run.zone)).date(),
+        check_url=paper.check_url,
+        original_script=enrolment.person.original_script,
+        family_name=enrolment.person.family_name,
+        given_name=enrolment.person.given_name,
+        place=run.venue.town if run.venue else "",
+        modules=tuple(
+            Module(
+                module.title_en if english else module.title_de,
+                module.units,
+                module.outcome_en if english else module.outcome_de,
+            )
+            for module in terms.modules
+        ),
+        trainers=tuple(trainer.person.name for trainer in run.trainers),
+        project=run.project.name,
+        project_number=run.project.number,
+        funding_sentence=period.funding_sentence_en if english else period.funding_sentence_de,
+    )
+
+
+def _dates(run: CourseRun) -> tuple[date, ...]:
+    return tuple(sorted({meeting.day for meeting in run.meetings if not meeting.cancelled}))
+
+
+def _format(run: CourseRun) -> Format:
+    """The paper knows three formats; an in-house run took place on site."""
+    value = run.format.value
+    return value if value in get_args(Format) else "onsite"  # type: ignore[return-value]
+
+
+def _issuer(provider: Organisation) -> Issuer:
+    town = f"{provider.postcode} {provider.town}".strip()
+    return Issuer(provider.name, tuple(line for line in (provider.street, town) if line))

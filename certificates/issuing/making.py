@@ -1,0 +1,110 @@
+"""The worker's part: claim reserved certificates, make each document outside any transaction, store it, tell the person.
+
+A worker that dies leaves a lease that runs out; the next one makes the same document from the recorded content.
+"""
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from certificates.document.design import UnprintableName, refuse_unprintable
+from certificates.document.paper import make_certificates
+from certificates.issuing import messages
+from certificates.issuing.models import Certificate, CertificateState
+from lms.data import documents
+from lms.data.audit import record
+from lms.data.session import transaction
+from lms.data.statements import rows_changed
+from lms.pdf.errors import PdfError
+from lms.pdf.worker import PdfWorker
+
+LEASE = timedelta(minutes=2)
+BATCH = 50
+MOST_ATTEMPTS = 5
+MIME_TYPE = "application/pdf"
+
+
+def make_due(now: datetime) -> None:
+    """The worker's sweep."""
+    make_reserved(now)
+
+
+def make_reserved(now: datetime) -> int:
+    """Make the documents of reserved certificates until none is due; returns how many were made."""
+    with transaction() as db:
+        batch = _claim(db, now)
+    made = 0
+    if batch:
+        with PdfWorker() as worker:
+            while batch:
+                made += _make(worker, batch, now)
+                with transaction() as db:
+                    batch = _claim(db, now)
+    return made
+
+
+def _claim(db: Session, now: datetime) -> list[Certificate]:
+    due = (
+        select(Certificate.id)
+        .where(
+            Certificate.state == CertificateState.RESERVED,
+            Certificate.attempts < MOST_ATTEMPTS,
+            or_(Certificate.lease_until.is_(None), Certificate.lease_until < now),
+        )
+        .order_by(Certificate.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(db.scalars(due))
+    taken = update(Certificate).where(Certificate.id.in_(ids))
+    rows_changed(db, taken.values(lease_until=now + LEASE, attempts=Certificate.attempts + 1))
+    return list(db.scalars(select(Certificate).where(Certificate.id.in_(ids)).order_by(Certificate.id)))
+
+
+def _make(worker: PdfWorker, batch: list[Certificate], now: datetime) -> int:
+    """Make the batch in order, people of one run as one series; one that fails is noted and the rest goes on."""
+    remaining, made = [certificate for certificate in batch if _is_printable(certificate)], 0
+    while remaining:
+        try:
+            for pdf in make_certificates(worker, [certificate.printed for certificate in remaining], {}):
+                with transaction() as db:
+                    made += _finish(db, remaining.pop(0).id, pdf, now)
+        except PdfError as error:
+            _note_problem(remaining.pop(0), error)
+    return made
+
+
+def _is_printable(certificate: Certificate) -> bool:
+    # The fonts were asked when the certificate was reserved; an installation may have lost one since.
+    try:
+        refuse_unprintable(certificate.printed)
+    except UnprintableName as error:
+        _note_problem(certificate, error)
+        return False
+    return True
+
+
+def _finish(db: Session, certificate_id: int, pdf: bytes, now: datetime) -> bool:
+    """Store the bytes and count the certificate as issued, once: another worker may have been faster."""
+    digest = documents.store(db, pdf, MIME_TYPE, now)
+    issued = update(Certificate).where(Certificate.id == certificate_id, Certificate.state == CertificateState.RESERVED)
+    values = {"state": CertificateState.ISSUED, "document_sha256": digest, "issued_at": now, "lease_until": None}
+    if rows_changed(db, issued.values(**values, problem="")) != 1:
+        return False
+    certificate = db.get_one(Certificate, certificate_id)
+    enrolment = certificate.enrolment
+    changes = {"state": CertificateState.ISSUED.value, "sha256": digest}
+    subject = f"certificate:{certificate_id}"
+    stream = enrolment.run.stream
+    record(db, stream=stream, at=now, actor="worker", action="certificate.issued", subject=subject, changes=changes)
+    messages.tell_issued(db, certificate, now)
+    return True
+
+
+def _note_problem(certificate: Certificate, error: Exception) -> None:
+    current_app.logger.error("certificate %s cannot be made: %s", certificate.id, error)
+    stuck = update(Certificate).where(Certificate.id == certificate.id, Certificate.state == CertificateState.RESERVED)
+    with transaction() as db:
+        rows_changed(db, stuck.values(problem=type(error).__name__))

@@ -1,0 +1,52 @@
+"""What issuing shows on the start page, on the page of a run, and on a person's own page."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certificates.issuing.models import CertificateState
+from certificates.issuing.policies import issuers, may_issue
+from certificates.issuing.queries import own_papers, papers_of_run, runs_that_may_be_due
+from courses.enrolment.models import Enrolment
+from courses.planning.models import CourseRun
+from lms.web.actor import Actor, Role
+from lms.web.languages import current_language
+from lms.web.panels import Panel
+
+
+def due_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """Runs where papers are due, for those who issue them."""
+    if not issuers.allows(actor):
+        return None
+    projects = None if Role.COORDINATOR in actor.roles else actor.project_ids
+    english = current_language() == "en"
+    due = []
+    for run in runs_that_may_be_due(db, projects):
+        count = sum(line.is_due for line in papers_of_run(db, run))
+        if count:
+            due.append((run.id, run.terms.title_en if english else run.terms.title_de, run.ends_at, count))
+    return Panel("lms/certificates/issuing/panels/due.html", {"due": due}, position=30)
+
+
+def run_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel | None:
+    """The papers of a run: what is due, what was issued, what is being made."""
+    if not may_issue(actor, run):
+        return None
+    lines = papers_of_run(db, run)
+    values = {
+        "run_id": run.id,
+        "lines": lines,
+        "due": sum(line.is_due for line in lines),
+        "making": sum(line.state is CertificateState.RESERVED for line in lines),
+        "State": CertificateState,
+    }
+    return Panel("lms/certificates/issuing/panels/run.html", values, position=70)
+
+
+def own_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel | None:
+    """One's own papers, and when the employer fetched them."""
+    papers = own_papers(db, enrolment.id)
+    if not papers:
+        return None
+    values = {"papers": papers, "enrolment_id": enrolment.id, "State": CertificateState}
+    return Panel("lms/certificates/issuing/panels/own.html", values, position=25)

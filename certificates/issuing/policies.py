@@ -1,0 +1,12 @@
+"""Who may issue and fetch papers."""
+
+from courses.planning.models import CourseRun
+from lms.web.actor import Actor, Role
+from lms.web.routes import any_role
+
+issuers = any_role(Role.PROJECT_LEAD, Role.COORDINATOR)
+
+
+def may_issue(actor: Actor, run: CourseRun) -> bool:
+    """The lead of the run's project, and the coordination of the network."""
+    return Role.COORDINATOR in actor.roles or run.project_id in actor.project_ids

@@ -1,0 +1,1 @@
+"""Anybody with the code can check a paper."""
