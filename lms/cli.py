@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from lms.checks import problems
 from lms.data import clock
@@ -29,6 +29,7 @@ def lms_commands(features: Sequence[Feature]) -> AppGroup:
 
 @click.command("upgrade")
 @click.option("--revision", default="head", show_default=True)
+@with_appcontext
 def upgrade_command(revision: str) -> None:
     """Create or bring up to date the tables of the LMS."""
     upgrade(current_app.extensions["lms"].database.engine, revision)
@@ -37,6 +38,7 @@ def upgrade_command(revision: str) -> None:
 @click.command("downgrade")
 @click.argument("revision")
 @click.confirmation_option(prompt="This can remove data. Go on?")
+@with_appcontext
 def downgrade_command(revision: str) -> None:
     """Take the tables back to an earlier revision ("base" removes them)."""
     downgrade(current_app.extensions["lms"].database.engine, revision)
@@ -44,6 +46,7 @@ def downgrade_command(revision: str) -> None:
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Run each job once and stop.")
+@with_appcontext
 def worker_command(once: bool) -> None:
     """Send mails, move people up from waiting lists, do what is due."""
     worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -55,6 +58,7 @@ def worker_command(once: bool) -> None:
 @click.command("demo")
 @click.option("--year", is_flag=True, help="A whole year: 112 runs, about 1,400 people.")
 @click.option("--seed", default=2026, show_default=True)
+@with_appcontext
 def demo_command(year: bool, seed: int) -> None:
     """Fill an empty database with the demo network; on a filled one nothing changes."""
     for feature in current_app.extensions["lms"].features:
@@ -64,6 +68,7 @@ def demo_command(year: bool, seed: int) -> None:
 
 
 @click.command("check")
+@with_appcontext
 def check_command() -> None:
     """Say in one line each what is missing or unsafe; exit 1 when something is."""
     found = problems(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -75,6 +80,7 @@ def check_command() -> None:
 
 
 @click.command("verify-audit")
+@with_appcontext
 def audit_command() -> None:
     """Walk the audit chains and name every break; exit 1 when there is one."""
     with reading() as db:
