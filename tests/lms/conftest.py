@@ -22,7 +22,7 @@ from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, 
 from lms.web.page import form_key, render, say, see_other
 from lms.web.routes import Routes, anyone, authenticated
 from lms.web.throttle import client_network, count_attempt
-from tests.conftest import Backend
+from tests.databases import Backend
 from tests.house import Client, client_for, database_of, make_app, mounted
 
 routes = Routes("trial")
@@ -49,7 +49,7 @@ def form() -> Any:
     if request.method == "GET":
         return Response(f"<form method=post>{csrf.field()}{form_key()}<input name=name><input name=email></form>")
     if not page.validate():
-        return Response("; ".join(f"{name}: {errors[0]}" for name, errors in page.errors.items()), 422)
+        return Response("; ".join(f"{field.name}: {field.errors[0]}" for field in page if field.errors), 422)
     now = lms_clock.now()
     with transaction() as db:
         claimed = once(db, now)
