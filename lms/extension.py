@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms import config
 from lms.cli import lms_commands
+from lms.data import clock
 from lms.data.session import Database, close_request_session, request_session
 from lms.feature import Feature, Job
 from lms.floor import FLOOR
@@ -121,7 +122,8 @@ class Mounted:
     def who_is_asking(self, db: Session) -> Actor | None:
         """The actor behind the host's login, with the roles that count now."""
         user = self.lms.current_user()
-        return None if user is None else actor_of_host_user(db, user.id, name=user.name, email=user.email)
+        today = clock.today(self.app.config["LMS_TIME_ZONE"])
+        return None if user is None else actor_of_host_user(db, user.id, name=user.name, email=user.email, today=today)
 
     def network_name(self) -> str:
         """The name of the network in the language in force."""

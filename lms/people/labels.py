@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any
 
-from lms.people.models import LegalKind, OrganisationKind
+from lms.people.models import GrantState, LegalKind, OrganisationKind
 from lms.web.actor import Role
 from lms.web.languages import lazy as _l
 
@@ -20,6 +20,9 @@ LABELS: dict[Enum, Any] = {
     Role.PROJECT_LEAD: _l("Teilprojektleitung"),
     Role.COORDINATOR: _l("Koordination"),
     Role.ADMIN: _l("Administration"),
+    GrantState.ACTIVE: _l("aktiv"),
+    GrantState.SUSPENDED: _l("ruht"),
+    GrantState.ENDED: _l("beendet"),
     LegalKind.IMPRINT: _l("Impressum"),
     LegalKind.PRIVACY: _l("Datenschutz"),
     LegalKind.ACCESSIBILITY: _l("Barrierefreiheit"),

@@ -1,0 +1,48 @@
+"""Who may look after organisations, roles and legal texts. An admin keeps the house, the coordination runs the network."""
+
+from sqlalchemy import ColumnElement, false, true
+
+from lms.people.models import Organisation
+from lms.web.actor import Actor, Role
+
+CLERKS_GIVEN_BY = frozenset({Role.PROJECT_LEAD, Role.COORDINATOR})
+GIVEN_BY = {
+    Role.TRAINER: frozenset({Role.PROJECT_LEAD, Role.COORDINATOR}),
+    Role.PROJECT_LEAD: frozenset({Role.COORDINATOR}),
+    Role.COORDINATOR: frozenset({Role.ADMIN}),
+    Role.ADMIN: frozenset({Role.ADMIN}),
+}
+
+
+def may_give(actor: Actor, role: Role, organisation_id: int | None = None) -> bool:
+    """Whether the actor may invite to this role, suspend and end it; HR does so for clerks of its own organisation."""
+    if role is Role.HR:
+        return not CLERKS_GIVEN_BY.isdisjoint(actor.roles) or organisation_id in actor.organisation_ids
+    return not GIVEN_BY[role].isdisjoint(actor.roles)
+
+
+def roles_given_by(actor: Actor) -> tuple[Role, ...]:
+    """The roles of the network that the actor gives; clerks belong to the page of their organisation."""
+    return tuple(role for role in GIVEN_BY if may_give(actor, role))
+
+
+def may_add_organisations(actor: Actor) -> bool:
+    """Leads and the coordination add organisations; HR only sees its own."""
+    return not CLERKS_GIVEN_BY.isdisjoint(actor.roles)
+
+
+def may_see_organisation(actor: Actor, organisation_id: int) -> bool:
+    """Whether the page of this organisation exists for the actor."""
+    return may_add_organisations(actor) or organisation_id in actor.organisation_ids
+
+
+def visible_organisations(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition for queries."""
+    if may_add_organisations(actor):
+        return true()
+    return Organisation.id.in_(actor.organisation_ids) if actor.organisation_ids else false()
+
+
+def may_write_texts(actor: Actor, provider_id: int, led_providers: frozenset[int]) -> bool:
+    """The coordination writes the legal texts of every provider, a lead those of the own one."""
+    return Role.COORDINATOR in actor.roles or provider_id in led_providers

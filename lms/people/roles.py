@@ -1,0 +1,88 @@
+"""Roles people hold: given, suspended, resumed, ended. Every step is noted."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.data.audit import SYSTEM_STREAM, record
+from lms.people.models import GrantState, RoleGrant
+from lms.people.refusals import LastAdmin, RoleEnded
+from lms.web.actor import Grant, Role
+
+DONE = {
+    GrantState.ACTIVE: "role.resumed",
+    GrantState.SUSPENDED: "role.suspended",
+    GrantState.ENDED: "role.ended",
+}
+
+
+def give(db: Session, person_id: int, grant: Grant, *, actor: str, now: datetime) -> RoleGrant:
+    """The role for the person; one that is held already, active or suspended, stays as it is."""
+    held = held_grant(db, person_id, grant)
+    if held is not None:
+        return held
+    given = RoleGrant(
+        person_id=person_id,
+        role=grant.role,
+        organisation_id=grant.organisation_id,
+        project_id=grant.project_id,
+        state=GrantState.ACTIVE,
+        granted_at=now,
+    )
+    db.add(given)
+    db.flush()
+    _note(db, given, "role.granted", actor, now)
+    return given
+
+
+def held_grant(db: Session, person_id: int, grant: Grant) -> RoleGrant | None:
+    """The person's grant of this role and scope that has not ended."""
+    same = select(RoleGrant).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == grant.role,
+        RoleGrant.organisation_id.is_not_distinct_from(grant.organisation_id),
+        RoleGrant.project_id.is_not_distinct_from(grant.project_id),
+        RoleGrant.state != GrantState.ENDED,
+    )
+    return db.scalar(same.order_by(RoleGrant.id).limit(1))
+
+
+def set_state(db: Session, grant_id: int, state: GrantState, *, actor: str, now: datetime) -> RoleGrant:
+    """Suspend, resume or end a role. Raises RoleEnded for one that is over, LastAdmin when nobody else administrates."""
+    grant = _locked(db, grant_id)
+    if grant.state is state:
+        return grant
+    if grant.state is GrantState.ENDED:
+        raise RoleEnded
+    if grant.role is Role.ADMIN and grant.state is GrantState.ACTIVE and _active_admins(db) == {grant.person_id}:
+        raise LastAdmin
+    grant.state = state
+    _note(db, grant, DONE[state], actor, now)
+    return grant
+
+
+def _locked(db: Session, grant_id: int) -> RoleGrant:
+    # All admins are locked in one order before any is looked at: of two who remove each other, one comes second.
+    db.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN).order_by(RoleGrant.id).with_for_update())
+    row = select(RoleGrant).where(RoleGrant.id == grant_id).with_for_update()
+    return db.execute(row.execution_options(populate_existing=True)).scalar_one()
+
+
+def _active_admins(db: Session) -> set[int]:
+    admins = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMIN, RoleGrant.state == GrantState.ACTIVE)
+    return set(db.scalars(admins))
+
+
+def _note(db: Session, grant: RoleGrant, action: str, actor: str, now: datetime) -> None:
+    scope = {"organisation": grant.organisation_id, "project": grant.project_id}
+    changes = {"role": grant.role.value, "grant": grant.id} | {key: id_ for key, id_ in scope.items() if id_}
+    record(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action=action,
+        subject=f"person:{grant.person_id}",
+        changes=changes,
+    )

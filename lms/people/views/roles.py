@@ -1,0 +1,80 @@
+"""Who holds which role of the network; suspending, resuming, ending."""
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from lms.data import clock
+from lms.data.session import request_session, transaction
+from lms.people import queries
+from lms.people.models import GrantState, Invitation, Person, RoleGrant
+from lms.people.policies import may_give, roles_given_by
+from lms.people.roles import set_state
+from lms.people.views import ALL_GIVERS, GIVERS, routes
+from lms.web.actor import Role, current_actor, require
+from lms.web.languages import gettext
+from lms.web.page import render, say, see_other
+
+
+@routes.get("/staff/roles", policy=GIVERS)
+def roles() -> Response:
+    """The roles one gives: who has them, who is invited."""
+    db, given = request_session(), roles_given_by(current_actor())
+    return render(
+        "lms/people/roles.html",
+        grants=queries.grants_of_roles(db, given),
+        invitations=queries.open_invitations(db, clock.now(), Invitation.role.in_(given)),
+    )
+
+
+@routes.post("/staff/roles/<id:grant_id>/suspend", policy=ALL_GIVERS)
+def suspend_role(grant_id: int) -> Response:
+    """The role rests until it is resumed."""
+    return _set(grant_id, GrantState.SUSPENDED, gettext("Die Rolle ruht."))
+
+
+@routes.post("/staff/roles/<id:grant_id>/resume", policy=ALL_GIVERS)
+def resume_role(grant_id: int) -> Response:
+    """The role counts again."""
+    return _set(grant_id, GrantState.ACTIVE, gettext("Die Rolle gilt wieder."))
+
+
+@routes.form("/staff/roles/<id:grant_id>/end", policy=ALL_GIVERS)
+def end_role(grant_id: int) -> Response:
+    """Ask once more, then end the role; only an invitation gives it back."""
+    db = request_session()
+    grant = db.get(RoleGrant, grant_id)
+    require(grant is not None and _may_handle(grant))
+    assert grant is not None
+    if request.method == "POST":
+        return _set(grant_id, GrantState.ENDED, gettext("Die Rolle ist beendet."))
+    endpoint, arguments = _target(grant)
+    return render(
+        "lms/people/end_role.html",
+        grant=grant,
+        name=db.get_one(Person, grant.person_id).name,
+        scope=queries.scope_name(db, grant.organisation_id, grant.project_id),
+        back=url_for(endpoint, **arguments),
+    )
+
+
+def _set(grant_id: int, state: GrantState, done: str) -> Response:
+    with transaction() as db:
+        grant = db.get(RoleGrant, grant_id)
+        require(grant is not None and _may_handle(grant))
+        assert grant is not None
+        set_state(db, grant_id, state, actor=current_actor().tag, now=clock.now())
+    say("success", done)
+    endpoint, arguments = _target(grant)
+    return see_other(endpoint, **arguments)
+
+
+def _target(grant: RoleGrant) -> tuple[str, dict[str, Any]]:
+    if grant.role is Role.HR:
+        return "lms.people.organisation", {"organisation_id": grant.organisation_id}
+    return "lms.people.roles", {}
+
+
+def _may_handle(grant: RoleGrant) -> bool:
+    return may_give(current_actor(), grant.role, grant.organisation_id)
