@@ -14,7 +14,7 @@ help:
 #   make test       the whole gate: also PostgreSQL, browser, veraPDF (NO_SYSTEM=1: no apt-get)
 #   make test-long  races at full width, volumes, the simulated year
 #   make bench      measures
-#   make demo-year  fills the database with a simulated year
+#   make demo-year  fills a database of its own with a simulated year
 #   make dist       builds the wheel
 #   make messages   collects the texts for the translation catalogues
 #   make lock       renews the locks of the Python packages (ARGS=--upgrade for newer versions)

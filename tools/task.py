@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tools import environment, run
 
@@ -21,11 +22,14 @@ def bench() -> int:
 
 
 def demo_year() -> int:
-    """Fills the database of `make run` with a simulated year."""
+    """Fills a database of its own, `demo-year.sqlite3` in the instance folder, with a simulated year."""
     environment.for_running()
     values = run.settings(8000)
-    run.prepare_data(values)
-    return in_venv("-m", "flask", "--app", "wsgi", "lms", "demo", "--year", values=values)
+    values["LMS_DATABASE_URL"] = f"sqlite:///{(Path(values['LMS_INSTANCE']) / 'demo-year.sqlite3').as_posix()}"
+    run.flask(values, "upgrade")
+    code = in_venv("-m", "flask", "--app", "wsgi", "lms", "demo", "--year", values=values)
+    print(f"  To look at it:  LMS_DATABASE_URL={values['LMS_DATABASE_URL']} make run")
+    return code
 
 
 def dist() -> int:

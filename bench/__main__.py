@@ -1,0 +1,68 @@
+"""`python -m bench [sqlite|postgresql]...`: all figures of this machine, in less than four minutes."""
+
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import wsgi
+from bench import database, enrolling, pages
+from bench.report import Figure, heading, write
+from bench.server import REFERENCE_PATH, THREADS, WORKERS, Server
+
+KINDS = {"sqlite": database.sqlite, "postgresql": database.postgresql}
+LIVE = "/health/live"
+
+
+def main(kinds: list[str]) -> int:
+    """Measure on each kind of database; unknown words are refused."""
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        print(f"unknown: {', '.join(unknown)}; known: {', '.join(KINDS)}", file=sys.stderr)
+        return 2
+    began = time.monotonic()
+    for kind in kinds or list(KINDS):
+        folder = Path(tempfile.mkdtemp(prefix="lms-bench-"))
+        try:
+            with KINDS[kind](folder) as environment:
+                heading(
+                    f"{kind}, gunicorn {WORKERS} workers x {THREADS} threads; server, database, clients share the cores"
+                )
+                if environment is None:
+                    write([Figure("not measured", "PostgreSQL is not installed")])
+                else:
+                    measure(environment)
+        finally:
+            database.remove(folder)
+    print(f"\nTook {time.monotonic() - began:.0f} s.")
+    return 0
+
+
+def measure(environment: dict[str, str]) -> None:
+    """Everything on one database: fill it, start the servers, walk the pages, enrol."""
+    began = time.monotonic()
+    database.fill(environment)
+    write([Figure("demo year", f"{time.monotonic() - began:.1f} s")])
+    with ExitStack() as stack:
+        reference = Server("bench.reference", {})
+        stack.callback(reference.stop)
+        reference_seconds = reference.wait_for(REFERENCE_PATH)
+        server = Server("bench.hosting", environment)
+        stack.callback(server.stop)
+        seconds = server.wait_for(LIVE)
+        write([Figure("start-up until the first answer", f"{seconds:.2f} s", f"{reference_seconds:.2f} s")])
+        app = wsgi.make_app(environment)
+        write(list(pages.measure(app, server.port, reference.port)))
+        for figure in enrolling.measure(app, server.port, reference.port):
+            write([figure])
+        memory = [_megabytes(one.worker_megabytes()) for one in (server, reference)]
+        write([Figure("memory of a web worker after that", *memory)])
+        app.extensions["lms"].database.engine.dispose()
+
+
+def _megabytes(workers: list[float]) -> str:
+    return f"{max(workers):.0f} MB" if workers else "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""The pages people read: how long they take, how many per second, how many queries they need."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from bench.browser import Browser
+from bench.report import Figure, milliseconds
+from bench.server import REFERENCE_PATH
+from courses.planning.models import CourseRun
+from courses.planning.policies import publicly_visible
+
+WARM_UP = 5
+MOST_ROUNDS, LONGEST_SECONDS = 150, 8.0
+CLIENTS, CROWD_SECONDS = 8, 3.0
+OK = 200
+
+
+def pages_of(app: Flask) -> dict[str, str]:
+    """Name and path of every page that is measured. The trainer's sheet and the HR list need a login."""
+    with app.app_context(), app.extensions["lms"].database.reading() as db:
+        newest = select(CourseRun.id).where(publicly_visible()).order_by(CourseRun.starts_at.desc()).limit(1)
+        return {"catalogue": "/courses", "run page": f"/runs/{db.execute(newest).scalar_one()}"}
+
+
+def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
+    """For each page: latency for one client, beside the reference; load by eight clients; queries."""
+    for name, path in pages_of(app).items():
+        status = Browser(port).get(path)[0]
+        if status != OK:
+            yield Figure(f"{name} {path}", f"not measured: it answers {status}")
+            continue
+        ours, reference = _alternately(port, path, reference_port)
+        yield Figure(f"{name}, one client", milliseconds(ours), milliseconds(reference))
+        yield Figure(
+            f"{name}, {CLIENTS} clients",
+            f"{_per_second(port, path):.0f} pages per second",
+            f"{_per_second(reference_port, REFERENCE_PATH):.0f}",
+        )
+        yield Figure(f"{name}, queries", str(_queries(app, path)))
+
+
+def _alternately(port: int, path: str, reference_port: int) -> tuple[list[float], list[float]]:
+    """Seconds of page and reference by turns, so that a busy neighbour hits both."""
+    timers = [_timer(Browser(port), path), _timer(Browser(reference_port), REFERENCE_PATH)]
+    for _ in range(WARM_UP):
+        for timer in timers:
+            timer()
+    taken: tuple[list[float], list[float]] = ([], [])
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while len(taken[0]) < MOST_ROUNDS and time.monotonic() < deadline:
+        for values, timer in zip(taken, timers, strict=True):
+            values.append(timer())
+    return taken
+
+
+def _timer(browser: Browser, path: str) -> Callable[[], float]:
+    def once() -> float:
+        started = time.perf_counter()
+        status, _text = browser.get(path)
+        if status != OK:
+            raise RuntimeError(f"{path} answered {status}")
+        return time.perf_counter() - started
+
+    return once
+
+
+def _per_second(port: int, path: str) -> float:
+    """Pages per second for several clients at once."""
+    deadline, counts = time.monotonic() + CROWD_SECONDS, [0] * CLIENTS
+
+    def read(place: int) -> None:
+        browser = Browser(port)
+        while time.monotonic() < deadline:
+            counts[place] += browser.get(path)[0] == OK
+        browser.close()
+
+    threads = [threading.Thread(target=read, args=(place,)) for place in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / CROWD_SECONDS
+
+
+def _queries(app: Flask, path: str) -> int:
+    client = app.test_client()
+    client.get(path)
+    with _counted(app) as statements:
+        client.get(path)
+    return len(statements)
+
+
+@contextmanager
+def _counted(app: Flask) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine = app.extensions["lms"].database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
