@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from courses.catalogue.models import CertificateKind, Course, CourseFormat, CourseKind, CourseLine, CourseState
 from courses.catalogue.models import TargetGroup as TargetGroupRow
 from courses.catalogue.values import is_code
-from courses.catalogue.wording import Wording, wording
+from lms.web.words import Words, in_language
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Line:
     """A line of offers."""
 
     id: int
-    name: Wording
+    name: Words
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class TargetGroup:
     """Whom offers are made for."""
 
     code: str
-    name: Wording
+    name: Words
 
 
 @dataclass(frozen=True)
 class ModulePart:
     """A module as visitors read it."""
 
-    title: Wording
+    title: Words
     units: int
-    outcome: Wording
+    outcome: Words
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,15 @@ class CoursePage:
     code: str
     kind: CourseKind
     format: CourseFormat
-    line: Wording
-    title: Wording
-    summary: Wording
-    goal: Wording
-    audience: Wording
-    entry_level: Wording
-    rhythm: Wording
-    places: Wording
-    note: Wording
+    line: Words
+    title: Words
+    summary: Words
+    goal: Words
+    audience: Words
+    entry_level: Words
+    rhythm: Words
+    places: Words
+    note: Words
     language_level: str
     units: int
     unit_minutes: int
@@ -89,7 +89,7 @@ def published_course(db: Session, code: str) -> Course | None:
 def lines(db: Session) -> list[Line]:
     """All lines in their order."""
     ordered = db.scalars(select(CourseLine).order_by(CourseLine.position, CourseLine.name_de))
-    return [Line(line.id, wording(line.name_de, line.name_en)) for line in ordered]
+    return [Line(line.id, in_language(line.name_de, line.name_en)) for line in ordered]
 
 
 def target_groups(db: Session) -> list[TargetGroup]:
@@ -101,13 +101,13 @@ def course_page(course: Course) -> CoursePage:
     """The offer in the language of the page."""
 
     def words(field: str) -> Any:
-        return wording(getattr(course, f"{field}_de"), getattr(course, f"{field}_en"))
+        return in_language(getattr(course, f"{field}_de"), getattr(course, f"{field}_en"))
 
     return CoursePage(
         code=course.code,
         kind=course.kind,
         format=course.format,
-        line=wording(course.line.name_de, course.line.name_en),
+        line=in_language(course.line.name_de, course.line.name_en),
         title=words("title"),
         summary=words("summary"),
         goal=words("goal"),
@@ -122,7 +122,9 @@ def course_page(course: Course) -> CoursePage:
         group_min=course.group_min,
         group_max=course.group_max,
         modules=tuple(
-            ModulePart(wording(part.title_de, part.title_en), part.units, wording(part.outcome_de, part.outcome_en))
+            ModulePart(
+                in_language(part.title_de, part.title_en), part.units, in_language(part.outcome_de, part.outcome_en)
+            )
             for part in course.modules
         ),
         documents=tuple(
@@ -139,4 +141,4 @@ def needed_units(share: int, units: int) -> int:
 
 
 def _group(row: TargetGroupRow) -> TargetGroup:
-    return TargetGroup(row.code, wording(row.name_de, row.name_en))
+    return TargetGroup(row.code, in_language(row.name_de, row.name_en))

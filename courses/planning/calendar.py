@@ -1,6 +1,6 @@
 """Dates of a run as a calendar file (RFC 5545): one event per meeting, its number stays when the meeting moves."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, url_for
@@ -11,7 +11,6 @@ from courses.planning.queries import place_line, title_of, topic_of
 from lms.web.languages import gettext
 
 PRODUCT = "-//Lernbruecke//Lernbruecke//DE"
-MARGIN = timedelta(days=1)
 
 
 def run_calendar(run: CourseRun, now: datetime, *, with_link: bool = False) -> Response:
@@ -29,7 +28,8 @@ def calendar_text(run: CourseRun, now: datetime, *, with_link: bool = False) -> 
     calendar.add("method", "PUBLISH")
     for meeting in run.meetings:
         calendar.add_component(_event(run, meeting, now, with_link=with_link))
-    calendar.add_missing_timezones((run.starts_at - MARGIN).date(), (run.ends_at + MARGIN).date())
+    # Whole years: some readers look for the change to summer time that lies before the event.
+    calendar.add_missing_timezones(date(run.starts_at.year, 1, 1), date(run.ends_at.year + 1, 1, 1))
     text: bytes = calendar.to_ical()
     return text
 

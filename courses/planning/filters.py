@@ -24,6 +24,8 @@ FORMATS = (CourseFormat.ONSITE, CourseFormat.ONLINE, CourseFormat.HYBRID, Course
 class CatalogueForm(BaseForm):
     """Search and filters, sent in the address so that a list can be passed on."""
 
+    FOLDED = ("line", "group", "region", "format", "month")
+
     q = TextField(_l("Suche"), [OneLine(), UpTo(LONGEST_SEARCH)], render_kw={"type": "search"})
     line = SelectField(_l("Angebotslinie"), default="")
     group = SelectField(_l("Zielgruppe"), default="")
@@ -49,6 +51,11 @@ class CatalogueForm(BaseForm):
         for field in wrong:
             field.data, field.errors = "", ()
         return [str(field.label.text) for field in wrong]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the folded filters is in force."""
+        return any(self[name].data for name in self.FOLDED)
 
     def wish(self) -> Wish:
         """What is looked for."""

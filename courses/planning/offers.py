@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, CourseFormat, CourseLine, CourseState, TargetGroup, course_target_group
-from courses.catalogue.wording import Wording, in_german, wording
 from courses.planning.models import CourseRun, Meeting, SeatPool, Venue
 from courses.planning.queries import upcoming
 from courses.planning.seats import Seats, pools_of, seats_of
+from lms.data.base import UtcDateTime
 from lms.people.names import fold
+from lms.web.words import Words, in_german, in_language
 
 PER_PAGE = 12
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Wish:
 class Choices:
     """What can be filtered by: pairs of value and word. Regions and months are those of upcoming runs."""
 
-    lines: tuple[tuple[int, Wording], ...]
-    groups: tuple[tuple[str, Wording], ...]
+    lines: tuple[tuple[int, Words], ...]
+    groups: tuple[tuple[str, Words], ...]
     regions: tuple[str, ...]
     months: tuple[tuple[int, int], ...]
 
@@ -54,7 +56,7 @@ class NextRun:
     starts_at: datetime
     ends_at: datetime
     format: CourseFormat
-    place: Wording
+    place: Words
     seats: Seats
 
 
@@ -63,9 +65,9 @@ class OfferCard:
     """One offer in the list."""
 
     code: str
-    line: Wording
-    title: Wording
-    summary: Wording
+    line: Words
+    title: Words
+    summary: Words
     units: int
     unit_minutes: int
     format: CourseFormat
@@ -82,44 +84,60 @@ class Hits:
     offers: tuple[OfferCard, ...] = field(default=())
 
 
+def _meets_at(venue_id: Any) -> ColumnElement[bool]:
+    at_meeting = (
+        exists().where(Meeting.run_id == CourseRun.id, Meeting.venue_id == venue_id).correlate(CourseRun, Venue)
+    )
+    return or_(CourseRun.venue_id == venue_id, at_meeting)
+
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_MONTH = (extract("year", CourseRun.starts_at), extract("month", CourseRun.starts_at))
+LINES = (
+    select(CourseLine.id, CourseLine.name_de, CourseLine.name_en)
+    .where(exists().where(Course.line_id == CourseLine.id, Course.state == CourseState.PUBLISHED))
+    .order_by(CourseLine.position, CourseLine.id)
+)
+GROUPS = select(TargetGroup.code, TargetGroup.name_de, TargetGroup.name_en).order_by(TargetGroup.position)
+REGIONS = (
+    select(Venue.region).where(exists().where(upcoming(_NOW), _meets_at(Venue.id))).distinct().order_by(Venue.region)
+)
+MONTHS = select(*_MONTH).where(upcoming(_NOW)).distinct().order_by(*_MONTH)
+
+
 def choices(db: Session, now: datetime) -> Choices:
     """The filters that can find something."""
-    groups = select(TargetGroup.code, TargetGroup.name_de, TargetGroup.name_en)
-    regions = select(Venue.region).where(exists().where(upcoming(now), _meets_at(Venue.id))).distinct()
-    month = (extract("year", CourseRun.starts_at), extract("month", CourseRun.starts_at))
-    months = select(*month).where(upcoming(now)).distinct().order_by(*month)
     return Choices(
         lines=lines_offered(db),
-        groups=tuple((code, wording(de, en)) for code, de, en in db.execute(groups.order_by(TargetGroup.position))),
-        regions=tuple(db.scalars(regions.order_by(Venue.region))),
-        months=tuple((int(year), int(month)) for year, month in db.execute(months)),
+        groups=tuple((code, in_language(de, en)) for code, de, en in db.execute(GROUPS)),
+        regions=tuple(db.scalars(REGIONS, {"now": now})),
+        months=tuple((int(year), int(month)) for year, month in db.execute(MONTHS, {"now": now})),
     )
 
 
-def lines_offered(db: Session) -> tuple[tuple[int, Wording], ...]:
+def lines_offered(db: Session) -> tuple[tuple[int, Words], ...]:
     """The lines that have a published offer, with their ids."""
-    offered = exists().where(Course.line_id == CourseLine.id, Course.state == CourseState.PUBLISHED)
-    lines = select(CourseLine.id, CourseLine.name_de, CourseLine.name_en).where(offered)
-    return tuple((n, wording(de, en)) for n, de, en in db.execute(lines.order_by(CourseLine.position, CourseLine.id)))
+    return tuple((line_id, in_language(de, en)) for line_id, de, en in db.execute(LINES))
 
 
 def find_offers(db: Session, wish: Wish, *, page: int, now: datetime) -> Hits:
     """The page of offers that fit the wish, those with the nearest date first; a page too far is the last one."""
     runs = _best_runs(wish, now)
-    fitting = (
-        select(Course.id)
-        .join(runs, and_(runs.c.course_id == Course.id, runs.c.place == 1), isouter=not wish.needs_date)
-        .where(*_about_the_offer(wish, runs))
-    )
-    total = db.scalar(select(func.count()).select_from(fitting.subquery())) or 0
-    last = max(-(-total // PER_PAGE), 1)
-    number = min(max(page, 1), last)
-    order = (runs.c.starts_at.is_(None), runs.c.starts_at, Course.title_de, Course.id)
-    rows = db.execute(
-        _with_columns(fitting, runs).order_by(*order).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    ).all()
+    fitting = _offers_with(runs, wish).where(*_about_the_offer(wish, runs))
+    ordered = fitting.order_by(runs.c.starts_at.is_(None), runs.c.starts_at, Course.title_de, Course.id).limit(PER_PAGE)
+    number = min(max(page, 1), MOST_PAGES)
+    rows = db.execute(ordered.offset((number - 1) * PER_PAGE)).all()
+    if not rows and number > 1:
+        total = db.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+        number = _pages(total)
+        rows = db.execute(ordered.offset((number - 1) * PER_PAGE)).all()
+    total = rows[0].total if rows else 0
     pools = pools_of(db, [row.run_id for row in rows if row.run_id is not None])
-    return Hits(total, number, last, tuple(_card(row, pools.get(row.run_id, []), now) for row in rows))
+    return Hits(total, number, _pages(total), tuple(_card(row, pools.get(row.run_id, []), now) for row in rows))
+
+
+def _pages(total: int) -> int:
+    return max(-(-total // PER_PAGE), 1)
 
 
 def _best_runs(wish: Wish, now: datetime) -> Subquery:
@@ -156,21 +174,18 @@ def _about_the_offer(wish: Wish, runs: Subquery) -> list[ColumnElement[bool]]:
     return fits
 
 
-def _meets_at(venue_id: Any) -> ColumnElement[bool]:
-    at_meeting = exists().where(Meeting.run_id == CourseRun.id, Meeting.venue_id == venue_id)
-    return or_(CourseRun.venue_id == venue_id, at_meeting)
-
-
-def _with_columns(fitting: Select[*tuple[Any, ...]], runs: Subquery) -> Select[*tuple[Any, ...]]:
+def _offers_with(runs: Subquery, wish: Wish) -> Select[*tuple[Any, ...]]:
     english = (Course.title_en, Course.summary_en, CourseLine.name_en.label("line_en"))
     run = (CourseRun.starts_at, CourseRun.ends_at, CourseRun.enrol_opens_at, CourseRun.enrol_closes_at)
     return (
-        fitting.with_only_columns(
+        select(
+            func.count().over().label("total"),
             Course.code, Course.title_de, Course.summary_de, CourseLine.name_de.label("line_de"), *english,
             Course.units, Course.unit_minutes, Course.format.label("course_format"),
             CourseRun.id.label("run_id"), CourseRun.format.label("run_format"), *run, Venue.town,
         )
         .join(CourseLine, CourseLine.id == Course.line_id)
+        .join(runs, and_(runs.c.course_id == Course.id, runs.c.place == 1), isouter=not wish.needs_date)
         .outerjoin(CourseRun, CourseRun.id == runs.c.id)
         .outerjoin(Venue, Venue.id == CourseRun.venue_id)
     )  # fmt: skip
@@ -189,9 +204,9 @@ def _card(row: Row[Any], pools: Sequence[SeatPool], now: datetime) -> OfferCard:
         )
     return OfferCard(
         code=row.code,
-        line=wording(row.line_de, row.line_en),
-        title=wording(row.title_de, row.title_en),
-        summary=wording(row.summary_de, row.summary_en),
+        line=in_language(row.line_de, row.line_en),
+        title=in_language(row.title_de, row.title_en),
+        summary=in_language(row.summary_de, row.summary_en),
         units=row.units,
         unit_minutes=row.unit_minutes,
         format=row.course_format,

@@ -4,27 +4,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from babel import Locale
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import CertificateKind, Course, CourseFormat
-from courses.catalogue.wording import Wording, in_german, wording
 from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, RunTrainer, Venue
 from courses.planning.policies import is_public, publicly_visible
 from courses.planning.seats import Seats, pools_of, seats_of
 from courses.planning.terms import RunTerms
 from lms.funding.models import Project
 from lms.web.languages import current_language
+from lms.web.words import Words, in_german, in_language
 
 
 @dataclass(frozen=True)
 class Place:
     """Where people meet."""
 
-    name: Wording
-    street: Wording
-    town: Wording
-    access: Wording
+    name: Words
+    street: Words
+    town: Words
+    access: Words
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class MeetingRow:
     ends: time
     units: int
     mode: MeetingMode
-    place: Wording
-    topic: Wording
+    place: Words
+    topic: Words
     cancelled: bool
 
 
@@ -57,11 +57,11 @@ class RunCard:
 
     id: int
     code: str
-    title: Wording
+    title: Words
     starts_at: datetime
     ends_at: datetime
     format: CourseFormat
-    place: Wording
+    place: Words
     seats: Seats
 
 
@@ -81,8 +81,8 @@ class RunPage:
     id: int
     code: str
     course_code: str
-    title: Wording
-    line: Wording
+    title: Words
+    line: Words
     state: RunState
     format: CourseFormat
     language: str
@@ -98,10 +98,10 @@ class RunPage:
     minimum_participants: int
     needs_approval: bool
     seats: Seats
-    provider: Wording
+    provider: Words
     contact: Contact
-    funding: Wording
-    note: Wording
+    funding: Words
+    note: Words
 
     @property
     def takes_enrolments(self) -> bool:
@@ -119,7 +119,7 @@ class RunPage:
         return any(meeting.topic for meeting in self.meetings)
 
 
-def upcoming(now: datetime) -> ColumnElement[bool]:
+def upcoming(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Runs the public may still enrol in, now or later."""
     return publicly_visible() & (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now)
 
@@ -146,9 +146,11 @@ def next_runs(db: Session, now: datetime, *, course_id: int | None = None, most:
     )
 
 
-def public_run(db: Session, run_id: int) -> CourseRun | None:
-    """The run with all its page needs, if the public may see it."""
-    everything = (
+# Made once: to put the statement together takes as long as to ask it.
+_EVERYTHING = (
+    select(CourseRun)
+    .where(CourseRun.id == bindparam("run_id"))
+    .options(
         joinedload(CourseRun.venue),
         joinedload(CourseRun.course).joinedload(Course.line),
         joinedload(CourseRun.project).options(joinedload(Project.period), joinedload(Project.provider)),
@@ -156,7 +158,12 @@ def public_run(db: Session, run_id: int) -> CourseRun | None:
         selectinload(CourseRun.meetings).joinedload(Meeting.venue),
         selectinload(CourseRun.trainers).joinedload(RunTrainer.person),
     )
-    run = db.scalar(select(CourseRun).where(CourseRun.id == run_id).options(*everything))
+)
+
+
+def public_run(db: Session, run_id: int) -> CourseRun | None:
+    """The run with all its page needs, if the public may see it."""
+    run = db.scalar(_EVERYTHING, {"run_id": run_id})
     return run if is_public(run) else None
 
 
@@ -169,7 +176,7 @@ def run_page(run: CourseRun, now: datetime) -> RunPage:
         code=run.code,
         course_code=course.code,
         title=title_of(terms),
-        line=wording(course.line.name_de, course.line.name_en),
+        line=in_language(course.line.name_de, course.line.name_en),
         state=run.state,
         format=run.format,
         language=_language_name(run.language),
@@ -187,19 +194,19 @@ def run_page(run: CourseRun, now: datetime) -> RunPage:
         seats=seats_of(run.pools, run.enrol_opens_at, run.enrol_closes_at, now),
         provider=in_german(project.provider.name),
         contact=Contact(project.contact_name, project.contact_email, project.contact_phone),
-        funding=wording(period.funding_sentence_de, period.funding_sentence_en),
-        note=wording(run.note_de, run.note_en),
+        funding=in_language(period.funding_sentence_de, period.funding_sentence_en),
+        note=in_language(run.note_de, run.note_en),
     )
 
 
-def title_of(terms: RunTerms) -> Wording:
+def title_of(terms: RunTerms) -> Words:
     """The title as promised."""
-    return wording(terms.title_de, terms.title_en)
+    return in_language(terms.title_de, terms.title_en)
 
 
-def topic_of(meeting: Meeting) -> Wording:
+def topic_of(meeting: Meeting) -> Words:
     """What one date is about; empty when it has no topic of its own."""
-    return wording(meeting.topic_de, meeting.topic_en)
+    return in_language(meeting.topic_de, meeting.topic_en)
 
 
 def place_line(venue: Venue) -> str:
@@ -233,7 +240,7 @@ def _places(run: CourseRun) -> tuple[Place, ...]:
             name=in_german(venue.name),
             street=in_german(venue.street),
             town=in_german(f"{venue.postcode} {venue.town}"),
-            access=wording(venue.access_de, venue.access_en),
+            access=in_language(venue.access_de, venue.access_en),
         )
         for venue in venues.values()
     )

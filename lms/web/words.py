@@ -1,4 +1,4 @@
-"""Texts of an offer in the language of the page; one without translation stays German and says so in its markup."""
+"""Text of the field in the language of the page; one without translation stays German and says so in its markup."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ ENGLISH = "en"
 
 
 @dataclass(frozen=True)
-class Wording:
+class Words:
     """A text and its language. In a template it prints itself, marked where the page speaks another language."""
 
     text: str
@@ -23,18 +23,18 @@ class Wording:
         return self.text
 
     def __html__(self) -> str:
-        if self.language == current_language():
+        if not self.text or self.language == current_language():
             return str(Markup.escape(self.text))
-        return str(Markup('<span lang="{}" dir="ltr">{}</span>').format(self.language, self.text))
+        return str(Markup('<span lang="{}" dir="auto">{}</span>').format(self.language, self.text))
 
 
-def wording(german: str, english: str) -> Wording:
+def in_language(german: str, english: str) -> Words:
     """The English text on an English page, as far as there is one; else the German text."""
     if current_language() == ENGLISH and english:
-        return Wording(english, ENGLISH)
-    return Wording(german, SOURCE_LANGUAGE)
+        return Words(english, ENGLISH)
+    return Words(german, SOURCE_LANGUAGE)
 
 
-def in_german(text: str) -> Wording:
+def in_german(text: str) -> Words:
     """A text that exists in German only, such as the name of a place."""
-    return Wording(text, SOURCE_LANGUAGE)
+    return Words(text, SOURCE_LANGUAGE)
