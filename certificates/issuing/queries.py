@@ -51,13 +51,8 @@ class OwnPaper:
 def papers_of_run(db: Session, run: CourseRun) -> list[PaperLine]:
     """Every person with a seat and every kind of document without a test, with what was issued."""
     current = {(c.enrolment_id, c.kind): c for c in db.scalars(_current_of(run.id))}
-    names = dict(
-        db.execute(select(Enrolment.id, Enrolment.name_on_document).where(Enrolment.run_id == run.id)).tuples()
-    )
     return [
-        _line(
-            found, verdict, names[found.enrolment_id], current.get((found.enrolment_id, CertificateKind(verdict.kind)))
-        )
+        _line(found, verdict, current.get((found.enrolment_id, CertificateKind(verdict.kind))))
         for found in verdicts_of_run(db, run)
         for verdict in issuable(found.verdicts)
     ]
@@ -94,7 +89,7 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
         .where(Certificate.enrolment_id == enrolment_id)
         .order_by(Certificate.id.desc())
     )
-    return [OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, at) for c, at in db.execute(rows).tuples()]
+    return [OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, at) for c, at in db.execute(rows)]
 
 
 def runs_that_may_be_due(db: Session, project_ids: Iterable[int] | None) -> list[CourseRun]:
@@ -117,7 +112,7 @@ def progress_of_run(db: Session, run_id: int) -> tuple[int, int, int]:
         .where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))
         .group_by(Certificate.state, Certificate.problem != "")
     )
-    numbers = {(state, bool(stuck)): count for state, stuck, count in db.execute(counted).tuples()}
+    numbers = {(state, bool(stuck)): count for state, stuck, count in db.execute(counted)}
     issued = sum(count for (state, _), count in numbers.items() if state is CertificateState.ISSUED)
     return issued, numbers.get((CertificateState.RESERVED, False), 0), numbers.get((CertificateState.RESERVED, True), 0)
 
@@ -127,10 +122,10 @@ def _current_of(run_id: int) -> Select[Certificate]:
     return of_run.where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))
 
 
-def _line(found: PersonVerdict, verdict: Verdict, name: str, certificate: Certificate | None) -> PaperLine:
+def _line(found: PersonVerdict, verdict: Verdict, certificate: Certificate | None) -> PaperLine:
     return PaperLine(
         enrolment_id=found.enrolment_id,
-        name=name,
+        name=found.name,
         kind=CertificateKind(verdict.kind),
         verdict=verdict,
         certificate_id=certificate.id if certificate else None,
