@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from courses.enrolment import messages
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import queue_position
+from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
@@ -30,6 +32,8 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
         if enrolment is None or not still_true(enrolment, values):
             return None
         subject, paragraphs, button = words(db, enrolment, now)
+        if goes_to_desk(db, enrolment):
+            return _to_desk(enrolment, subject, paragraphs)
         return MailContent(
             subject=subject,
             greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),
@@ -40,6 +44,21 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
         )
 
     return make
+
+
+def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
+    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
+    about = gettext(
+        "diese Nachricht betrifft %(name)s. Für diese Person ist keine E-Mail-Adresse hinterlegt; bitte geben Sie weiter:",
+        name=enrolment.name_on_document,
+    )
+    return MailContent(
+        subject=subject,
+        greeting=gettext("Guten Tag,"),
+        paragraphs=(about, *paragraphs),
+        facts=_facts(enrolment),
+        action=Action(gettext("Zur Liste Ihrer Beschäftigten"), url_for("lms.enrolment.hr_list", _external=True)),
+    )
 
 
 def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:

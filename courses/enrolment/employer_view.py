@@ -1,0 +1,256 @@
+"""What a Personalstelle sees: own, currently assigned people in places that were booked or confirmed for the employer.
+
+Never shown: other employers' people, privately booked courses, reasons of absence, minutes.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
+from courses.planning.models import CourseRun, RunState, SeatPool
+from lms.people.models import Membership, MembershipState, Organisation, Person
+from lms.people.names import fold
+from lms.people.registry import active_membership
+from lms.web.languages import current_language
+
+PAGE_SIZE = 50
+MOST_LISTED_STAFF = 50
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """One line of the list."""
+
+    enrolment_id: int
+    name: str
+    personnel_number: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    status: EnrolmentStatus
+    can_cancel: bool
+    can_accept: bool
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """One page of the list, with the enrolments for the columns of other rooms."""
+
+    rows: list[StaffRow]
+    enrolments: Sequence[Enrolment]
+    total: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page, 1 for an empty list."""
+        return max(-(-self.total // PAGE_SIZE), 1)
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A colleague to choose."""
+
+    person_id: int
+    name: str
+    personnel_number: str
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run that can be booked now; `free` is None without a limit."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    place: str
+    free: int | None
+    public: bool
+
+
+def seen_by_employer(organisation_ids: Collection[int], today: date, grace: timedelta) -> ColumnElement[bool]:
+    """Booked or confirmed for the employer, while the membership is active, or for the days of grace after leaving."""
+    works_there = (
+        (Membership.person_id == Enrolment.person_id)
+        & (Membership.organisation_id == Enrolment.employer_id)
+        & (Membership.starts_on <= today)
+        & _counts(today, grace)
+    )
+    booked = (Enrolment.booked_as == BookedAs.EMPLOYER) & Enrolment.employer_id.in_(organisation_ids)
+    return booked & exists().where(works_there)
+
+
+def find_for_employer(
+    db: Session, enrolment_id: int, organisation_ids: Collection[int], today: date, grace: timedelta
+) -> Enrolment | None:
+    """The enrolment when the employer may see it, else None as for a missing one."""
+    seen = seen_by_employer(organisation_ids, today, grace)
+    return db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id, seen))
+
+
+def staff_page(
+    db: Session,
+    organisation_ids: Collection[int],
+    search: str,
+    number: int,
+    *,
+    now: datetime,
+    today: date,
+    grace: timedelta,
+) -> StaffPage:
+    """Newest courses first, then by name. `search` finds names in any spelling, and personnel numbers."""
+    wanted = seen_by_employer(organisation_ids, today, grace) & _found(search, organisation_ids)
+    total = (
+        db.scalar(select(func.count(Enrolment.id)).join(Person, Person.id == Enrolment.person_id).where(wanted)) or 0
+    )
+    number = min(max(number, 1), max(-(-total // PAGE_SIZE), 1))
+    rows = (
+        select(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .where(wanted)
+        .options(joinedload(Enrolment.run))
+        .order_by(CourseRun.starts_at.desc(), Person.search_name, Enrolment.id)
+        .offset((number - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
+    )
+    enrolments = db.scalars(rows).all()
+    numbers = _personnel_numbers(db, organisation_ids, [one.person_id for one in enrolments])
+    return StaffPage([_row(one, numbers, now) for one in enrolments], enrolments, total, number)
+
+
+def upcoming_of_staff(
+    db: Session, organisation_ids: Collection[int], *, now: datetime, today: date, grace: timedelta
+) -> tuple[int, list[StaffRow]]:
+    """How many places own people hold or wait for in runs to come, and the first five."""
+    ahead = (CourseRun.ends_at > now) & Enrolment.status.in_(ACTIVE)
+    wanted = seen_by_employer(organisation_ids, today, grace) & ahead
+    joined = select(Enrolment).join(CourseRun, CourseRun.id == Enrolment.run_id).where(wanted)
+    total = db.scalar(joined.with_only_columns(func.count(Enrolment.id))) or 0
+    first = joined.options(joinedload(Enrolment.run)).order_by(CourseRun.starts_at, Enrolment.id).limit(5)
+    return total, [_row(one, {}, now) for one in db.scalars(first)]
+
+
+def open_runs(db: Session, organisation_ids: Collection[int], now: datetime, limit: int) -> list[OpenRun]:
+    """The next runs an employer can book: public ones and those held for it."""
+    window = (CourseRun.enrol_opens_at <= now) & (CourseRun.enrol_closes_at > now) & (CourseRun.starts_at > now)
+    reachable = CourseRun.closed_to_id.is_(None) | CourseRun.closed_to_id.in_(organisation_ids)
+    runs = (
+        select(CourseRun)
+        .where(CourseRun.state == RunState.PUBLISHED, window, reachable)
+        .options(joinedload(CourseRun.venue))
+        .order_by(CourseRun.starts_at, CourseRun.id)
+        .limit(limit)
+    )
+    found = db.scalars(runs).all()
+    free = _free_seats(db, [run.id for run in found])
+    return [
+        OpenRun(
+            run.id,
+            title_of(run),
+            run.starts_at,
+            run.venue.town if run.venue else "",
+            free.get(run.id),
+            run.closed_to_id is None,
+        )
+        for run in found
+    ]
+
+
+def staff_to_choose(
+    db: Session, organisation_id: int, today: date, search: str, chosen: Collection[int]
+) -> tuple[list[StaffMember], bool]:
+    """Colleagues whose membership is active: the chosen ones and the first that fit; whether there are more."""
+    staff = (
+        select(Person.id, Person.name, func.max(Membership.personnel_number))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(active_membership(organisation_id, today))
+        .group_by(Person.id, Person.name, Person.search_name)
+        .order_by(Person.search_name, Person.id)
+    )
+    picked = db.execute(staff.where(Person.id.in_(chosen))).all() if chosen else []
+    others = staff.where(Person.id.not_in(chosen), _fits(search)).limit(MOST_LISTED_STAFF + 1)
+    found = db.execute(others).all()
+    listed = [*picked, *found[:MOST_LISTED_STAFF]]
+    return [StaffMember(id_, name, number or "") for id_, name, number in listed], len(found) > MOST_LISTED_STAFF
+
+
+def bookable_organisations(db: Session, ids: Collection[int] | None) -> list[tuple[int, str]]:
+    """Organisations by name; `ids` None means all of the network."""
+    rows = select(Organisation.id, Organisation.name).order_by(Organisation.search_name)
+    chosen = rows if ids is None else rows.where(Organisation.id.in_(ids))
+    return [(id_, name) for id_, name in db.execute(chosen)]
+
+
+def title_of(run: CourseRun) -> str:
+    """The promised title in the language in force."""
+    terms = run.terms
+    return terms.title_en if current_language() == "en" else terms.title_de
+
+
+def _counts(today: date, grace: timedelta) -> ColumnElement[bool]:
+    last_day = today - grace
+    active = (Membership.state == MembershipState.ACTIVE) & (
+        Membership.ends_on.is_(None) | (Membership.ends_on >= last_day)
+    )
+    if not grace:
+        return active
+    return active | ((Membership.state == MembershipState.LEFT) & (Membership.ends_on >= last_day))
+
+
+def _found(search: str, organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    if not search:
+        return Enrolment.id.is_not(None)
+    number = (
+        (Membership.person_id == Enrolment.person_id)
+        & Membership.organisation_id.in_(organisation_ids)
+        & (Membership.personnel_number == search)
+    )
+    return or_(Person.search_name.contains(fold(search), autoescape=True), exists().where(number))
+
+
+def _fits(search: str) -> ColumnElement[bool]:
+    if not search:
+        return Person.id.is_not(None)
+    return or_(
+        Person.search_name.contains(fold(search), autoescape=True),
+        Membership.personnel_number == search,
+    )
+
+
+def _personnel_numbers(
+    db: Session, organisation_ids: Collection[int], person_ids: Collection[int]
+) -> dict[tuple[int, int], str]:
+    rows = select(Membership.organisation_id, Membership.person_id, Membership.personnel_number).where(
+        Membership.organisation_id.in_(organisation_ids),
+        Membership.person_id.in_(person_ids),
+        Membership.personnel_number.is_not(None),
+    )
+    return {(organisation, person): number or "" for organisation, person, number in db.execute(rows)}
+
+
+def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetime) -> StaffRow:
+    run = enrolment.run
+    seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
+    return StaffRow(
+        enrolment_id=enrolment.id,
+        name=enrolment.name_on_document,
+        personnel_number=numbers.get((enrolment.employer_id or 0, enrolment.person_id), ""),
+        title=title_of(run),
+        starts_at=run.starts_at,
+        ends_at=run.ends_at,
+        status=enrolment.status,
+        can_cancel=enrolment.status in ACTIVE and now < run.starts_at and not (seated and now > run.cancel_until),
+        can_accept=enrolment.status is EnrolmentStatus.OFFERED and now < run.starts_at,
+    )
+
+
+def _free_seats(db: Session, run_ids: Collection[int]) -> dict[int, int]:
+    seats = select(SeatPool.run_id, func.sum(SeatPool.capacity - SeatPool.seats_taken)).where(
+        SeatPool.run_id.in_(run_ids), SeatPool.capacity.is_not(None)
+    )
+    return {run_id: max(int(free or 0), 0) for run_id, free in db.execute(seats.group_by(SeatPool.run_id))}

@@ -1,0 +1,33 @@
+"""What a Personalstelle finds on the start page and on the public page of a run."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from courses.enrolment.employer_view import open_runs, upcoming_of_staff
+from courses.planning.models import CourseRun, RunState
+from lms.web.actor import Actor, Role, current_actor
+from lms.web.panels import Panel
+
+MOST_RUNS = 5
+
+
+def hr_start_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """Own staff's next places, and what can be booked now."""
+    if Role.HR not in actor.roles:
+        return None
+    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+    grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
+    total, rows = upcoming_of_staff(db, actor.organisation_ids, now=now, today=today, grace=grace)
+    values = {"total": total, "rows": rows, "runs": open_runs(db, actor.organisation_ids, now, MOST_RUNS)}
+    return Panel("lms/courses/enrolment/hr/panels/start.html", values, position=10)
+
+
+def book_panel(_db: Session, run: CourseRun, *, now: datetime) -> Panel | None:
+    """The way to book colleagues, for clerks only, while enrolment is open."""
+    open_now = run.enrol_opens_at <= now < min(run.enrol_closes_at, run.starts_at)
+    if Role.HR not in current_actor().roles or run.state is not RunState.PUBLISHED or not open_now:
+        return None
+    return Panel("lms/courses/enrolment/hr/panels/book.html", {"run_id": run.id}, position=15)
