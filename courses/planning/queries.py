@@ -22,8 +22,7 @@ class Place:
     """Where people meet."""
 
     name: Words
-    street: Words
-    town: Words
+    address: Words
     access: Words
 
 
@@ -238,8 +237,7 @@ def _places(run: CourseRun) -> tuple[Place, ...]:
     return tuple(
         Place(
             name=in_german(venue.name),
-            street=in_german(venue.street),
-            town=in_german(f"{venue.postcode} {venue.town}"),
+            address=in_german(f"{venue.street}, {venue.postcode} {venue.town}"),
             access=in_language(venue.access_de, venue.access_en),
         )
         for venue in venues.values()
