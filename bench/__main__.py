@@ -1,5 +1,6 @@
 """`python -m bench [sqlite|postgresql]...`: all figures of this machine, in less than four minutes."""
 
+import os
 import sys
 import tempfile
 import time
@@ -21,6 +22,8 @@ def main(kinds: list[str]) -> int:
         print(f"unknown: {', '.join(unknown)}; known: {', '.join(KINDS)}", file=sys.stderr)
         return 2
     began = time.monotonic()
+    if hasattr(os, "getloadavg"):
+        write([Figure("load of this machine before", f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")])
     for kind in kinds or list(KINDS):
         folder = Path(tempfile.mkdtemp(prefix="lms-bench-"))
         try:

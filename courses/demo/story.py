@@ -18,6 +18,11 @@ LEAD_DAYS = (45, 80)
 NEW_ON_THE_SITE = (2, 7)
 OPENING = timedelta(hours=3)
 ACTOR = "demo"
+ACTIONS = {
+    RunState.RUNNING: "run.started",
+    RunState.COMPLETED: "run.completed",
+    RunState.CANCELLED: "run.cancelled",
+}
 
 
 class Story:
@@ -65,12 +70,5 @@ class Story:
         changes = {"state": [run.state.value, state.value]}
         run.state = state
         self.db.flush()
-        record(
-            self.db,
-            stream=run.stream,
-            at=at,
-            actor=ACTOR,
-            action=f"run.{state}",
-            subject=f"run:{run_id}",
-            changes=changes,
-        )
+        subject = f"run:{run_id}"
+        record(self.db, stream=run.stream, at=at, actor=ACTOR, action=ACTIONS[state], subject=subject, changes=changes)
