@@ -106,15 +106,11 @@ def runs_that_may_be_due(db: Session, project_ids: Iterable[int] | None) -> list
 
 def progress_of_run(db: Session, run_id: int) -> tuple[int, int, int]:
     """How many certificates of the run are issued, still to be made, and stuck with a problem."""
-    counted = (
-        select(Certificate.state, Certificate.problem != "", func.count())
-        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-        .where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))
-        .group_by(Certificate.state, Certificate.problem != "")
-    )
-    numbers = {(state, bool(stuck)): count for state, stuck, count in db.execute(counted)}
-    issued = sum(count for (state, _), count in numbers.items() if state is CertificateState.ISSUED)
-    return issued, numbers.get((CertificateState.RESERVED, False), 0), numbers.get((CertificateState.RESERVED, True), 0)
+    rows = select(Certificate.state, Certificate.problem).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+    found = list(db.execute(rows.where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))))
+    issued = sum(state is CertificateState.ISSUED for state, _problem in found)
+    stuck = sum(state is CertificateState.RESERVED and problem != "" for state, problem in found)
+    return issued, len(found) - issued - stuck, stuck
 
 
 def _current_of(run_id: int) -> Select[Certificate]:
