@@ -35,12 +35,12 @@ class Counts:
 
 def import_courses(db: Session, offers: Sequence[CourseData], *, actor: str, now: datetime) -> Counts:
     """Bring the offers to the state given. Each created or changed offer gets an audit entry and a new version."""
-    names = _Names(db, offers)
+    names = Names(db, offers)
     known = _locked_courses(db, [offer.code for offer in offers])
     created = changed = 0
     for offer in offers:
         course = known.get(offer.code)
-        differing = _bring_to(course, offer, names) if course else []
+        differing = bring_to(course, offer, names) if course else []
         if course is None:
             course = _new_course(offer, names)
             db.add(course)
@@ -64,16 +64,18 @@ def _locked_courses(db: Session, codes: list[str]) -> dict[str, Course]:
     return {course.code: course for course in found}
 
 
-def _new_course(offer: CourseData, names: "_Names") -> Course:
+def _new_course(offer: CourseData, names: "Names") -> Course:
     course = Course(code=offer.code)
-    _bring_to(course, offer, names)
+    bring_to(course, offer, names)
     return course
 
 
-def _bring_to(course: Course, offer: CourseData, names: "_Names") -> list[str]:
+def bring_to(
+    course: Course, offer: CourseData, names: "Names", *, state: CourseState = CourseState.PUBLISHED
+) -> list[str]:
     """Make the row equal to the offer; says which fields differed."""
     wanted: dict[str, Any] = {name: getattr(offer, name) for name in COLUMNS}
-    wanted |= {"state": CourseState.PUBLISHED, "line": names.line(offer.line), "search_text": search_text(offer)}
+    wanted |= {"state": state, "line": names.line(offer.line), "search_text": search_text(offer)}
     differing = [name for name, value in wanted.items() if getattr(course, name) != value]
     for name in differing:
         setattr(course, name, wanted[name])
@@ -117,7 +119,7 @@ def _bring_documents_to(course: Course, offer: CourseData) -> bool:
     return True
 
 
-class _Names:
+class Names:
     """The lines and target groups that the offers name; those not yet there are created."""
 
     def __init__(self, db: Session, offers: Sequence[CourseData]) -> None:

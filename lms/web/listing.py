@@ -1,0 +1,34 @@
+"""Long lists: a search in the address, and one page of what it found."""
+
+from typing import Any
+
+from flask import request, url_for
+from wtforms import Field
+
+from lms.web.forms import BaseForm, OneLine, TextField, UpTo
+from lms.web.languages import lazy as _l
+from lms.web.paging import Paging, paging
+
+
+class SearchForm(BaseForm):
+    """A search by GET, so that a list can be passed on; rooms add their filters. Wrong values are dropped."""
+
+    q = TextField(_l("Suche"), [OneLine(), UpTo(100)], render_kw={"type": "search"})
+
+    def read_address(self) -> None:
+        """Take the filters from the address. An old or mistyped address still works."""
+        self.process(request.args)
+        self.validate()
+        wrong: list[Field] = [field for field in self if field.errors]
+        for field in wrong:
+            field.data, field.errors = "", ()
+
+
+def page_of(total: int) -> Paging:
+    """The page this request asks for, with the search kept in the addresses around it."""
+
+    def url(number: int) -> str:
+        here: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": number}
+        return url_for(str(request.endpoint), **here)
+
+    return paging(total, request.args.get("page", 1, type=int), url)
