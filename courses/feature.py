@@ -7,6 +7,7 @@ from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import sheets_panel, today_panel
 from courses.attendance.views import closing, printing, sheet
 from courses.attendance.views import routes as attendance_routes
+from courses.catalogue import staff_views as offers
 from courses.catalogue.commands import catalogue_commands
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.views import routes as catalogue_routes
@@ -14,28 +15,39 @@ from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demo.fill import fill as fill_demo
 from courses.enrolment import jobs as enrolment_jobs
+from courses.enrolment.hr_panels import book_panel, hr_start_panel
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, state_panel
-from courses.enrolment.views import applying, personal
+from courses.enrolment.staff_panels import people_panel, todo_panel
+from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
-from courses.planning.views import catalogue, run
+from courses.planning.staff_panels import facts_panel, planning_panel
+from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from lms.feature import Feature, Job
+from lms.web.languages import lazy as _l
+from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="courses",
     routes=(catalogue_routes, planning_routes, enrolment_routes, attendance_routes),
     panels={
-        "start": (today_panel, start_panel),
+        "start": (today_panel, hr_start_panel, todo_panel, planning_panel, start_panel),
         "course": (course_panel,),
-        "run_public": (enrol_panel,),
+        "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel),
-        "run": (sheets_panel, verdicts_panel),
+        "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
         "hr_list": (units_column,),
     },
+    menu=(
+        MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
+        MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
+        MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
+        MenuItem("lms.planning.venue_list", _l("Orte"), 60),
+    ),
     mails={**ENROLMENT_MAILS},
     jobs=(
         Job("places", timedelta(seconds=20), enrolment_jobs.sweep_places),
@@ -45,4 +57,19 @@ FEATURE = Feature(
     commands=(catalogue_commands,),
     demo=fill_demo,
 )
-ROOMS = (catalogue, run, applying, personal, sheet, closing, printing)
+ROOMS = (
+    offers,
+    catalogue,
+    run,
+    plan,
+    staff,
+    venues,
+    applying,
+    personal,
+    deciding,
+    hr,
+    booking,
+    sheet,
+    closing,
+    printing,
+)

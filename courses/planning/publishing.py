@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -81,34 +82,14 @@ def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: dat
     """A draft run of the offer. Raises NothingToPublish without meetings, OutsideFundingPeriod for a date outside."""
     if not plan.meetings:
         raise NothingToPublish
-    project = db.get_one(Project, plan.project_id)
-    _refuse_dates_outside(project, plan.meetings)
-    meetings = [_meeting(planned, plan.zone) for planned in plan.meetings]
-    starts_at, ends_at = min(m.starts_at for m in meetings), max(m.ends_at for m in meetings)
+    refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
+    details = details_of(plan, now)
     run = CourseRun(
-        code=_next_code(db, course, starts_at),
+        code=_next_code(db, course, details["starts_at"]),
         course_id=course.id,
-        project_id=project.id,
         state=RunState.DRAFT,
         stored_terms=terms_of(course).as_json(),
-        format=derived_format(plan.meetings),
-        zone=plan.zone,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        enrol_opens_at=plan.enrol_opens_at or now,
-        enrol_closes_at=plan.enrol_closes_at or max(starts_at, now),
-        cancel_until=starts_at - CANCEL_BEFORE,
-        last_promotion_at=starts_at,
-        minimum_participants=plan.minimum_participants,
-        needs_approval=plan.needs_approval,
-        closed_to_id=plan.closed_to_id,
-        venue_id=plan.venue_id,
-        online_link=plan.online_link,
-        note_de=plan.note_de,
-        note_en=plan.note_en,
-        meetings=meetings,
-        pools=[SeatPool(mode=mode, capacity=capacity) for mode, capacity in plan.capacity.items()],
-        trainers=[RunTrainer(person_id=person, position=n) for n, person in enumerate(plan.trainer_ids)],
+        **details,
     )
     db.add(run)
     db.flush()
@@ -160,6 +141,25 @@ def derived_format(meetings: Sequence[PlannedMeeting]) -> CourseFormat:
     return CourseFormat.ONLINE if modes == {MeetingMode.ONLINE} else CourseFormat.HYBRID
 
 
+def details_of(plan: RunPlan, now: datetime) -> dict[str, Any]:
+    """The columns and parts of a run that its plan decides."""
+    meetings = [_meeting(planned, plan.zone) for planned in plan.meetings]
+    starts_at, ends_at = min(m.starts_at for m in meetings), max(m.ends_at for m in meetings)
+    same = ("project_id", "zone", "minimum_participants", "needs_approval", "closed_to_id", "venue_id", "online_link")
+    return {name: getattr(plan, name) for name in (*same, "note_de", "note_en")} | {
+        "format": derived_format(plan.meetings),
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "enrol_opens_at": plan.enrol_opens_at or now,
+        "enrol_closes_at": plan.enrol_closes_at or max(starts_at, now),
+        "cancel_until": starts_at - CANCEL_BEFORE,
+        "last_promotion_at": starts_at,
+        "meetings": meetings,
+        "pools": [SeatPool(mode=mode, capacity=capacity) for mode, capacity in plan.capacity.items()],
+        "trainers": [RunTrainer(person_id=person, position=n) for n, person in enumerate(plan.trainer_ids)],
+    }
+
+
 def _meeting(planned: PlannedMeeting, zone: str) -> Meeting:
     return Meeting(
         day=planned.day,
@@ -176,7 +176,8 @@ def _meeting(planned: PlannedMeeting, zone: str) -> Meeting:
     )
 
 
-def _refuse_dates_outside(project: Project, meetings: Sequence[PlannedMeeting]) -> None:
+def refuse_dates_outside(project: Project, meetings: Sequence[PlannedMeeting]) -> None:
+    """Every date lies in the funding period that pays for it."""
     period = project.period
     if any(not period.starts_on <= meeting.day <= period.ends_on for meeting in meetings):
         raise OutsideFundingPeriod(first=f"{period.starts_on:%d.%m.%Y}", last=f"{period.ends_on:%d.%m.%Y}")

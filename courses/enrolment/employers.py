@@ -1,0 +1,84 @@
+"""From a typed employer to a known one: only what staff has confirmed counts for the Personalstelle."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from courses.enrolment.models import BookedAs, Enrolment
+from lms.data.audit import record
+from lms.data.refusal import Refusal, msgid
+from lms.people.models import Membership, MembershipState, Organisation
+from lms.people.names import fold
+from lms.people.registry import active_membership
+
+MOST_CANDIDATES = 20
+MOST_LOOKED_AT = 200
+SHORTEST_WORD = 3
+
+
+class NoClaim(Refusal):
+    """The person takes part privately, or the employer is known already."""
+
+    text = msgid("Bei dieser Anmeldung ist kein Arbeitgeber zu prüfen.")
+
+
+def has_open_claim(enrolment: Enrolment) -> bool:
+    """Whether the person named an employer that nobody has confirmed."""
+    return enrolment.booked_as is BookedAs.EMPLOYER and enrolment.employer_id is None
+
+
+def confirm_employer(
+    db: Session,
+    enrolment: Enrolment,
+    organisation: Organisation,
+    *,
+    stream: str,
+    today: date,
+    actor: str,
+    now: datetime,
+) -> None:
+    """The person works there: the enrolment carries the employer, and the membership is active from today on."""
+    if enrolment.employer_id == organisation.id:
+        return
+    if not has_open_claim(enrolment):
+        raise NoClaim
+    enrolment.employer_id = organisation.id
+    membership = _keep_membership(db, enrolment.person_id, organisation.id, today)
+    changes = {"employer": [None, organisation.id], "membership": membership}
+    action = "enrolment.employer_confirmed"
+    record(db, stream=stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)
+
+
+def candidates(db: Session, claim: str) -> list[Organisation]:
+    """Organisations whose name shares words with the claim, the closest first."""
+    words = [word for word in fold(claim).split() if len(word) >= SHORTEST_WORD]
+    if not words:
+        return []
+    alike = or_(*(Organisation.search_name.contains(word, autoescape=True) for word in words))
+    found = db.scalars(select(Organisation).where(alike).order_by(Organisation.search_name).limit(MOST_LOOKED_AT))
+    return sorted(found, key=lambda one: -_shared(one, words))[:MOST_CANDIDATES]
+
+
+def _shared(organisation: Organisation, words: Sequence[str]) -> int:
+    return sum(word in organisation.search_name for word in words)
+
+
+def _keep_membership(db: Session, person_id: int, organisation_id: int, today: date) -> str:
+    mine = Membership.person_id == person_id
+    if db.scalar(select(Membership.id).where(mine, active_membership(organisation_id, today))) is not None:
+        return "kept"
+    waiting = (
+        mine
+        & (Membership.organisation_id == organisation_id)
+        & ((Membership.state == MembershipState.INVITED) | (Membership.starts_on == today))
+    )
+    known = db.scalar(select(Membership).where(waiting).order_by(Membership.id).limit(1))
+    if known is not None:
+        known.state, known.starts_on, known.ends_on = MembershipState.ACTIVE, min(known.starts_on, today), None
+        return "activated"
+    db.add(
+        Membership(person_id=person_id, organisation_id=organisation_id, state=MembershipState.ACTIVE, starts_on=today)
+    )
+    return "made"

@@ -1,0 +1,42 @@
+"""Who sees the names of a run's participants, and who decides about them."""
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from courses.planning.models import CourseRun, RunTrainer
+from lms.funding.models import FundingPeriod, Network, Project
+from lms.web.actor import Actor, Role
+
+
+def names_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Runs whose people the actor sees by name: those decided about, and those taught."""
+    if Role.TRAINER not in actor.roles:
+        return decidable_by(actor)
+    return decidable_by(actor) | CourseRun.id.in_(
+        select(RunTrainer.run_id).where(RunTrainer.person_id == actor.person_id)
+    )
+
+
+def decidable_by(actor: Actor) -> ColumnElement[bool]:
+    """Runs of the own project. Each provider is its own controller, so the coordination decides about people of other
+    providers only where the network is a joint controller."""
+    own = CourseRun.project_id.in_(actor.project_ids)
+    if Role.COORDINATOR not in actor.roles:
+        return own
+    known = or_(Network.joint_controllership, Project.provider_id == Network.host_organisation_id)
+    projects = select(Project.id).join(FundingPeriod, FundingPeriod.id == Project.period_id).join(Network)
+    return own | CourseRun.project_id.in_(projects.where(known))
+
+
+def may_see_names(db: Session, actor: Actor, run_id: int) -> bool:
+    """The same for one run."""
+    return _exists(db, run_id, names_visible_to(actor))
+
+
+def may_decide(db: Session, actor: Actor, run_id: int) -> bool:
+    """Whether the actor approves requests and employers of this run."""
+    return _exists(db, run_id, decidable_by(actor))
+
+
+def _exists(db: Session, run_id: int, condition: ColumnElement[bool]) -> bool:
+    return db.scalar(select(CourseRun.id).where(CourseRun.id == run_id, condition)) is not None

@@ -1,0 +1,118 @@
+"""Staff decide: about requests, and about employers that people named."""
+
+from collections.abc import Callable
+
+from flask import abort, current_app, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import RadioField
+
+from courses.enrolment import allocation
+from courses.enrolment.allocation import lock_run
+from courses.enrolment.employers import candidates, confirm_employer, has_open_claim
+from courses.enrolment.models import Enrolment
+from courses.enrolment.policies import may_decide
+from courses.enrolment.queries import run_heading
+from courses.enrolment.settings import seat_rules
+from courses.enrolment.views import routes
+from courses.planning.models import CourseRun
+from courses.planning.policies import PLANNERS
+from lms.data import clock
+from lms.data.idempotency import FormKey
+from lms.data.session import request_session, transaction
+from lms.people.models import Organisation
+from lms.web.actor import current_actor, require
+from lms.web.forms import BaseForm, Required, clean, line_complaint, once
+from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
+from lms.web.page import render, say, see_other
+
+Step = Callable[[Session, CourseRun, Enrolment], None]
+LONGEST_SEARCH = 100
+
+
+class EmployerForm(BaseForm):
+    """Which of our organisations the typed employer is."""
+
+    organisation = RadioField(_l("Organisation"), [Required(_l("Bitte wählen Sie eine Organisation."))], coerce=int)
+
+
+@routes.post("/staff/enrolments/<id:enrolment_id>/approve", policy=PLANNERS)
+def approve(enrolment_id: int) -> Response:
+    """The request gets a seat, or a place in the queue."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        actor = current_actor().tag
+        allocation.approve(db, run, enrolment, rules=seat_rules(), actor=actor, now=clock.now())
+
+    return _decided(enrolment_id, step, gettext("Die Anfrage ist angenommen."))
+
+
+@routes.post("/staff/enrolments/<id:enrolment_id>/decline", policy=PLANNERS)
+def decline_request(enrolment_id: int) -> Response:
+    """The request is turned down; the person gets a mail."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        allocation.decline(db, run, enrolment, actor=current_actor().tag, now=clock.now())
+
+    return _decided(enrolment_id, step, gettext("Die Anfrage ist abgelehnt."))
+
+
+@routes.form("/staff/enrolments/<id:enrolment_id>/employer", policy=PLANNERS)
+def employer(enrolment_id: int) -> Response:
+    """Find the organisation a person named as employer, and confirm it."""
+    db = request_session()
+    enrolment = _decidable(db, enrolment_id)
+    text = clean(request.args.get("q", enrolment.employer_claim))[:LONGEST_SEARCH]
+    found = [] if line_complaint(text) else candidates(db, text)
+    form = EmployerForm()
+    form.organisation.choices = [(one.id, f"{one.name}, {one.town}" if one.town else one.name) for one in found]
+    if has_open_claim(enrolment) and form.sent_and_valid():
+        return _employer_confirmed(enrolment_id, form.organisation.data)
+    return render(
+        "lms/courses/enrolment/staff/employer.html",
+        422 if form.errors else 200,
+        form=form,
+        run=run_heading(enrolment.run),
+        enrolment_id=enrolment_id,
+        name=enrolment.name_on_document,
+        claim=enrolment.employer_claim,
+        open=has_open_claim(enrolment),
+        known=enrolment.employer.name if enrolment.employer else "",
+        q=text,
+        found=bool(found),
+    )
+
+
+def _employer_confirmed(enrolment_id: int, organisation_id: int) -> Response:
+    today, now = clock.today(current_app.config["LMS_TIME_ZONE"]), clock.now()
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        organisation = db.get_one(Organisation, organisation_id)
+        actor = current_actor().tag
+        confirm_employer(db, enrolment, organisation, stream=run.stream, today=today, actor=actor, now=now)
+
+    return _decided(enrolment_id, step, gettext("Der Arbeitgeber ist bestätigt."))
+
+
+def _decided(enrolment_id: int, step: Step, done: str) -> Response:
+    # Which run it is never changes, so it is read before the lock; what changes is read after it.
+    run_id = _decidable(request_session(), enrolment_id).run_id
+    with transaction() as db:
+        run = lock_run(db, run_id)
+        enrolment = db.get(Enrolment, enrolment_id, populate_existing=True)
+        if run is None or enrolment is None:
+            abort(404)
+        require(may_decide(db, current_actor(), run_id))
+        if isinstance(once(db, clock.now()), FormKey):
+            step(db, run, enrolment)
+            say("success", done)
+    return see_other("lms.planning.staff_run", run_id=run_id)
+
+
+def _decidable(db: Session, enrolment_id: int) -> Enrolment:
+    enrolment = db.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        abort(404)
+    require(may_decide(db, current_actor(), enrolment.run_id))
+    return enrolment

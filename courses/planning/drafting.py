@@ -1,0 +1,47 @@
+"""Changing a run that nobody outside has seen yet."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.planning.models import CourseRun, RunState
+from courses.planning.publishing import NothingToPublish, RunPlan, WrongStep, details_of, refuse_dates_outside
+from lms.data.audit import record
+from lms.data.refusal import Refusal, msgid
+from lms.funding.models import Project
+
+
+class RunChangedMeanwhile(Refusal):
+    """Somebody else saved the run after it was opened here."""
+
+    text = msgid("Inzwischen hat jemand anderes gespeichert. Ihre Angaben wurden nicht übernommen.")
+
+
+def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, actor: str, now: datetime) -> None:
+    """Bring the locked draft to the plan; its code stays. Raises WrongStep once it is published."""
+    if run.state is not RunState.DRAFT:
+        raise WrongStep
+    if run.version != version:
+        raise RunChangedMeanwhile
+    if not plan.meetings:
+        raise NothingToPublish
+    refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
+    before, details = run.project_id, details_of(plan, now)
+    if plan.enrol_opens_at is None:
+        details["enrol_opens_at"] = min(run.enrol_opens_at, details["enrol_closes_at"])
+    plain = [name for name, value in details.items() if not isinstance(value, list) and getattr(run, name) != value]
+    # The old parts go first: a pool or a trainer may not stand in a run twice, not even for a moment.
+    run.meetings, run.pools, run.trainers = [], [], []
+    db.flush()
+    for name, value in details.items():
+        setattr(run, name, value)
+    run.version += 1
+    changes = {"fields": [*plain, "meetings", "pools", "trainers"], "version": run.version, "project_before": before}
+    record(db, stream=run.stream, at=now, actor=actor, action="run.redrafted", subject=f"run:{run.id}", changes=changes)
+
+
+def lock_run(db: Session, run_id: int) -> CourseRun | None:
+    """The run with its row locked, as it is now."""
+    locked = select(CourseRun).where(CourseRun.id == run_id).with_for_update(of=CourseRun)
+    return db.scalar(locked.execution_options(populate_existing=True))

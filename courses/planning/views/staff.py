@@ -1,0 +1,77 @@
+"""Runs behind the scenes: the list, the page of one run, and publishing it."""
+
+from flask import url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+
+from courses.planning import staff_queries as queries
+from courses.planning.drafting import lock_run
+from courses.planning.models import RunState
+from courses.planning.policies import PLANNERS, STAFF, may_plan
+from courses.planning.publishing import publish
+from courses.planning.queries import title_of
+from courses.planning.views import routes
+from lms.data import clock
+from lms.data.idempotency import FormKey
+from lms.data.session import request_session, transaction
+from lms.web.actor import current_actor, require
+from lms.web.formats import label
+from lms.web.forms import once
+from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
+from lms.web.listing import SearchForm, page_of
+from lms.web.page import render, say, see_other
+from lms.web.paging import PER_PAGE
+from lms.web.panels import panels_for
+
+
+class RunSearch(SearchForm):
+    """What staff filter runs by."""
+
+    state = SelectField(_l("Stand"), default="")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state.choices = [("", gettext("alle")), *((word.value, label(word)) for word in RunState)]
+        self.read_address()
+
+
+@routes.get("/staff/runs", policy=STAFF)
+def staff_runs() -> Response:
+    """All runs one plans or teaches."""
+    db, actor, form = request_session(), current_actor(), RunSearch()
+    wanted = queries.runs_matching(actor, form.q.data, form.state.data or "")
+    page = page_of(queries.count_of(db, wanted))
+    rows = queries.run_rows(db, wanted, clock.now(), offset=page.offset, limit=PER_PAGE)
+    plans = PLANNERS.allows(actor)
+    return render("lms/courses/planning/staff/runs.html", form=form, rows=rows, page=page, plans=plans)
+
+
+@routes.get("/staff/runs/<id:run_id>", policy=STAFF)
+def staff_run(run_id: int) -> Response:
+    """Everything about one run, from each room its panel."""
+    db, actor = request_session(), current_actor()
+    run = queries.run_for_staff(db, run_id, actor)
+    require(run is not None)
+    assert run is not None
+    return render(
+        "lms/web/run.html",
+        title=str(title_of(run.terms)),
+        preline=run.code,
+        trail=[(gettext("Durchführungen"), url_for("lms.planning.staff_runs"))],
+        panels=panels_for("run", db, run, actor, now=clock.now()),
+    )
+
+
+@routes.post("/staff/runs/<id:run_id>/publish", policy=PLANNERS)
+def publish_run(run_id: int) -> Response:
+    """From now on everybody sees the run, and it carries its terms."""
+    now, actor = clock.now(), current_actor()
+    with transaction() as db:
+        run = lock_run(db, run_id)
+        require(run is not None and may_plan(actor, run.project_id))
+        assert run is not None
+        if isinstance(once(db, now), FormKey):
+            publish(db, run, actor=actor.tag, now=now)
+            say("success", gettext("Die Durchführung ist veröffentlicht."))
+    return see_other("lms.planning.staff_run", run_id=run_id)
