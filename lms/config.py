@@ -42,7 +42,7 @@ def _is_zone(value: Any) -> bool:
 
 def _are_languages(value: Any) -> bool:
     try:
-        return bool(value) and all(Locale.parse(code) for code in value)
+        return isinstance(value, tuple | list) and bool(value) and all(Locale.parse(code) for code in value)
     except (ValueError, LookupError, TypeError):
         return False
 
@@ -52,7 +52,21 @@ def _whole(lowest: int, highest: int) -> Callable[[Any], bool]:
 
 
 def _is_mail_url(value: Any) -> bool:
-    return value is None or (_is_text(value) and urlsplit(value).scheme in ("smtp", "smtps"))
+    if value is None:
+        return True
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except (ValueError, AttributeError):
+        return False
+
+
+def _is_sender(value: Any) -> bool:
+    return _is_text(value) and "@" in value and value.isprintable()
+
+
+def _is_domain(value: Any) -> bool:
+    return _is_text(value) and bool(value) and value.isprintable() and " " not in value
 
 
 SETTINGS = (
@@ -102,14 +116,14 @@ SETTINGS = (
         "LMS_MAIL_FROM",
         "Lernbrücke <noreply@example.org>",
         "Sender of every mail.",
-        lambda value: _is_text(value) and "@" in value and "\n" not in value,
+        _is_sender,
         "an address",
     ),
     Setting(
         "LMS_MAIL_DOMAIN",
         "lernbruecke.example.org",
         "Right half of every Message-ID.",
-        lambda value: _is_text(value) and " " not in value,
+        _is_domain,
         "a domain name",
     ),
     Setting(

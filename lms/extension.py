@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, current_app, url_for
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import Environment
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lms import config
@@ -127,7 +128,10 @@ class Mounted:
 
     def network_name(self) -> str:
         """The name of the network in the language in force."""
-        network = request_session().scalar(select(Network).order_by(Network.id).limit(1))
+        try:
+            network = request_session().scalar(select(Network).order_by(Network.id).limit(1))
+        except SQLAlchemyError:  # the page that says so must be shown all the same
+            network = None
         if network is None:
             return "Lernbrücke"
         return network.name_en if current_language() == "en" else network.name_de

@@ -13,7 +13,8 @@ from typing import Any
 from flask import current_app, g, has_app_context
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
 from lms.data.audit import write_pending
@@ -24,6 +25,7 @@ READ, WRITE = "read", "write"
 WROTE = "lms_host_wrote"
 POSTGRES_LIMITS = "SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '10s'"
 RETRYABLE_STATES = {"40001", "40P01", "55P03"}
+AWAY_STATES = {"08", "53", "57"}  # no connection, no resources, shut down or out of time
 
 
 class HostTransactionOpen(RuntimeError):
@@ -89,6 +91,20 @@ def is_retryable(error: DBAPIError) -> bool:
     if isinstance(original, sqlite3.OperationalError):
         return original.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(original, "sqlstate", None) in RETRYABLE_STATES
+
+
+def is_unreachable(error: Exception) -> bool:
+    """True when the database itself is away or full, so that nothing is wrong with what was asked."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        return code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+    state = getattr(original, "sqlstate", None) or "08"
+    return isinstance(error, OperationalError) and state[:2] in AWAY_STATES
 
 
 def reading() -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from lms.data.refusal import DatabaseBusy, Refusal, msgid
-from lms.data.session import is_retryable
+from lms.data.session import close_request_session, is_retryable, is_unreachable
 from lms.web.languages import gettext
 from lms.web.page import render
 
@@ -87,4 +87,6 @@ def on_defect(error: Exception) -> Response:
     if isinstance(error, DBAPIError) and is_retryable(error):
         return on_refusal(DatabaseBusy())
     current_app.logger.error("request %s %s failed", g.get("lms_request_id"), request.path, exc_info=error)
-    return show_error(500)
+    # The error page reads too, and PostgreSQL refuses everything in a transaction that has failed.
+    close_request_session()
+    return show_error(503 if is_unreachable(error) else 500)

@@ -123,7 +123,7 @@ def line_complaint(text: str) -> str | None:
         return msgid("Dieses Feld darf keine unsichtbaren Zeichen enthalten, die die Schreibrichtung umkehren.")
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
         if marks > MAX_COMBINING:
             return msgid("Auf einem Buchstaben stehen zu viele Zeichen übereinander.")
     return None

@@ -13,6 +13,7 @@ from lms.data.lease import WORKER_LEASE, Lease
 from lms.data.session import request_session
 from lms.mail.delivery import oldest_due
 from lms.migrations import VERSION_TABLE, newest_revision
+from lms.web.errors import RETRY_AFTER_SECONDS
 from lms.web.routes import Routes, anyone
 
 routes = Routes("health")
@@ -26,15 +27,23 @@ def live() -> Response:
 
 
 @routes.get("/health/ready", policy=anyone)
-def ready() -> tuple[Response, int]:
+def ready() -> Response:
     """200 when database and migrations are in order; mail and worker are told, and make it "degraded"."""
     try:
         found = probe(request_session(), clock.now())
     except SQLAlchemyError:
-        return jsonify(status="unavailable", database="unreachable"), 503
+        return _answer("unavailable", database="unreachable")
     usable = found["migrations"] == "ok"
     whole = usable and found["mail"] == "ok" and found["worker"] == "ok"
-    return jsonify(status="ok" if whole else "degraded" if usable else "unavailable", **found), 200 if usable else 503
+    return _answer("ok" if whole else "degraded" if usable else "unavailable", **found)
+
+
+def _answer(status: str, **found: str) -> Response:
+    response = jsonify(status=status, **found)
+    if status == "unavailable":
+        response.status_code = 503
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
 
 
 def probe(db: Session, now: datetime) -> dict[str, str]:

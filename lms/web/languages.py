@@ -85,7 +85,12 @@ def negotiate(offered: tuple[str, ...]) -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in offered:
             return str(wish)
-    return request.accept_languages.best_match(offered) or offered[0]
+    # One wish after the other: "de-AT, en" means German where there is no Austrian.
+    for code, _quality in request.accept_languages:
+        for wish in (code, code.split("-")[0]):
+            if wish in offered:
+                return wish
+    return offered[0]
 
 
 def choices(url_of: Any) -> list[LanguageChoice]:

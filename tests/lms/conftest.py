@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask, Response, request
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lms.data import clock as lms_clock
 from lms.data.audit import record
 from lms.data.refusal import DatabaseBusy, Refusal
-from lms.data.session import transaction
+from lms.data.session import request_session, transaction
 from lms.feature import Feature
 from lms.mail.content import Attachment, MailContent
 from lms.mail.transport import FolderTransport
@@ -71,6 +72,13 @@ def thing(thing_id: int) -> Response:
 def defect() -> Response:
     """Fails in a way nobody foresaw."""
     raise RuntimeError("SELECT secret FROM lms_person")
+
+
+@routes.get("/trial/failing-query", policy=anyone)
+def failing_query() -> Response:
+    """Asks the database for something it does not have."""
+    request_session().execute(text("SELECT nothing FROM lms_person"))
+    return Response("never")
 
 
 @routes.get("/trial/busy", policy=anyone)

@@ -1,0 +1,77 @@
+"""Migrations lead to exactly what the models say, up and down and up again, on both databases."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import CheckConstraint, inspect, text
+
+from lms.data.base import Base
+from lms.migrations import VERSION_TABLE, downgrade, keep_lms_tables, newest_revision, upgrade
+from tests.house import database_of
+
+
+def differences(app: Flask) -> list[object]:
+    with database_of(app).engine.connect() as connection:
+        options = {
+            "version_table": VERSION_TABLE,
+            "compare_type": True,
+            "compare_server_default": False,
+            "include_name": lambda name, kind, _parents: kind != "table" or str(name).startswith("lms_"),
+        }
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+def tables(app: Flask) -> set[str]:
+    return {name for name in inspect(database_of(app).engine).get_table_names() if name != VERSION_TABLE}
+
+
+def checks(app: Flask) -> set[tuple[str, str | None]]:
+    found = inspect(database_of(app).engine)
+    return {
+        (table, constraint["name"])
+        for table in found.get_table_names()
+        for constraint in found.get_check_constraints(table)
+    }
+
+
+def test_the_migrated_tables_are_what_the_models_say(app: Flask) -> None:
+    assert differences(app) == []
+    assert tables(app) == set(Base.metadata.tables)
+
+
+def test_every_check_of_the_models_holds_in_the_database(app: Flask) -> None:
+    promised = {
+        (table.name, str(constraint.name))
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert promised <= checks(app)
+
+
+def test_every_table_and_name_of_ours_begins_with_lms(app: Flask) -> None:
+    assert not [name for name in tables(app) if not name.startswith("lms_")]
+
+
+def test_down_to_nothing_and_up_again(app: Flask) -> None:
+    engine = database_of(app).engine
+    downgrade(engine, "base")
+    assert tables(app) == set()
+    upgrade(engine)
+    assert differences(app) == []
+
+
+def test_upgrading_twice_changes_nothing(app: Flask) -> None:
+    engine = database_of(app).engine
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == newest_revision()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "kept"),
+    [("lms_person", "table", False), ("host_note", "table", True), (None, "table", True)],
+)
+def test_a_hosts_autogenerate_leaves_our_tables_alone(name: str | None, kind: str, kept: bool) -> None:
+    assert keep_lms_tables(None, name, kind, True, None) is kept

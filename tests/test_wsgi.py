@@ -1,0 +1,71 @@
+"""Our own small host: works at once for trying out, refuses to go to production unsafe."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+import wsgi
+from lms.migrations import upgrade
+from tests.house import database_of
+
+GOOD = {
+    "LMS_ENV": "production",
+    "LMS_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "LMS_TRUSTED_HOSTS": "kurse.example.org",
+    "LMS_BASE_URL": "https://kurse.example.org",
+    "LMS_SMTP_URL": "smtps://mail.example.org",
+}
+
+
+def test_production_starts_with_everything_it_needs(tmp_path: Path) -> None:
+    app = wsgi.make_app({**GOOD, "LMS_INSTANCE": str(tmp_path)})
+    assert app.config["SESSION_COOKIE_SECURE"]
+    assert app.config["SESSION_COOKIE_HTTPONLY"]
+    assert app.config["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert app.config["TRUSTED_HOSTS"] == ["kurse.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"LMS_SECRET_KEY": ""}, "LMS_SECRET_KEY"),
+        ({"LMS_SECRET_KEY": "short"}, "LMS_SECRET_KEY"),
+        ({"LMS_SECRET_KEY": "changeme"}, "LMS_SECRET_KEY"),
+        ({"LMS_TRUSTED_HOSTS": ""}, "LMS_TRUSTED_HOSTS"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_before_it_touches_the_disk(
+    tmp_path: Path, change: dict[str, str], name: str
+) -> None:
+    folder = tmp_path / "instance"
+    with pytest.raises(wsgi.UnsafeProduction, match=name):
+        wsgi.make_app({**GOOD, **change, "LMS_INSTANCE": str(folder)})
+    assert not folder.exists()
+
+
+def test_a_wrong_host_name_is_refused(tmp_path: Path) -> None:
+    app = wsgi.make_app({**GOOD, "LMS_INSTANCE": str(tmp_path)})
+    upgrade(database_of(app).engine)
+    client = app.test_client()
+    assert client.get("/health/live", base_url="https://kurse.example.org").status_code == 200
+    assert client.get("/health/live", base_url="https://evil.example").status_code == 400
+    database_of(app).engine.dispose()
+
+
+def test_for_trying_out_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    first, second = (wsgi.make_app({"LMS_INSTANCE": str(tmp_path)}) for _ in range(2))
+    assert first.config["SECRET_KEY"] == second.config["SECRET_KEY"]
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_it_works_under_a_prefix(tmp_path: Path) -> None:
+    app = wsgi.make_app({"LMS_INSTANCE": str(tmp_path), "LMS_URL_PREFIX": "/weiterbildung"})
+    upgrade(database_of(app).engine)
+    client = app.test_client()
+    assert client.get("/weiterbildung/").status_code == 200
+    assert client.get("/").status_code == 404
+    database_of(app).engine.dispose()
