@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from certificates.hr_desk.panels import new_papers_panel
+from certificates.hr_desk.views import routes as hr_desk_routes
 from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.making import make_due
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
@@ -14,10 +16,13 @@ from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="certificates",
-    routes=(issuing_routes, verification_routes),
-    panels={"start": (due_panel,), "run": (run_panel,), "personal": (own_panel,)},
+    routes=(issuing_routes, verification_routes, hr_desk_routes),
+    panels={"start": (due_panel, new_papers_panel), "run": (run_panel,), "personal": (own_panel,)},
     mails={**ISSUING_MAILS},
     jobs=(Job("papers", timedelta(seconds=5), make_due),),
-    menu=(MenuItem("lms.verification.ask", _l("Bescheinigung prüfen"), 80),),
+    menu=(
+        MenuItem("lms.hr_desk.certificates", _l("Bescheinigungen"), 40),
+        MenuItem("lms.verification.ask", _l("Bescheinigung prüfen"), 80),
+    ),
     labels=(ISSUING_LABELS,),
 )

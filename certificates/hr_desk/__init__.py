@@ -1,0 +1,1 @@
+"""The employer's view of papers: own staff's certificates, one by one or all new ones as a ZIP."""

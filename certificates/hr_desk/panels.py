@@ -1,0 +1,18 @@
+"""What the start page of a Personalstelle shows about papers."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certificates.hr_desk.queries import desk_page
+from certificates.hr_desk.views import scope_of
+from lms.web.actor import Actor, Role
+from lms.web.panels import Panel
+
+
+def new_papers_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """How many certificates of own staff wait to be fetched."""
+    if Role.HR not in actor.roles:
+        return None
+    page = desk_page(db, scope_of(actor), 1)
+    return Panel("lms/certificates/hr_desk/panels/new.html", {"new": page.new, "total": page.total}, position=20)

@@ -1,0 +1,115 @@
+"""Certificates an employer may fetch: those of places it sees, and only the valid ones."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from certificates.issuing.models import Certificate, CertificateState, Download
+from courses.enrolment.employer_view import seen_by_employer
+from courses.enrolment.models import Enrolment
+from lms.people.models import Membership
+
+PAGE_SIZE = 50
+MOST_IN_ZIP = 500
+
+
+@dataclass(frozen=True)
+class DeskScope:
+    """For which employers somebody looks, on which day, with how many days of grace."""
+
+    organisation_ids: frozenset[int]
+    today: date
+    grace: timedelta
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One certificate in the list."""
+
+    id: int
+    name: str
+    title: str
+    issued_at: datetime | None
+    number: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One page of the list."""
+
+    lines: list[DeskLine]
+    total: int
+    new: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page, 1 for an empty list."""
+        return max(-(-self.total // PAGE_SIZE), 1)
+
+
+def desk_page(db: Session, scope: DeskScope, number: int) -> DeskPage:
+    """Newest first."""
+    counted = select(func.count(Certificate.id)).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+    total = db.scalar(counted.where(_fetchable(scope))) or 0
+    new = db.scalar(counted.where(_fetchable(scope), ~_fetched())) or 0
+    number = min(max(number, 1), max(-(-total // PAGE_SIZE), 1))
+    rows = (
+        select(Certificate, ~_fetched())
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(_fetchable(scope))
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+        .offset((number - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
+    )
+    return DeskPage([_line(certificate, is_new) for certificate, is_new in db.execute(rows)], total, new, number)
+
+
+def fetchable(db: Session, scope: DeskScope, certificate_id: int) -> Certificate | None:
+    """The certificate when the employer may fetch it, else None as for a missing one."""
+    rows = select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+    return db.scalar(rows.where(Certificate.id == certificate_id, _fetchable(scope)))
+
+
+def for_zip(db: Session, scope: DeskScope, *, only_new: bool) -> list[Certificate]:
+    """The certificates of one ZIP, oldest first; at most MOST_IN_ZIP."""
+    rows = (
+        select(Certificate)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(_fetchable(scope))
+        .options(joinedload(Certificate.enrolment))
+        .order_by(Certificate.id)
+        .limit(MOST_IN_ZIP)
+    )
+    return list(db.scalars(rows.where(~_fetched()) if only_new else rows))
+
+
+def personnel_numbers(db: Session, certificates: Collection[Certificate]) -> dict[int, str]:
+    """The personnel number with the employer the place was booked for, by enrolment."""
+    rows = (
+        select(Enrolment.id, Membership.personnel_number)
+        .join(
+            Membership,
+            (Membership.person_id == Enrolment.person_id) & (Membership.organisation_id == Enrolment.employer_id),
+        )
+        .where(Enrolment.id.in_([one.enrolment_id for one in certificates]))
+    )
+    return {enrolment_id: number for enrolment_id, number in db.execute(rows) if number is not None}
+
+
+def _fetchable(scope: DeskScope) -> ColumnElement[bool]:
+    valid = Certificate.state == CertificateState.ISSUED
+    return valid & seen_by_employer(scope.organisation_ids, scope.today, scope.grace)
+
+
+def _fetched() -> ColumnElement[bool]:
+    return exists().where(Download.certificate_id == Certificate.id, Download.by_employer.is_(True))
+
+
+def _line(certificate: Certificate, is_new: bool) -> DeskLine:
+    printed = certificate.printed
+    return DeskLine(certificate.id, printed.name, printed.title, certificate.issued_at, certificate.number, is_new)
