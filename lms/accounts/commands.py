@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app, url_for
+from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ ACTOR = "operator"
 @click.command("create-admin")
 @click.argument("email")
 @click.argument("name")
+@with_appcontext
 def create_admin_command(email: str, name: str) -> None:
     """Give EMAIL the role of an admin and print a link to set the password with, once, within 24 hours."""
     refuse_nonsense(email, name)
