@@ -55,7 +55,7 @@ class OrganisationForm(BaseForm):
 def organisations() -> Response:
     """The organisations one may see; HR sees its own."""
     db, actor = request_session(), current_actor()
-    words = clean(request.args.get("q"))[:LONGEST_SEARCH]
+    words = "".join(char for char in clean(request.args.get("q")) if char.isprintable())[:LONGEST_SEARCH]
     total = queries.count_organisations(db, actor, words)
     page = paging(
         total,
