@@ -1,0 +1,171 @@
+"""One process of a race: some clients that enrol, confirm, accept and cancel as fast as they can.
+
+Started by test_races.py; it says "ready", waits for a line, races, and prints what happened as JSON.
+"""
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
+
+import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
+from courses.enrolment.allocation import Application, SeatRules, accept_offer, cancel, confirm, enrol, lapse, lock_run
+from courses.enrolment.models import HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
+from courses.planning.models import CourseRun, SeatPool
+from lms.data.refusal import DatabaseBusy, Refusal
+from lms.data.session import Database
+from lms.people.models import Person
+from lms.people.registry import find_or_add_person
+from tests.cast import NOW
+
+RULES = SeatRules()
+TRIES = 5
+
+
+@dataclass
+class Client:
+    """One person at a keyboard, who acts for many."""
+
+    database: Database
+    run_id: int
+    number: int
+    steps: int
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.number)
+        self.mine: list[int] = []
+        self.seen: Counter[str] = Counter()
+
+    def unit(self, name: str, act: Callable[[Session, CourseRun], None]) -> None:
+        """One whole transaction, tried again when the database is busy."""
+        for attempt in range(TRIES):
+            try:
+                with self.database.transaction() as db:
+                    run = lock_run(db, self.run_id)
+                    assert run is not None
+                    act(db, run)
+            except DatabaseBusy:
+                self.seen["busy"] += 1
+                time.sleep(0.02 + self.random.random() * 0.18)
+                if attempt == TRIES - 1:
+                    self.seen["gave up"] += 1
+            except Refusal as refusal:
+                self.seen[type(refusal).__name__] += 1
+                return
+            else:
+                self.seen[name] += 1
+                return
+
+    def person(self, db: Session, number: int | str) -> Person:
+        """Somebody nobody has seen yet."""
+        name = f"Person {number}"
+        return find_or_add_person(db, name=name, email=f"p{number}@example.org", language="de", now=NOW)
+
+    def enrol(self, number: int | str, *, proven: bool = True) -> None:
+        """A form is sent."""
+
+        def act(db: Session, run: CourseRun) -> None:
+            person = self.person(db, number)
+            application = Application(person.name, person.email, "de", BookedAs.PRIVATE, proven=proven)
+            made = enrol(db, run, person, application, rules=RULES, actor="visitor", now=NOW)
+            self.mine.append(made.id)
+
+        self.unit("enrol", act)
+
+    def with_one_of_mine(self, name: str, act: Callable[[Session, CourseRun, Enrolment], None]) -> None:
+        """A button on somebody's personal page."""
+        if self.mine:
+            number = self.random.choice(self.mine)
+            self.unit(name, lambda db, run: act(db, run, db.get_one(Enrolment, number)))
+
+    def rush(self) -> None:
+        """Everybody wants a seat, nobody gives one back."""
+        for step in range(self.steps):
+            self.enrol(f"{self.number}-{step}")
+
+    def same_person(self) -> None:
+        """A person who presses the button again and again, in many windows."""
+        for _ in range(self.steps):
+            self.enrol("one")
+
+    def mixed(self) -> None:
+        """An ordinary afternoon, all of it in one second."""
+        for step in range(self.steps):
+            choice = self.random.random()
+            if choice < 0.5:
+                self.enrol(f"{self.number}-{step}", proven=self.random.random() < 0.5)
+            elif choice < 0.65:
+                self.with_one_of_mine("confirm", self._confirm)
+            elif choice < 0.75:
+                self.with_one_of_mine("accept", self._accept)
+            elif choice < 0.95:
+                self.with_one_of_mine("cancel", self._cancel)
+            else:
+                self.unit("sweep", lambda db, run: lapse(db, run, rules=RULES, now=NOW))
+
+    def count_then_act(self) -> None:
+        """The control: what most programs do. It must oversell, or the race proves nothing."""
+        for step in range(self.steps):
+            with self.database.reading() as db:
+                pool = db.scalars(select(SeatPool).where(SeatPool.run_id == self.run_id)).one()
+                holders = select(func.count()).where(Enrolment.pool_id == pool.id, Enrolment.status.in_(HOLDS_SEAT))
+                free = (db.scalar(holders) or 0) < (pool.capacity or 0)
+            time.sleep(0.1)
+            if free:
+                with self.database.transaction() as db:
+                    db.add(self._taken(db, pool.id, f"{self.number}-{step}"))
+
+    def _taken(self, db: Session, pool_id: int, number: str) -> Enrolment:
+        person = self.person(db, number)
+        return Enrolment(
+            run_id=self.run_id,
+            pool_id=pool_id,
+            person_id=person.id,
+            status=EnrolmentStatus.CONFIRMED,
+            name_on_document=person.name,
+            booked_as=BookedAs.PRIVATE,
+            created_at=NOW,
+        )
+
+    def _confirm(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        confirm(db, run, enrolment, rules=RULES, actor="visitor", now=NOW)
+
+    def _accept(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        accept_offer(db, run, enrolment, actor="visitor", now=NOW)
+
+    def _cancel(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        cancel(db, run, enrolment, rules=RULES, actor="visitor", now=NOW)
+
+
+def say(line: str) -> None:
+    """Tell the process that started this one."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Race as the JSON on the command line says."""
+    order = json.loads(sys.argv[1])
+    engine = create_engine(order["url"], pool_size=order["clients"] + 1)
+    database = Database(engine, None, own_hooks=True)
+    first = order["process"] * order["clients"]
+    clients = [Client(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
+    engine.connect().close()
+    say("ready")
+    sys.stdin.readline()
+    with ThreadPoolExecutor(len(clients)) as pool:
+        for future in [pool.submit(getattr(client, order["race"])) for client in clients]:
+            future.result()
+    say(json.dumps(sum((client.seen for client in clients), Counter())))
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
