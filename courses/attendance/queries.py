@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -144,10 +143,9 @@ def ledgers_of(db: Session, enrolments: Collection[Enrolment]) -> dict[int, Ledg
     for id_, run_id, minutes, state in db.execute(_held_meetings(run_ids)):
         meetings[run_id].append(HeldMeeting(id_, minutes, state is SheetState.CLOSED))
     marks = {(row[0], row[1]): (row[2], row[3]) for row in db.execute(_marks_of(enrolments))}
-    terms: dict[int, dict[str, Any]] = dict(db.execute(select(CourseRun.id, CourseRun.stored_terms).where(CourseRun.id.in_(run_ids))).tuples())
+    unit_minutes = _unit_minutes(db, run_ids)
     return {
-        one.id: ledger_of(_marked(one.id, meetings[one.run_id], marks), terms[one.run_id]["unit_minutes"])
-        for one in enrolments
+        one.id: ledger_of(_marked(one.id, meetings[one.run_id], marks), unit_minutes[one.run_id]) for one in enrolments
     }
 
 
@@ -203,14 +201,19 @@ def _lines(db: Session, meetings: Select[Meeting, SheetState | None, CourseRun])
 def _people_by_run(db: Session, run_ids: Iterable[int]) -> dict[int, int]:
     seated = Enrolment.run_id.in_(run_ids) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
     counts = select(Enrolment.run_id, func.count()).where(seated).group_by(Enrolment.run_id)
-    return dict(db.execute(counts).tuples())
+    return {row[0]: row[1] for row in db.execute(counts)}
 
 
 def _marked_by_meeting(db: Session, meeting_ids: list[int]) -> dict[int, int]:
     seated = Enrolment.status == EnrolmentStatus.CONFIRMED
     marks = select(AttendanceMark.meeting_id, func.count()).join(Enrolment)
     counted = marks.where(AttendanceMark.meeting_id.in_(meeting_ids), seated).group_by(AttendanceMark.meeting_id)
-    return dict(db.execute(counted).tuples())
+    return {row[0]: row[1] for row in db.execute(counted)}
+
+
+def _unit_minutes(db: Session, run_ids: Collection[int]) -> dict[int, int]:
+    rows = select(CourseRun.id, CourseRun.stored_terms).where(CourseRun.id.in_(run_ids))
+    return {id_: terms["unit_minutes"] for id_, terms in db.execute(rows)}
 
 
 def _held_meetings(run_ids: Collection[int]) -> Select[int, int, int, SheetState | None]:

@@ -115,7 +115,9 @@ def _close(meeting_id: int) -> Response:
             rules.close(db, run, meeting, locked, actor=current_actor(), now=clock.now())
     if not agreed:
         # Somebody new is on the list, or a mark was taken away since the question was asked: ask again.
-        return _ask(run, meeting, unmarked, 409)
+        db = request_session()
+        run, meeting = find_meeting(db, meeting_id)
+        return _ask(run, meeting, _unmarked(db, meeting), 409)
     say("success", gettext("Die Liste ist abgeschlossen."))
     return see_other("lms.attendance.sheet", meeting_id=meeting_id)
 
