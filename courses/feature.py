@@ -2,19 +2,15 @@
 
 from datetime import timedelta
 
-from courses.attendance.jobs import sweep_runs
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import sheets_panel, today_panel
 from courses.attendance.views import closing, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
-from courses.catalogue.commands import catalogue_commands
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
-from courses.demo.fill import fill as fill_demo
-from courses.enrolment import jobs as enrolment_jobs
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, state_panel
@@ -50,12 +46,12 @@ FEATURE = Feature(
     ),
     mails={**ENROLMENT_MAILS},
     jobs=(
-        Job("places", timedelta(seconds=20), enrolment_jobs.sweep_places),
-        Job("runs", timedelta(minutes=1), sweep_runs),
+        Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
+        Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
-    commands=(catalogue_commands,),
-    demo=fill_demo,
+    commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
+    demo="courses.demo.fill:fill",
 )
 ROOMS = (
     offers,

@@ -1,90 +1,44 @@
-"""`flask lms ...`: what an operator types."""
+"""`flask lms ...`: the group of commands. A web process knows their names; what they need is loaded when one is typed."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
-from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
-from lms.checks import problems
-from lms.data import clock
-from lms.data.audit import verify
-from lms.data.session import reading, transaction
-from lms.feature import Feature
-from lms.migrations import downgrade, upgrade
-from lms.worker import Worker
+from lms.feature import Feature, load
+
+COMMANDS = {
+    "upgrade": "lms.commands:upgrade_command",
+    "downgrade": "lms.commands:downgrade_command",
+    "worker": "lms.commands:worker_command",
+    "demo": "lms.commands:demo_command",
+    "check": "lms.commands:check_command",
+    "verify-audit": "lms.commands:audit_command",
+}
+
+
+class LazyGroup(AppGroup):
+    """A group whose commands are loaded one by one, when they are asked for."""
+
+    def __init__(self, name: str, paths: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self.paths = paths
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in order."""
+        return sorted({*super().list_commands(ctx), *self.paths})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in self.paths:
+            return super().get_command(ctx, cmd_name)
+        command = load(self.paths[cmd_name])
+        assert isinstance(command, click.Command)
+        return command
 
 
 def lms_commands(features: Sequence[Feature]) -> AppGroup:
-    """The command group, with the commands that features hand in."""
-    group = AppGroup("lms", help="Lernbrücke: tables, demo, worker, checks.")
-    for command in (upgrade_command, downgrade_command, worker_command, demo_command, check_command, audit_command):
-        group.add_command(command)
-    for feature in features:
-        for command in feature.commands:
-            group.add_command(command)
-    return group
-
-
-@click.command("upgrade")
-@click.option("--revision", default="head", show_default=True)
-@with_appcontext
-def upgrade_command(revision: str) -> None:
-    """Create or bring up to date the tables of the LMS."""
-    upgrade(current_app.extensions["lms"].database.engine, revision)
-
-
-@click.command("downgrade")
-@click.argument("revision")
-@click.confirmation_option(prompt="This can remove data. Go on?")
-@with_appcontext
-def downgrade_command(revision: str) -> None:
-    """Take the tables back to an earlier revision ("base" removes them)."""
-    downgrade(current_app.extensions["lms"].database.engine, revision)
-
-
-@click.command("worker")
-@click.option("--once", is_flag=True, help="Run each job once and stop.")
-@with_appcontext
-def worker_command(once: bool) -> None:
-    """Send mails, move people up from waiting lists, do what is due."""
-    worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]
-    if once:
-        sys.exit(0 if worker.run_once() else 1)
-    worker.run_forever()
-
-
-@click.command("demo")
-@click.option("--year", is_flag=True, help="A whole year: 112 runs, about 1,400 people.")
-@click.option("--seed", default=2026, show_default=True)
-@with_appcontext
-def demo_command(year: bool, seed: int) -> None:
-    """Fill an empty database with the demo network; on a filled one nothing changes."""
-    for feature in current_app.extensions["lms"].features:
-        if feature.demo is not None:
-            with transaction() as db:
-                feature.demo(db, now=clock.now(), year=year, seed=seed)
-
-
-@click.command("check")
-@with_appcontext
-def check_command() -> None:
-    """Say in one line each what is missing or unsafe; exit 1 when something is."""
-    found = problems(current_app._get_current_object())  # type: ignore[attr-defined]
-    for problem in found:
-        click.echo(problem)
-    if not found:
-        click.echo("ok")
-    sys.exit(1 if found else 0)
-
-
-@click.command("verify-audit")
-@with_appcontext
-def audit_command() -> None:
-    """Walk the audit chains and name every break; exit 1 when there is one."""
-    with reading() as db:
-        breaks = verify(db)
-    for line in breaks or ["ok"]:
-        click.echo(line)
-    sys.exit(1 if breaks else 0)
+    """The commands of the floor and those that features hand in."""
+    handed_in = {name: path for feature in features for name, path in feature.commands.items()}
+    return LazyGroup("lms", COMMANDS | handed_in, help="Lernbrücke: tables, demo, worker, checks.")

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from pkgutil import resolve_name
 from typing import Any
 
-from click import Command
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
@@ -16,11 +16,15 @@ from lms.web.routes import Routes
 
 @dataclass(frozen=True)
 class Job:
-    """A sweep the worker runs at an interval: it opens its own transactions, claims what is due, may run twice without harm."""
+    """A sweep the worker runs at an interval: it opens its own transactions, claims what is due, may run twice without harm.
+
+    `run` names a function of the present instant, "package.module:function". Only the worker loads it, so that what it
+    needs (fonts, PDF tools) takes no memory in a web process.
+    """
 
     name: str
     every: timedelta
-    run: Callable[[datetime], None]
+    run: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,10 @@ class Login:
 
 @dataclass(frozen=True)
 class Feature:
-    """One capability: its pages, panels, mails, jobs, words and commands."""
+    """One capability: its pages, panels, mails, jobs, words and commands.
+
+    `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them.
+    """
 
     name: str
     routes: tuple[Routes, ...] = ()
@@ -51,7 +58,12 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()
-    commands: tuple[Command, ...] = ()
-    demo: Callable[..., None] | None = None
+    commands: Mapping[str, str] = field(default_factory=dict)
+    demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
     login: Login | None = None
+
+
+def load(path: str) -> Any:
+    """The function or command that a path names."""
+    return resolve_name(path)

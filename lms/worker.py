@@ -13,7 +13,7 @@ from flask import Flask
 from lms.data import clock
 from lms.data.lease import WORKER_LEASE, give_back, take_or_renew
 from lms.data.session import transaction
-from lms.feature import Job
+from lms.feature import Job, load
 
 RENEW_EVERY = timedelta(seconds=20)
 MISFIRE_SECONDS = 60
@@ -67,7 +67,7 @@ class Worker:
             return
         with self.app.test_request_context(base_url=self.app.config["LMS_BASE_URL"]):
             try:
-                job.run(clock.now())
+                load(job.run)(clock.now())
             except Exception:
                 self.app.logger.exception("job %s failed", job.name)
 

@@ -12,7 +12,8 @@ from psycopg import sql
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
-from lms.migrations import VERSION_TABLE, upgrade
+from lms.migrations import VERSION_TABLE
+from lms.migrations.running import upgrade
 from tests.cast import Cast, put_on_stage
 from tests.house import database_of, make_app, writing
 from tests.support import postgres

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import wsgi
-from lms.migrations import upgrade
+from lms.migrations.running import upgrade
 from tests.house import database_of
 
 GOOD = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import command
 
 import wsgi
-from lms.migrations import alembic_config, upgrade
+from lms.migrations.running import alembic_config, upgrade
 
 
 def main() -> None:

@@ -14,8 +14,6 @@ from markupsafe import Markup
 from certificates.document import sentences
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
-from lms.data.refusal import Refusal
-from lms.pdf.glyphs import missing_glyphs
 from lms.pdf.page import Page, Variant, picture_id
 
 # In the source tree the templates lie beside the packages, in the wheel inside `lms`.
@@ -29,24 +27,6 @@ NAME_SIZES = ((26, "large"), (52, "medium"), (120, "small"))
 MARKS_PER_LETTER = 2
 # Trying all eight masks to find the prettiest takes most of segno's time; every scanner reads every mask.
 QR_MASK = 4
-
-
-class UnprintableName(Refusal):
-    """A text of the certificate has a character that no font of the document can print."""
-
-    text = (
-        "„%(written)s“ enthält ein Zeichen, das in der Bescheinigung nicht gedruckt werden kann: "
-        "%(character)s (%(code_point)s, %(unicode_name)s). Bitte eine andere Schreibweise angeben."
-    )
-
-
-def refuse_unprintable(content: CertificateContent) -> None:
-    """Stop the issue before a box is printed where a letter should be."""
-    for text in content.texts():
-        for missing in missing_glyphs(text):
-            raise UnprintableName(
-                written=text, character=missing.char, code_point=missing.code_point, unicode_name=missing.name
-            )
 
 
 def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes]) -> Page:

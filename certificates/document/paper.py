@@ -6,7 +6,8 @@ from itertools import islice
 
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
-from certificates.document.design import alike, certificate_page, certificate_variant, refuse_unprintable
+from certificates.document.design import alike, certificate_page, certificate_variant
+from certificates.document.printable import refuse_unprintable
 from lms.pdf.errors import PdfError
 from lms.pdf.inspection import inspect_pdf
 from lms.pdf.page import Series

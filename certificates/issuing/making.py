@@ -9,10 +9,10 @@ from flask import current_app
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from certificates.document.design import UnprintableName, refuse_unprintable
 from certificates.document.paper import make_certificates
+from certificates.document.printable import UnprintableName, refuse_unprintable
 from certificates.issuing import messages
-from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.models import MIME_TYPE, Certificate, CertificateState
 from lms.data import documents
 from lms.data.audit import record
 from lms.data.session import transaction
@@ -23,7 +23,6 @@ from lms.pdf.worker import PdfWorker
 LEASE = timedelta(minutes=2)
 BATCH = 50
 MOST_ATTEMPTS = 5
-MIME_TYPE = "application/pdf"
 
 
 def make_due(now: datetime) -> None:

@@ -15,6 +15,8 @@ from lms.data.base import Base, intpk, state_column
 from lms.data.documents import StoredDocument
 from lms.people.models import Person
 
+MIME_TYPE = "application/pdf"
+
 
 class CertificateState(StrEnum):
     """RESERVED has number, code and content; ISSUED has its document; the others are ended and stay."""

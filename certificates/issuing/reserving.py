@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certificates.document.codes import new_code
 from certificates.document.content import CertificateContent
-from certificates.document.design import refuse_unprintable
+from certificates.document.printable import refuse_unprintable
 from certificates.issuing import refusals
 from certificates.issuing.composition import Paper, compose
 from certificates.issuing.models import Certificate, CertificateState

@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from certificates.document.file_name import file_name
 from certificates.issuing import refusals
-from certificates.issuing.making import MIME_TYPE
-from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.models import MIME_TYPE, Certificate, CertificateState
 from certificates.issuing.policies import issuers, may_issue
 from certificates.issuing.queries import (
     certificate_of_enrolment,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.accounts.models import Account, AccountLogin
 from lms.data import clock
-from lms.data.session import request_session
+from lms.data.session import request_session, transaction
 from lms.data.tokens import hash_token
 from lms.extension import HostUser
 
@@ -93,3 +93,9 @@ def _live_login(db: Session, stamp: str, now: datetime) -> AccountLogin | None:
 
 def _end(db: Session, which: object, now: datetime) -> None:
     db.execute(update(AccountLogin).where(which, AccountLogin.ended_at.is_(None)).values(ended_at=now))  # type: ignore[arg-type]
+
+
+def tidy(now: datetime) -> None:
+    """The hourly sweep."""
+    with transaction() as db:
+        forget_old_logins(db, now)

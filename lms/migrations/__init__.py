@@ -1,45 +1,28 @@
-"""Own Alembic migrations with an own version table, run through the LMS and never through the host's env.py."""
+"""Own migrations with an own version table, apart from the host's. What runs them is in `running`; this is what
+everybody may know without loading Alembic."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, inspect, text
 
 VERSION_TABLE = "lms_alembic_version"
 FOLDER = Path(__file__).parent
 
 
-def alembic_config(engine: Engine | None = None) -> Config:
-    """Our Alembic settings; nothing is read from the host's."""
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.set_main_option("version_locations", str(FOLDER / "versions").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["engine"] = engine
-    return config
-
-
 @cache
 def newest_revision() -> str:
-    """The revision the code needs."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    if head is None:
-        raise RuntimeError("no migration found")
-    return head
+    """The revision the code needs: the number of the newest file, which is its revision."""
+    return max(path.name for path in (FOLDER / "versions").glob("[0-9]*.py")).split("_", 1)[0]
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the LMS's tables to the revision."""
-    command.upgrade(alembic_config(engine), revision)
-
-
-def downgrade(engine: Engine, revision: str) -> None:
-    """Take the LMS's tables back to an earlier revision; "base" removes them."""
-    command.downgrade(alembic_config(engine), revision)
+def present_revision(connection: Connection) -> str | None:
+    """The revision the database is at, None before the first upgrade."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found: str | None = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    return found
 
 
 def keep_lms_tables(object_: Any, name: str | None, type_: str, _reflected: bool, _compare_to: Any) -> bool:

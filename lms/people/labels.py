@@ -21,7 +21,7 @@ LABELS: dict[Enum, Any] = {
     Role.COORDINATOR: _l("Koordination"),
     Role.ADMIN: _l("Administration"),
     GrantState.ACTIVE: _l("aktiv"),
-    GrantState.SUSPENDED: _l("ruht"),
+    GrantState.SUSPENDED: _l("ausgesetzt"),
     GrantState.ENDED: _l("beendet"),
     LegalKind.IMPRINT: _l("Impressum"),
     LegalKind.PRIVACY: _l("Datenschutz"),

@@ -60,6 +60,10 @@ _LIBRARY_MESSAGES = {
     "Not a valid choice.": msgid("Bitte wählen Sie einen der Einträge."),
     "Invalid Choice: could not coerce.": msgid("Bitte wählen Sie einen der Einträge."),
     "'%(value)s' is not a valid choice for this field.": msgid("Bitte wählen Sie nur Einträge aus der Liste."),
+    "'%(value)s' are not valid choices for this field.": msgid("Bitte wählen Sie nur Einträge aus der Liste."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": msgid(
+        "Bitte wählen Sie nur Einträge aus der Liste."
+    ),
     "Not a valid integer value.": msgid("Bitte geben Sie eine ganze Zahl ein."),
     "Not a valid date value.": msgid("Bitte geben Sie ein Datum ein, zum Beispiel 12.03.2026."),
     "Not a valid time value.": msgid("Bitte geben Sie eine Uhrzeit ein, zum Beispiel 09:00."),

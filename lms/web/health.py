@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from alembic.runtime.migration import MigrationContext
 from flask import Response, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +11,7 @@ from lms.data import clock
 from lms.data.lease import WORKER_LEASE, Lease
 from lms.data.session import request_session
 from lms.mail.delivery import oldest_due
-from lms.migrations import VERSION_TABLE, newest_revision
+from lms.migrations import newest_revision, present_revision
 from lms.web.errors import RETRY_AFTER_SECONDS
 from lms.web.routes import Routes, anyone
 
@@ -48,9 +47,8 @@ def _answer(status: str, **found: str) -> Response:
 
 def probe(db: Session, now: datetime) -> dict[str, str]:
     """One word for each part that must work."""
-    context = MigrationContext.configure(db.connection(), opts={"version_table": VERSION_TABLE})
-    current = context.get_current_revision()
-    found = {"database": "ok", "migrations": "ok" if current == newest_revision() else "behind"}
+    up_to_date = present_revision(db.connection()) == newest_revision()
+    found = {"database": "ok", "migrations": "ok" if up_to_date else "behind"}
     if found["migrations"] == "ok":
         oldest = oldest_due(db)
         found["mail"] = "ok" if oldest is None or now - oldest < MAIL_LATE else "late"

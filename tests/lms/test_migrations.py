@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import CheckConstraint, inspect, text
 
 from lms.data.base import Base
-from lms.migrations import VERSION_TABLE, downgrade, keep_lms_tables, newest_revision, upgrade
+from lms.migrations import VERSION_TABLE, keep_lms_tables, newest_revision
+from lms.migrations.running import downgrade, upgrade
 from tests.house import database_of
 
 

@@ -30,7 +30,7 @@ class InvitationForm(BaseForm):
 
     name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
-    language = SelectField(_l("Sprache der E-Mail"))
+    language = SelectField(_l("Sprache der E-Mail"), [Required()])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

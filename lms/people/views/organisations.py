@@ -27,7 +27,7 @@ class OrganisationForm(BaseForm):
     """What is told about an organisation."""
 
     name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
-    kind = SelectField(_l("Art"))
+    kind = SelectField(_l("Art"), [Required()])
     street = TextField(_l("Straße und Hausnummer"), [OneLine(), UpTo(255)])
     postcode = TextField(_l("Postleitzahl"), [OneLine(), UpTo(10)])
     town = TextField(_l("Ort"), [OneLine(), UpTo(255)])

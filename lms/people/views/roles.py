@@ -31,7 +31,7 @@ def roles() -> Response:
 @routes.post("/staff/roles/<id:grant_id>/suspend", policy=ALL_GIVERS)
 def suspend_role(grant_id: int) -> Response:
     """The role rests until it is resumed."""
-    return _set(grant_id, GrantState.SUSPENDED, gettext("Die Rolle ruht."))
+    return _set(grant_id, GrantState.SUSPENDED, gettext("Die Rolle ist ausgesetzt."))
 
 
 @routes.post("/staff/roles/<id:grant_id>/resume", policy=ALL_GIVERS)

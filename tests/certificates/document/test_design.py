@@ -2,7 +2,8 @@
 
 import pytest
 
-from certificates.document.design import UnprintableName, certificate_page, direction, name_class, refuse_unprintable
+from certificates.document.design import certificate_page, direction, name_class
+from certificates.document.printable import UnprintableName, refuse_unprintable
 from tests.certificates.document.samples import LOGOS, NAMES, sample
 
 

@@ -10,8 +10,9 @@ import pypdfium2
 import pytest
 
 from certificates.document.content import CertificateContent
-from certificates.document.design import UnprintableName, alike, certificate_page, certificate_variant
+from certificates.document.design import alike, certificate_page, certificate_variant
 from certificates.document.paper import make_certificate, make_certificates
+from certificates.document.printable import UnprintableName
 from lms.pdf.inspection import page_text
 from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker

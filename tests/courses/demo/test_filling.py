@@ -17,7 +17,7 @@ from lms.data.base import Base
 from lms.demo.fill import fill as fill_floor
 from lms.demo.logins import DEMO_LOGINS
 from lms.mail.models import MailState, OutboxMail
-from lms.migrations import upgrade
+from lms.migrations.running import upgrade
 from lms.people.models import Organisation, Person, RoleGrant
 from tests.cast import NOW, Cast
 from tests.house import Client, client_for, database_of, db_of, mails, make_app, on_sqlite, writing
