@@ -170,7 +170,7 @@ class PlanForm(BaseForm):
         super().validate(extra_validators)
         if not self.project.errors:
             self._check_period(self.projects[self.project.data])
-        if not self.meetings.errors and not self.errors.get("project"):
+        if not self.meetings.errors and not self.project.errors:
             self._check_clock()
             self._check_window()
         self._check_seats()
@@ -205,6 +205,11 @@ class PlanForm(BaseForm):
         row.mode.choices = [(mode.value, label(mode)) for mode in MeetingMode]
         row.venue.choices = self.venues
 
+    def _gather(self) -> None:
+        # A list of rows looks at its rows once, before the rules about several of them complain.
+        found = [row.errors for row in self.rows]
+        self.meetings.errors = found if any(found) else []
+
     def _check_period(self, project: ProjectChoice) -> None:
         for row in self.rows:
             if row.day.data and not row.day.errors and not project.first <= row.day.data <= project.last:
@@ -213,6 +218,7 @@ class PlanForm(BaseForm):
                     "Der Tag liegt außerhalb der Förderphase (%(first)s bis %(last)s).", first=first, last=last
                 )
                 complain(row.day, text)
+        self._gather()
 
     def _check_clock(self) -> None:
         spans: list[tuple[datetime, datetime]] = []
@@ -226,6 +232,7 @@ class PlanForm(BaseForm):
                     )
                     break
             spans.append((begins, ends))
+        self._gather()
 
     def _spans(self) -> list[tuple[datetime, datetime]]:
         blocks = [row.block for row in self.rows if row.block is not None]
