@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, default_exceptions
 
 from lms.data.refusal import DatabaseBusy, Refusal
 from lms.data.session import request_session
@@ -72,6 +72,8 @@ def guard_blueprint(blueprint: Blueprint) -> None:
     blueprint.after_request(add_headers)
     blueprint.register_error_handler(Refusal, errors.on_refusal)
     blueprint.register_error_handler(HTTPException, errors.on_http_error)
+    for code in default_exceptions:  # Flask asks the host's handler for a code before ours for the class
+        blueprint.register_error_handler(code, errors.on_http_error)
     blueprint.register_error_handler(Exception, errors.on_defect)
 
 
