@@ -40,6 +40,7 @@ FEATURE = Feature(
     },
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
+        MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),

@@ -35,7 +35,7 @@ class ColleagueForm(Form):
     """One new name; an empty row is left out."""
 
     Meta = BaseForm.Meta
-    name = TextField(_l("Name, wie er auf der Bescheinigung stehen soll"), [OneLine(), UpTo(255)])
+    name = TextField(_l("Name"), [OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [OneLine(), UpTo(254), EmailAddress()])
     number = TextField(_l("Personalnummer"), [OneLine(), UpTo(64)])
 
