@@ -143,6 +143,8 @@ class PlanForm(BaseForm):
         self.project.choices = [(project.id, project.name) for project in choices.projects]
         self.trainers.choices = list(choices.trainers)
         self.closed_to.choices = [("", gettext("offen für alle")), *choices.organisations]
+        self.capacity.flags.required = not self.has_both
+        self.capacity_onsite.flags.required = self.capacity_online.flags.required = self.has_both
         for row in self.rows:
             self._offer_choices(row)
 
