@@ -24,7 +24,7 @@ MODE = "lms_mode"
 READ, WRITE = "read", "write"
 WROTE = "lms_host_wrote"
 POSTGRES_LIMITS = "SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '10s'"
-RETRYABLE_STATES = {"40001", "40P01", "55P03"}
+RETRYABLE_STATES = {"40001", "40P01", "55P03", "57014"}
 AWAY_STATES = {"08", "53", "57"}  # no connection, no resources, shut down or out of time
 
 
@@ -86,7 +86,7 @@ def _in_memory(url: URL) -> bool:
 
 
 def is_retryable(error: DBAPIError) -> bool:
-    """True when running the whole unit again may succeed: deadlock, lock time-out, busy file."""
+    """True when running the whole unit again may succeed: deadlock, lock or statement time-out, busy file."""
     original = error.orig
     if isinstance(original, sqlite3.OperationalError):
         return original.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -172,7 +172,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.info.pop(WROTE, None)
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA query_only={'ON' if mode == READ else 'OFF'}")
-    cursor.execute("BEGIN IMMEDIATE" if mode == WRITE else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if mode == WRITE else "BEGIN"
+    try:
+        cursor.execute(begin)
+    except sqlite3.OperationalError as error:
+        # Nobody else wraps the error or gives the connection back here: a busy file would be a defect, not a reason to
+        # try again.
+        cursor.close()
+        connection.close()
+        raise OperationalError(begin, None, error) from error
     cursor.close()
 
 

@@ -1,5 +1,6 @@
 """A transaction keeps all or nothing; a reading session keeps nothing; many writers wait their turn."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text, update
+from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
@@ -117,6 +118,31 @@ def test_under_a_plain_begin_the_second_writer_would_be_thrown_out(app: Flask) -
         with pytest.raises(DBAPIError, match="locked") as refused:
             second.execute(text("UPDATE lms_lease SET fence = 2"))
     assert is_retryable(refused.value)
+
+
+@on_sqlite
+def test_on_sqlite_a_file_that_stays_busy_is_a_polite_refusal(app: Flask) -> None:
+    engine = database_of(app).engine
+
+    def be_impatient(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 20")
+
+    event.listen(engine, "connect", be_impatient)
+    try:
+        with writing(app) as holder:
+            add_one(holder, "Eins")
+            with pytest.raises(DatabaseBusy), writing(app) as db:
+                add_one(db, "Zwei")
+    finally:
+        event.remove(engine, "connect", be_impatient)
+    assert organisations(app) == 1
+
+
+@on_postgresql
+def test_on_postgresql_a_statement_that_waits_too_long_is_a_polite_refusal(app: Flask) -> None:
+    with pytest.raises(DatabaseBusy), writing(app) as db:
+        db.execute(text("SET LOCAL statement_timeout = '20ms'"))
+        db.execute(text("SELECT pg_sleep(5)"))
 
 
 @on_postgresql
