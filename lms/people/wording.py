@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from lms.data.tokens import issue_token
@@ -15,6 +15,7 @@ from lms.people.models import Invitation
 from lms.people.queries import scope_name
 from lms.web.formats import format_datetime, label
 from lms.web.languages import gettext
+from lms.web.links import public_url
 
 
 def _invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
@@ -33,9 +34,7 @@ def _invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailCo
             gettext("Der Link gilt bis %(until)s Uhr und nur einmal.", until=until),
         ),
         facts=((gettext("Rolle"), label(invitation.role)), *(((gettext("Für"), scope),) if scope else ())),
-        action=Action(
-            gettext("Einladung ansehen"), url_for("lms.people.accept_invitation", token=token, _external=True)
-        ),
+        action=Action(gettext("Einladung ansehen"), public_url("lms.people.accept_invitation", token=token)),
         closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
     )
 
