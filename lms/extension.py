@@ -28,6 +28,7 @@ from lms.web.actor import Actor
 from lms.web.dispatch import MISSING, guard_blueprint, missing, room_blueprint
 from lms.web.ids import IdConverter
 from lms.web.languages import current_language, gettext
+from lms.web.links import public_url
 from lms.web.page import Link, MenuItem, build_environment
 from lms.web.panels import PanelMaker
 from lms.web.routes import Policy
@@ -136,15 +137,16 @@ class Mounted:
             return "Lernbrücke"
         return network.name_en if current_language() == "en" else network.name_de
 
-    def footer_links(self) -> list[Link]:
-        """The three legal pages: the host's own where it names one."""
+    def footer_links(self, *, full: bool = False) -> list[Link]:
+        """The three legal pages: the host's own where it names one. `full` addresses are for mails."""
+        address = public_url if full else url_for
         settings = current_app.config
         pages = (
             (gettext("Impressum"), settings["LMS_IMPRINT_URL"], "imprint"),
             (gettext("Datenschutz"), settings["LMS_PRIVACY_URL"], "privacy"),
             (gettext("Barrierefreiheit"), settings["LMS_ACCESSIBILITY_URL"], "accessibility"),
         )
-        return [Link(label, own or url_for("lms.legal.read", kind=kind, _external=True)) for label, own, kind in pages]
+        return [Link(label, own or address("lms.legal.read", kind=kind)) for label, own, kind in pages]
 
 
 def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from certificates.document.codes import new_code
@@ -22,6 +22,7 @@ from courses.completion.queries import verdict_of
 from courses.completion.verdict import Outcome
 from courses.enrolment.models import Enrolment
 from lms.data.audit import record
+from lms.data.statements import rows_changed
 
 CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 
@@ -74,6 +75,14 @@ def reissue(
     enrolment.name_on_document = name
     _end(db, certificate, CertificateState.SUPERSEDED, "certificate.superseded", reason, person_id, now)
     return reserve(db, enrolment, certificate.kind, check_url=check_url, person_id=person_id, now=now)
+
+
+def try_again(db: Session, run_id: int) -> None:
+    """Give the run's reserved certificates a fresh count of attempts; their recorded content stays."""
+    of_run = select(Enrolment.id).where(Enrolment.run_id == run_id)
+    stuck = (Certificate.state == CertificateState.RESERVED) & (Certificate.problem != "")
+    fresh = update(Certificate).where(stuck, Certificate.enrolment_id.in_(of_run))
+    rows_changed(db, fresh.values(attempts=0, problem="", lease_until=None))
 
 
 def current(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificate | None:

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import abort, current_app, send_file, url_for
+from flask import abort, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,7 @@ from certificates.issuing.queries import (
     papers_of_run,
     progress_of_run,
 )
-from certificates.issuing.reserving import lock_enrolment, reissue, reserve, revoke
+from certificates.issuing.reserving import lock_enrolment, reissue, reserve, revoke, try_again
 from courses.enrolment.access import own_enrolment
 from courses.enrolment.queries import run_heading
 from courses.planning.models import CourseRun
@@ -27,6 +27,7 @@ from lms.web.actor import current_actor, require
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext, ngettext
 from lms.web.languages import lazy as _l
+from lms.web.links import public_url
 from lms.web.page import render, say, see_other
 from lms.web.routes import Routes, anyone
 
@@ -89,6 +90,15 @@ def progress(run_id: int) -> Response:
     if making:
         page.headers["Refresh"] = "3"
     return page
+
+
+@routes.post("/staff/runs/<id:run_id>/certificates/retry", policy=issuers)
+def retry(run_id: int) -> Response:
+    """Let the worker try again what could not be made, after its cause was mended."""
+    _run(request_session(), run_id)
+    with transaction() as db:
+        try_again(db, run_id)
+    return see_other("lms.issuing.progress", run_id=run_id)
 
 
 @routes.form("/staff/runs/<id:run_id>/certificates/<id:certificate_id>/revoke", policy=issuers)
@@ -165,8 +175,7 @@ def hand_over(db: Session, certificate: Certificate) -> Response:
 
 def check_url() -> str:
     """Address of the check page as it is printed."""
-    base: str = current_app.config["LMS_BASE_URL"].rstrip("/")
-    return base + url_for("lms.verification.ask")
+    return public_url("lms.verification.ask")
 
 
 def _run(db: Session, run_id: int) -> CourseRun:

@@ -5,13 +5,14 @@ The link's token goes into the browser's session and out of the address, so that
 
 from datetime import datetime, timedelta
 
-from flask import session, url_for
+from flask import session
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment
 from lms.data.tokens import hash_token, issue_token, subject_of_token
 from lms.web.actor import Actor
+from lms.web.links import public_url
 
 PURPOSE = "personal"
 LIFE_AFTER_RUN = timedelta(days=90)
@@ -22,7 +23,7 @@ MOST_KEPT = 10
 def personal_url(db: Session, enrolment: Enrolment) -> str:
     """A new link to the personal page, for one mail; valid until 90 days after the run."""
     raw = issue_token(db, PURPOSE, enrolment.id, enrolment.run.ends_at + LIFE_AFTER_RUN)
-    return url_for("lms.enrolment.open_link", token=raw, _external=True)
+    return public_url("lms.enrolment.open_link", token=raw)
 
 
 def remember(db: Session, token: str, now: datetime) -> int | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from courses.enrolment import messages
@@ -15,6 +14,7 @@ from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
+from lms.web.links import public_url
 
 S = EnrolmentStatus
 Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str]]
@@ -57,7 +57,7 @@ def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) ->
         greeting=gettext("Guten Tag,"),
         paragraphs=(about, *paragraphs),
         facts=_facts(enrolment),
-        action=Action(gettext("Zur Liste Ihrer Beschäftigten"), url_for("lms.enrolment.hr_list", _external=True)),
+        action=Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list")),
     )
 
 

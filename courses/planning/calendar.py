@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app
 from icalendar import Calendar, Event
 
 from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState
 from courses.planning.queries import place_line, title_of, topic_of
 from lms.web.languages import gettext
+from lms.web.links import public_url
 
 PRODUCT = "-//Lernbruecke//Lernbruecke//DE"
 
@@ -49,7 +50,7 @@ def _event(run: CourseRun, meeting: Meeting, now: datetime, *, with_link: bool) 
     event.add("summary", gettext("Fällt aus: %(title)s", title=title) if cancelled else title)
     event.add("location", _location(run, meeting))
     event.add("description", "\n".join(_description(run, meeting, with_link=with_link)))
-    event.add("url", url_for("lms.planning.run", run_id=run.id, _external=True))
+    event.add("url", public_url("lms.planning.run", run_id=run.id))
     return event
 
 

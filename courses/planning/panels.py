@@ -20,7 +20,9 @@ def course_panel(db: Session, course: Course, *, now: datetime) -> Panel:
     )
 
 
-def start_panel(db: Session, actor: Actor, *, now: datetime) -> Panel:
-    """A search, the next dates and the lines. People with work to do here find it above."""
+def start_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """A search, the next dates and the lines; people with a role find their work here instead."""
+    if actor.roles:
+        return None
     values = {"runs": next_runs(db, now, most=RUNS_ON_START), "lines": lines_offered(db)}
-    return Panel("lms/courses/planning/panels/start.html", values, position=90 if actor.roles else 10)
+    return Panel("lms/courses/planning/panels/start.html", values, position=10)

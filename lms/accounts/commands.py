@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app, url_for
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from lms.people.models import GrantState, RoleGrant
 from lms.people.registry import find_or_add_person
 from lms.web.actor import Role
 from lms.web.forms import line_complaint
+from lms.web.links import public_url
 
 ACTOR = "operator"
 
@@ -35,7 +36,7 @@ def create_admin_command(email: str, name: str) -> None:
         make_admin(db, account, now)
         token = issue_password_link(db, account, now + FIRST_LIFE, now)
     with current_app.test_request_context(base_url=current_app.config["LMS_BASE_URL"]):
-        click.echo(url_for("lms.accounts.set_password", token=token, _external=True))
+        click.echo(public_url("lms.accounts.set_password", token=token))
 
 
 def refuse_nonsense(email: str, name: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Account
@@ -14,6 +13,7 @@ from lms.mail.content import Action, MailContent, MailMaker
 from lms.mail.outbox import enqueue
 from lms.web.formats import format_datetime
 from lms.web.languages import gettext
+from lms.web.links import public_url
 
 LINK = "account.link"
 CHANGED = "account.changed"
@@ -57,9 +57,7 @@ def _link(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent 
             gettext("für Ihr Konto wurde ein neues Passwort angefordert. Der Link gilt 30 Minuten und nur einmal."),
             gettext("Sie haben nichts angefordert? Dann brauchen Sie nichts zu tun; Ihr Passwort bleibt, wie es ist."),
         ),
-        action=Action(
-            gettext("Neues Passwort setzen"), url_for("lms.accounts.set_password", token=token, _external=True)
-        ),
+        action=Action(gettext("Neues Passwort setzen"), public_url("lms.accounts.set_password", token=token)),
         closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
     )
 
@@ -76,7 +74,7 @@ def _changed(db: Session, values: Mapping[str, Any], _now: datetime) -> MailCont
             gettext("am %(at)s Uhr wurde das Passwort Ihres Kontos geändert. Alle Geräte wurden ausgeloggt.", at=at),
             gettext("Waren Sie das nicht? Dann setzen Sie bitte sofort ein neues Passwort."),
         ),
-        action=Action(gettext("Neues Passwort setzen"), url_for("lms.accounts.forgot_password", _external=True)),
+        action=Action(gettext("Neues Passwort setzen"), public_url("lms.accounts.forgot_password")),
     )
 
 
