@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "lms" / "translations"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "_": None, "_l": None, "gettext": None, "lazy": None, "ngettext": (1, 2),
+    "_": None, "_l": None, "gettext": None, "lazy": None, "msgid": None, "ngettext": (1, 2),
 }  # fmt: skip
 JINJA = {"silent": "false", "newstyle_gettext": "true"}
 WHEN_AND_WITH = re.compile(
