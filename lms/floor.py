@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import lms.accounts.models as _account_tables
 from lms.feature import Feature, Job
+from lms.mail.labels import LABELS as MAIL_LABELS
+from lms.mail.views import routes as mail_routes
 from lms.people import legal
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.panels import invitations_panel
@@ -22,18 +24,19 @@ PAGES = (accepting, inviting, legal_texts, organisations, roles)
 
 FLOOR = Feature(
     name="floor",
-    routes=(start.routes, legal.routes, health.routes, people_routes),
+    routes=(start.routes, legal.routes, health.routes, people_routes, mail_routes),
     panels={"start": (invitations_panel,)},
     mails=PEOPLE_MAILS,
     menu=(
         MenuItem("lms.people.organisations", _l("Organisationen"), 70),
         MenuItem("lms.people.roles", _l("Rollen"), 75),
         MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80),
+        MenuItem("lms.mail.queue", _l("E-Mails"), 78),
     ),
     jobs=(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
-    labels=(PEOPLE_LABELS,),
+    labels=(PEOPLE_LABELS, MAIL_LABELS),
     demo="lms.demo.fill:fill",
 )

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.data.refusal import Refusal, msgid
-from lms.data.statements import insert_for
+from lms.data.statements import insert_for, rows_changed
 from lms.mail.models import MailState, OutboxMail
 
 LEASE = timedelta(seconds=120)
@@ -101,6 +101,13 @@ def settle(db: Session, mail: OutboxMail, state: MailState, now: datetime, error
             last_error=error[:500],
         )
     )
+
+
+def send_again(db: Session, mail_id: int, now: datetime) -> bool:
+    """Put a refused mail back into the queue; False when it was not refused."""
+    refused = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == MailState.DEAD)
+    fresh = refused.values(state=MailState.PENDING, attempts=0, created_at=now, next_try_at=now, last_error="")
+    return rows_changed(db, fresh) == 1
 
 
 def state_after_failure(mail: OutboxMail, now: datetime) -> MailState:

@@ -45,6 +45,11 @@ class FolderTransport:
         unfinished.write_bytes(message.as_bytes(policy=SMTP))
         os.replace(unfinished, self.folder / f"{stem}.eml")
 
+    def read(self, message_id: str) -> bytes | None:
+        """The file of a mail that was sent, by the left half of its Message-ID; None when there is none."""
+        path = self.folder / f"{message_id}.eml"
+        return path.read_bytes() if path.is_file() else None
+
 
 class SmtpTransport:
     """`smtp://user:password@host:587?tls=starttls` or `smtps://host:465`."""
