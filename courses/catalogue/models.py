@@ -125,9 +125,7 @@ class Course(Base):
     version: Mapped[int] = mapped_column(default=1)
     line: Mapped[CourseLine] = relationship()
     provider: Mapped[Organisation | None] = relationship()
-    modules: Mapped[list["CourseModule"]] = relationship(
-        order_by="CourseModule.position", cascade="all, delete-orphan"
-    )
+    modules: Mapped[list["CourseModule"]] = relationship(order_by="CourseModule.position", cascade="all, delete-orphan")
     documents: Mapped[list["CourseDocument"]] = relationship(
         order_by="CourseDocument.kind", cascade="all, delete-orphan"
     )
