@@ -1,0 +1,122 @@
+"""Every page of the site and who is met there. test_accessibility.py holds this list to the URL map."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, url_for
+
+from lms.web.actor import Role
+from tests.journeys.scenery import Scenery
+
+VISITOR, PARTICIPANT = "visitor", "participant"
+TRAINER, HR, COORDINATOR, LEAD, ADMIN = (
+    role.value for role in (Role.TRAINER, Role.HR, Role.COORDINATOR, Role.PROJECT_LEAD, Role.ADMIN)
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as one role sees it; `values` says which thing of the scenery each part of the address names."""
+
+    endpoint: str
+    role: str = VISITOR
+    values: dict[str, str] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return f"{self.endpoint.removeprefix('lms.')}-{self.role}"
+
+    def path(self, app: Flask, scenery: Scenery) -> str:
+        """The address of the page."""
+        values: dict[str, Any] = {argument: scenery.value(name) for argument, name in self.values.items()}
+        with app.test_request_context():
+            return url_for(self.endpoint, **values)
+
+
+def _place(endpoint: str, *roles: str, **values: str) -> list[Place]:
+    return [Place(f"lms.{endpoint}", role, values) for role in roles or (VISITOR,)]
+
+
+OPEN, OVER, PAPER = {"run_id": "open_run"}, {"run_id": "finished_run"}, {"certificate_id": "certificate"}
+LEGAL = {"provider_id": "provider", "kind": "kind", "language": "language"}
+MARKING = {"meeting_id": "open_meeting"}
+CLOSED = {"meeting_id": "closed_meeting"}
+
+PLACES = (
+    *_place("floor.start", VISITOR, PARTICIPANT, TRAINER, HR, LEAD, COORDINATOR, ADMIN),
+    # Offers, and the way to a place.
+    *_place("planning.catalogue"),
+    *_place("catalogue.course", code="code"),
+    *_place("planning.run", VISITOR, HR, **OPEN),
+    *_place("planning.run", run_id="full_run"),
+    *_place("enrolment.apply", **OPEN),
+    *_place("enrolment.sent", **OPEN),
+    *_place("enrolment.links"),
+    *_place("enrolment.links_sent"),
+    *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_enrolment"),
+    *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_past"),
+    *_place("enrolment.cancel", PARTICIPANT, enrolment_id="own_enrolment"),
+    *_place("legal.read", kind="kind"),
+    # Papers.
+    *_place("verification.ask"),
+    *_place("verification.check", code="checked"),
+    *_place("verification.check", code="revoked"),
+    *_place("issuing.progress", LEAD, COORDINATOR, **OVER),
+    *_place("issuing.revoke_one", COORDINATOR, **OVER, **PAPER),
+    *_place("issuing.reissue_one", COORDINATOR, **OVER, **PAPER),
+    # The login.
+    *_place("accounts.login"),
+    *_place("accounts.forgot_password"),
+    *_place("accounts.link_sent"),
+    *_place("accounts.set_password", token="password_token"),
+    *_place("accounts.change_password", TRAINER),
+    *_place("people.accept_invitation", token="invitation_token"),
+    # The personnel office.
+    *_place("enrolment.hr_list", HR),
+    *_place("enrolment.hr_book", HR, COORDINATOR, **OPEN),
+    *_place("enrolment.hr_cancel", HR, enrolment_id="hr_enrolment"),
+    *_place("hr_desk.certificates", HR),
+    # The sheet.
+    *_place("attendance.sheet", TRAINER, **MARKING),
+    *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
+    *_place("attendance.close", TRAINER, **MARKING),
+    *_place("attendance.correct", COORDINATOR, **CLOSED, enrolment_id="marked"),
+    *_place("attendance.reopen", COORDINATOR, **CLOSED),
+    *_place("attendance.paper_list", TRAINER, **MARKING),
+    # Planning.
+    *_place("catalogue.offers", LEAD, COORDINATOR),
+    *_place("catalogue.new_offer", COORDINATOR),
+    *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("planning.plan", COORDINATOR, code="code"),
+    *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
+    *_place("planning.staff_run", COORDINATOR, run_id="draft"),
+    *_place("planning.staff_run", COORDINATOR, run_id="people_run"),
+    *_place("planning.staff_run", TRAINER, COORDINATOR, **OVER),
+    *_place("planning.edit_run", COORDINATOR, run_id="draft"),
+    *_place("planning.venue_list", COORDINATOR),
+    *_place("planning.new_venue", COORDINATOR),
+    *_place("enrolment.employer", COORDINATOR, enrolment_id="claim"),
+    # People and organisations.
+    *_place("people.organisations", COORDINATOR),
+    *_place("people.organisation", COORDINATOR, organisation_id="organisation"),
+    *_place("people.add_organisation", COORDINATOR),
+    *_place("people.invite_clerk", COORDINATOR, organisation_id="organisation"),
+    *_place("people.invite_role", COORDINATOR, ADMIN),
+    *_place("people.roles", COORDINATOR, ADMIN),
+    *_place("people.end_role", COORDINATOR, grant_id="grant"),
+    *_place("people.legal_texts", COORDINATOR),
+    *_place("people.write_text", COORDINATOR, **LEGAL),
+    *_place("people.legal_version", COORDINATOR, **LEGAL, version="version"),
+)
+
+# Addresses that show no page: files, machines' questions, and links that lead on at once.
+NO_PAGES = {
+    "lms.enrolment.own_calendar",
+    "lms.enrolment.open_link",
+    "lms.health.live",
+    "lms.health.ready",
+    "lms.issuing.own_document",
+    "lms.issuing.staff_document",
+    "lms.missing",
+    "lms.planning.calendar",
+    "lms.static",
+}

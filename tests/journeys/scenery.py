@@ -1,0 +1,230 @@
+"""A demo on which every page has something to show: marked and closed sheets, papers in every state, open links."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
+from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
+from courses.catalogue.models import CertificateKind
+from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer
+from lms.accounts.rules import account_of, issue_password_link
+from lms.data.documents import store
+from lms.data.tokens import issue_token
+from lms.demo.network import JOBCENTER
+from lms.people.models import Invitation, LegalText, Membership, MembershipState, Organisation, Person, RoleGrant
+from lms.people.registry import active_membership
+from lms.web.actor import Role
+from tests.house import writing
+from tests.journeys.stage import ADDRESS_OF
+
+WEEK = timedelta(days=7)
+SINCE = date(2024, 1, 1)
+BOOKED = 4
+
+
+@dataclass
+class Scenery:
+    """What the addresses of the pages name."""
+
+    code: str
+    open_run: int
+    full_run: int
+    draft: int
+    finished_run: int
+    people_run: int
+    closed_meeting: int
+    open_meeting: int
+    marked: int
+    own_enrolment: int
+    own_past: int
+    hr_enrolment: int
+    claim: int
+    certificate: int
+    checked: str
+    revoked: str
+    organisation: int
+    provider: int
+    grant: int
+    version: int
+    language: str
+    kind: str
+    personal_token: str
+    invitation_token: str
+    password_token: str
+
+    def value(self, name: str) -> str:
+        """One of them, as it stands in an address."""
+        return str(asdict(self)[name])
+
+
+def set_scene(app: Flask, now: datetime) -> Scenery:
+    """Add what the demo lacks, and name what the pages need."""
+    with writing(app) as db:
+        finished = _finished_run(db)
+        meetings = list(db.scalars(select(Meeting).where(Meeting.run_id == finished.id).order_by(Meeting.starts_at)))
+        seats = _seats(db, finished.id)
+        employer = db.execute(select(Organisation).where(Organisation.name == JOBCENTER)).scalar_one()
+        _employ(db, seats, employer.id, now.date())
+        for meeting in meetings:
+            _mark(db, meeting, seats)
+            _leave(db, meeting, SheetState.OPEN if meeting is meetings[-1] else SheetState.CLOSED)
+        certificates = _papers(db, seats, now)
+        open_run, full_run = _upcoming(db)
+        invitation = _invitation(db, employer.id, now)
+        own = _own_enrolment(db)
+        hr_booked = (Enrolment.employer_id == employer.id) & Enrolment.booked_by.is_not(None)
+        upcoming = (
+            hr_booked & (Enrolment.status == EnrolmentStatus.CONFIRMED) & Enrolment.run.has(CourseRun.starts_at > now)
+        )
+        claim = _claim(db, now)
+        text = db.scalars(select(LegalText).order_by(LegalText.id)).first()
+        account = account_of(db, ADDRESS_OF["participant"])
+        assert text is not None
+        assert account is not None
+        return Scenery(
+            code=open_run.course.code,
+            open_run=open_run.id,
+            full_run=full_run.id,
+            draft=db.scalars(select(CourseRun.id).where(CourseRun.state == RunState.DRAFT)).one(),
+            finished_run=finished.id,
+            people_run=claim.run_id,
+            closed_meeting=meetings[0].id,
+            open_meeting=meetings[-1].id,
+            marked=seats[0].id,
+            own_enrolment=own.id,
+            own_past=seats[0].id,
+            hr_enrolment=db.scalars(select(Enrolment.id).where(upcoming).order_by(Enrolment.id)).first() or 0,
+            claim=claim.id,
+            certificate=certificates[0].id,
+            checked=certificates[0].code,
+            revoked=certificates[1].code,
+            organisation=employer.id,
+            provider=text.provider_id,
+            grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
+            version=text.version,
+            language=text.language,
+            kind=text.kind.value,
+            personal_token=issue_token(db, "personal", own.id, now + WEEK),
+            invitation_token=issue_token(db, "invitation", invitation.id, now + WEEK),
+            password_token=issue_password_link(db, account, now + WEEK, now),
+        )
+
+
+def _finished_run(db: Session) -> CourseRun:
+    """A run that is over, in which the demo's participant has been, taught by the demo's trainer."""
+    taught = select(RunTrainer.run_id).join(Person, Person.id == RunTrainer.person_id)
+    mine = CourseRun.id.in_(taught.where(Person.email == ADDRESS_OF["trainer"]))
+    attended = select(Enrolment.run_id).join(Person, Person.id == Enrolment.person_id)
+    theirs = CourseRun.id.in_(attended.where(Person.email == ADDRESS_OF["participant"]))
+    over = CourseRun.state == RunState.COMPLETED
+    run = db.scalars(select(CourseRun).where(mine, theirs, over).order_by(CourseRun.starts_at)).first()
+    assert run is not None
+    return run
+
+
+def _employ(db: Session, seats: list[Enrolment], employer_id: int, today: date) -> None:
+    """The first people of the run were booked by the personnel office of their employer."""
+    clerk = db.scalars(select(RoleGrant.person_id).where(RoleGrant.organisation_id == employer_id)).first()
+    for enrolment in seats[:BOOKED]:
+        enrolment.employer_id, enrolment.booked_as, enrolment.booked_by = employer_id, BookedAs.EMPLOYER, clerk
+        works_there = (Membership.person_id == enrolment.person_id) & active_membership(employer_id, today)
+        if db.scalar(select(Membership.id).where(works_there)) is None:
+            member = Membership(person_id=enrolment.person_id, organisation_id=employer_id, starts_on=SINCE)
+            member.state = MembershipState.ACTIVE
+            db.add(member)
+    db.flush()
+
+
+def _seats(db: Session, run_id: int) -> list[Enrolment]:
+    """People with a seat, the demo's participant first."""
+    confirmed = (Enrolment.run_id == run_id) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    found = db.scalars(select(Enrolment).where(confirmed).order_by(Enrolment.id))
+    return sorted(found, key=lambda seat: seat.person.email != ADDRESS_OF["participant"])
+
+
+def _mark(db: Session, meeting: Meeting, seats: list[Enrolment]) -> None:
+    db.execute(delete(AttendanceMark).where(AttendanceMark.meeting_id == meeting.id))
+    exceptions = {len(seats) - 1: (MarkKind.ABSENT, None), len(seats) - 2: (MarkKind.PARTIAL, 30)}
+    for place, enrolment in enumerate(seats):
+        kind, minutes = exceptions.get(place, (MarkKind.PRESENT, None))
+        row = AttendanceMark(meeting_id=meeting.id, enrolment_id=enrolment.id, kind=kind, minutes=minutes)
+        row.marked_at = meeting.ends_at
+        db.add(row)
+
+
+def _leave(db: Session, meeting: Meeting, state: SheetState) -> None:
+    """The sheet of the meeting, closed at its end or still open."""
+    sheet = db.scalar(select(AttendanceSheet).where(AttendanceSheet.meeting_id == meeting.id))
+    if sheet is None:
+        sheet = AttendanceSheet(meeting_id=meeting.id)
+        db.add(sheet)
+    sheet.state, sheet.closed_at = state, meeting.ends_at if state is SheetState.CLOSED else None
+
+
+def _papers(db: Session, seats: list[Enrolment], now: datetime) -> list[Certificate]:
+    """One issued, one revoked, and one still being made."""
+    db.flush()
+    digest = store(db, b"%PDF-1.7 stands in for a document", "application/pdf", now)
+    made = [_paper(db, seat, now) for seat in seats[:3]]
+    for paper in made[:2]:
+        paper.state, paper.document_sha256, paper.issued_at = CertificateState.ISSUED, digest, now
+    db.flush()
+    revoke(db, made[1], reason="Der Name war falsch geschrieben.", person_id=1, now=now)
+    return made
+
+
+def _paper(db: Session, seat: Enrolment, now: datetime) -> Certificate:
+    """The person's certificate of attendance; reserved now where there is none."""
+    enrolment, kind = lock_enrolment(db, seat.id), CertificateKind.ATTENDANCE
+    assert enrolment is not None
+    there = current(db, seat.id, kind)
+    return there or reserve(db, enrolment, kind, check_url="http://localhost/verify", person_id=None, now=now)
+
+
+def _upcoming(db: Session) -> tuple[CourseRun, CourseRun]:
+    """A run with free seats that anybody can choose, and one with a waiting list."""
+    waiting = select(Enrolment.run_id).where(Enrolment.status == EnrolmentStatus.WAITING)
+    published = (CourseRun.state == RunState.PUBLISHED) & CourseRun.closed_to_id.is_(None)
+    found = select(CourseRun).where(published).order_by(CourseRun.starts_at)
+    free = db.scalars(found.where(CourseRun.id.not_in(waiting))).first()
+    full = db.scalars(found.where(CourseRun.id.in_(waiting))).first()
+    assert free is not None
+    assert full is not None
+    return free, full
+
+
+def _own_enrolment(db: Session) -> Enrolment:
+    """A place of the demo's participant in a run to come."""
+    own = Enrolment.person.has(Person.email == ADDRESS_OF["participant"])
+    active = own & Enrolment.status.in_((EnrolmentStatus.CONFIRMED, EnrolmentStatus.WAITING, EnrolmentStatus.OFFERED))
+    found = db.scalars(select(Enrolment).where(active).order_by(Enrolment.id.desc())).first()
+    assert found is not None
+    return found
+
+
+def _claim(db: Session, now: datetime) -> Enrolment:
+    """Somebody who says to work for an employer, which nobody has confirmed."""
+    stated = (
+        (Enrolment.booked_as == BookedAs.EMPLOYER) & Enrolment.employer_id.is_(None) & (Enrolment.employer_claim != "")
+    )
+    to_come = Enrolment.run.has(CourseRun.starts_at > now) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    found = db.scalars(select(Enrolment).where(stated, to_come).order_by(Enrolment.id)).first()
+    assert found is not None
+    return found
+
+
+def _invitation(db: Session, employer_id: int, now: datetime) -> Invitation:
+    coordinator = db.scalars(select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)).first()
+    invitation = Invitation(
+        email="neu@example.org", name="Nele Neu", role=Role.HR, organisation_id=employer_id, invited_by=coordinator
+    )
+    invitation.created_at, invitation.expires_at = now, now + WEEK
+    db.add(invitation)
+    db.flush()
+    return invitation
