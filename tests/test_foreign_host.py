@@ -110,6 +110,7 @@ def test_the_journey_of_a_participant(host: Flask, visitor: Client, cast: Cast) 
         assert db.scalars(select(Enrolment.status)).all() == [EnrolmentStatus.CONFIRMED]
 
 
+@pytest.mark.filterwarnings("ignore:'get_engine' is deprecated:DeprecationWarning")  # Flask-Migrate's own template
 def test_the_hosts_autogenerate_sees_its_own_tables_only(host: Flask, tmp_path: Path) -> None:
     db, _user = host.extensions["host"]
     with host.app_context():
