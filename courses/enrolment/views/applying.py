@@ -39,9 +39,10 @@ class ApplicationForm(BaseForm):
 
     name = TextField(_l("Name, wie er auf der Bescheinigung stehen soll"), [Required(), OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
-    mode = RadioField(_l("Wie möchten Sie teilnehmen?"), validate_choice=True)
+    mode = RadioField(_l("Wie möchten Sie teilnehmen?"), [Required(_l("Bitte wählen Sie einen der Einträge."))])
     booked_as = RadioField(
         _l("Für wen nehmen Sie teil?"),
+        [Required(_l("Bitte wählen Sie einen der Einträge."))],
         choices=[(BookedAs.PRIVATE.value, _l("privat")), (BookedAs.EMPLOYER.value, _l("für meinen Arbeitgeber"))],
         default=BookedAs.PRIVATE.value,
     )
