@@ -103,6 +103,8 @@ PLACES = (
     *_place("people.invite_role", COORDINATOR, ADMIN),
     *_place("people.roles", COORDINATOR, ADMIN),
     *_place("people.end_role", COORDINATOR, grant_id="grant"),
+    *_place("mail.queue", ADMIN),
+    *_place("mail.show", ADMIN, mail_id="mail"),
     *_place("people.legal_texts", COORDINATOR),
     *_place("people.write_text", COORDINATOR, **LEGAL),
     *_place("people.legal_version", COORDINATOR, **LEGAL, version="version"),

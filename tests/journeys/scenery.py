@@ -17,6 +17,7 @@ from lms.accounts.rules import account_of, issue_password_link
 from lms.data.documents import store
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
+from lms.mail.models import OutboxMail
 from lms.people.models import Invitation, LegalText, Membership, MembershipState, Organisation, Person, RoleGrant
 from lms.people.registry import active_membership
 from lms.web.actor import Role
@@ -52,6 +53,7 @@ class Scenery:
     provider: int
     grant: int
     version: int
+    mail: int
     language: str
     kind: str
     personal_token: str
@@ -75,7 +77,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             _mark(db, meeting, seats)
             _leave(db, meeting, SheetState.OPEN if meeting is meetings[-1] else SheetState.CLOSED)
         certificates = _papers(db, seats, now)
-        open_run, full_run = _upcoming(db)
+        open_run, full_run = _upcoming(db, now)
         invitation = _invitation(db, employer.id, now)
         own = _own_enrolment(db)
         hr_booked = (Enrolment.employer_id == employer.id) & Enrolment.booked_by.is_not(None)
@@ -108,6 +110,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             provider=text.provider_id,
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
+            mail=db.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first() or 0,
             language=text.language,
             kind=text.kind.value,
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
@@ -187,11 +190,15 @@ def _paper(db: Session, seat: Enrolment, now: datetime) -> Certificate:
     return there or reserve(db, enrolment, kind, check_url="http://localhost/verify", person_id=None, now=now)
 
 
-def _upcoming(db: Session) -> tuple[CourseRun, CourseRun]:
+def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:
     """A run with free seats that anybody can choose, and one with a waiting list."""
     waiting = select(Enrolment.run_id).where(Enrolment.status == EnrolmentStatus.WAITING)
     published = (CourseRun.state == RunState.PUBLISHED) & CourseRun.closed_to_id.is_(None)
-    found = select(CourseRun).where(published).order_by(CourseRun.starts_at)
+    found = (
+        select(CourseRun)
+        .where(published, CourseRun.enrol_opens_at <= now, CourseRun.enrol_closes_at > now)
+        .order_by(CourseRun.starts_at)
+    )
     free = db.scalars(found.where(CourseRun.id.not_in(waiting))).first()
     full = db.scalars(found.where(CourseRun.id.in_(waiting))).first()
     assert free is not None
