@@ -24,4 +24,5 @@ FEATURE = Feature(
         MenuItem("lms.verification.ask", _l("Bescheinigung prüfen"), 80),
     ),
     labels=(ISSUING_LABELS,),
+    demo="certificates.demo.fill:fill",
 )

@@ -1,17 +1,30 @@
-"""What clerks do: HR desks book colleagues, project leads decide on requests."""
+"""What clerks do: HR desks book colleagues, the lead decides on requests and confirms the employers people name."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+
+from sqlalchemy import select
 
 from courses.demo.scenes import Scene
 from courses.demo.world import World
 from courses.enrolment import allocation
 from courses.enrolment.allocation import Application
-from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.booking import desk_email
+from courses.enrolment.employers import confirm_employer
+from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.policies import decidable_by
+from courses.enrolment.staff_queries import open_claim
+from courses.planning.models import CourseRun
 from lms.people.models import Organisation, Person
+from lms.web.actor import Actor, Grant, Role
 
 TURNED_DOWN_EVERY = 4
 DECIDES_WITHIN = (20 * 60, 75 * 60)
+ROUND_EVERY, LONGEST_STORY = timedelta(days=3), timedelta(days=450)
+LAST_ROUND = timedelta(minutes=1)
+# Some of those left in a round cancel before the next.
+CLAIMS_LEFT, CLAIMS_LEFT_BEFORE = 5, 12
+COORDINATION = Actor(grants=frozenset({Grant(Role.COORDINATOR)}))
 
 
 class Desk:
@@ -21,6 +34,25 @@ class Desk:
         self.world = world
         self.decisions = 0
 
+    def check_claims_in_rounds(self) -> None:
+        """The lead looks every few days, and a moment ago, who named an employer; the newest are left to the coordination."""
+        simulation = self.world.simulation
+        last = simulation.now - LAST_ROUND
+        simulation.at(last, partial(self._checks_claims, left=CLAIMS_LEFT))
+        for turn in range(1, LONGEST_STORY // ROUND_EVERY):
+            simulation.at(last - turn * ROUND_EVERY, partial(self._checks_claims, left=CLAIMS_LEFT_BEFORE))
+
+    def _checks_claims(self, at: datetime, *, left: int) -> None:
+        world = self.world
+        proven = Enrolment.status.in_(ACTIVE) & Enrolment.eligible.is_(True)
+        claims = select(Enrolment).join(CourseRun, CourseRun.id == Enrolment.run_id).where(open_claim(), proven)
+        seen = world.db.scalars(claims.where(decidable_by(COORDINATION)).order_by(Enrolment.id.desc()).limit(left))
+        kept = {one.id for one in seen}
+        for one in world.db.scalars(claims.where(Enrolment.id.not_in(kept)).order_by(Enrolment.id)).all():
+            run, employer = world.locked(one.run_id), world.people.organisations[one.employer_claim]
+            actor = world.people.lead_tag
+            confirm_employer(world.db, one, employer, stream=run.stream, today=at.date(), actor=actor, now=at)
+
     def books(self, scene: Scene, run_id: int, at: datetime) -> None:
         """The employer's desk books several colleagues at once; without a desk the lead does it."""
         world, run = self.world, self.world.locked(run_id)
@@ -29,7 +61,7 @@ class Desk:
         actor = f"person:{clerk}" if clerk else world.people.lead_tag
         for _ in range(scene.hr_books):
             person = world.people.add_colleague(employer, at)
-            booking = _booking(person, employer, clerk)
+            booking = _booking(person, employer, clerk, person.email or desk_email(world.db, employer.id))
             allocation.enrol(world.db, run, person, booking, rules=world.rules, actor=actor, now=at)
 
     def will_decide(self, enrolment: Enrolment, at: datetime) -> None:
@@ -48,10 +80,10 @@ class Desk:
             allocation.approve(world.db, run, enrolment, rules=world.rules, actor=world.people.lead_tag, now=at)
 
 
-def _booking(person: Person, employer: Organisation, clerk: int | None) -> Application:
+def _booking(person: Person, employer: Organisation, clerk: int | None, email: str | None) -> Application:
     return Application(
         name=person.name,
-        email=person.email,
+        email=email,
         language=person.language,
         booked_as=BookedAs.EMPLOYER,
         employer_claim=employer.name,

@@ -11,6 +11,7 @@ from courses.catalogue.importing import import_courses
 from courses.catalogue.reading import read_catalogue
 from courses.demo.applicants import Applicants
 from courses.demo.audience import Audience
+from courses.demo.classroom import Classroom
 from courses.demo.mailbox import settle_past_mails
 from courses.demo.people import People
 from courses.demo.scenes import SCENES
@@ -37,7 +38,9 @@ def fill(db: Session, *, now: datetime, year: bool, seed: int) -> None:
     simulation = Simulation(now, seed)
     people = People(db, Applicants(seed), stage.organisations, now)
     world = World(db, simulation, people, seat_rules())
-    story = Story(world, stage, Audience(world))
+    audience = Audience(world)
+    audience.desk.check_claims_in_rounds()
+    story = Story(world, stage, audience, Classroom(world))
     for scene in year_of_scenes(seed) if year else SCENES:
         story.tell(scene)
     simulation.run()

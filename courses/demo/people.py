@@ -87,7 +87,9 @@ class People:
         self, person: Person, employer: Organisation, at: datetime, state: MembershipState, number: str
     ) -> None:
         since = at.date() - timedelta(days=self.dice.randint(30, LONGEST_EMPLOYMENT))
-        self.employers[person.id] = employer.name
+        # Who has left, or whose employment rests, takes part privately.
+        if state is MembershipState.ACTIVE:
+            self.employers[person.id] = employer.name
         self.db.add(
             Membership(
                 person_id=person.id,

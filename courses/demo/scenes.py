@@ -26,6 +26,10 @@ class Scene:
     needs_approval: bool = False
     cancelled_before: int = 0
     draft: bool = False
+    # Held on the very day of the demo, whatever day that is, and nothing marked yet. For offers of one day.
+    today: bool = False
+    # The sheet of the newest past meeting waits for its trainer.
+    left_open: bool = False
     # The demo's participant who can log in is among the applicants.
     with_participant: bool = False
     # In the last hours: people who apply without confirming yet, and people who cancel so that others move up.
@@ -35,20 +39,21 @@ class Scene:
 
 SCENES = (
     Scene("IKT-01", -38, "Rostock", seats=9, applicants=9, with_participant=True),
-    Scene("IKT-02", -24, "Stralsund", applicants=4, hr_books=3, employer=JOBCENTER),
-    Scene("IKT-09", -17, applicants=5),
-    Scene("EM-01", -9, "Rostock", seats=10, hr_books=3, employer=SOLAR, applicants=3),
+    Scene("IKT-02", -24, "Stralsund", applicants=6, hr_books=4, employer=JOBCENTER),
+    Scene("IKT-09", -17, "Rostock", applicants=9),
+    Scene("EM-01", -9, "Rostock", seats=10, hr_books=4, employer=SOLAR, applicants=5),
     Scene("EE-01", -31, "Rostock", applicants=6, hr_books=2, employer=SOLAR),
-    Scene("IKT-03", -14, applicants=7, with_participant=True),
+    Scene("IKT-03", -14, "Rostock", applicants=7, with_participant=True, left_open=True),
     Scene("PF-04", -26, "Stralsund", applicants=5),
+    Scene("IKT-02", 0, "Rostock", seats=10, applicants=8, eager=True, hr_books=2, employer=JOBCENTER, today=True),
     Scene("IKT-01", 8, "Schwerin", seats=10, applicants=15, eager=True, with_participant=True, just_cancelled=1),
-    Scene("IKT-09", 11, applicants=3, hr_books=2, employer=JOBCENTER, just_applied=2),
+    Scene("IKT-09", 11, applicants=3, hr_books=3, employer=JOBCENTER, just_applied=2),
     Scene("IKT-04", 16, "Schwerin", seats=8, online_seats=6, applicants=8, just_applied=1),
     Scene("IKT-07", 21, "Neubrandenburg", seats=8, applicants=7, eager=True),
     Scene("EM-02", 13, "Rostock", applicants=3, cancelled_before=18),
     Scene("IKT-08", 19, hr_books=7, employer=TOWN_HALL, inhouse=True),
     Scene("EE-02", 34, "Rostock", applicants=7, needs_approval=True, just_applied=2),
-    Scene("IKT-10", 47, "Rostock", applicants=3, with_participant=True),
+    Scene("IKT-10", 47, "Rostock", applicants=3, hr_books=3, employer=SOLAR, with_participant=True),
     Scene("PF-03", 62, applicants=1),
     Scene("UH-01", 80, "Schwerin", draft=True),
 )

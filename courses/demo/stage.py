@@ -23,6 +23,7 @@ from lms.people.registry import add_organisation
 from lms.web.actor import Role
 
 ZONE = "Europe/Berlin"
+OPENING = timedelta(hours=3)
 # Which project holds the offers of a line, and who teaches them: places in PROJECTS and among the trainers.
 PROJECT_OF_LINE = {"IKT": 0, "EE": 1, "EM": 1, "UH": 3, "PF": 3}
 TRAINER_OF_LINE = {"IKT": 0, "EE": 1, "EM": 1, "UH": 2, "PF": 2}
@@ -66,7 +67,9 @@ def set_stage(db: Session) -> Stage:
 
 
 def teaching_days(stage: Stage, scene: Scene, today: date) -> tuple[date, ...]:
-    """The days of the run; a series that would cross the end of a funding period begins in the next one."""
+    """The days of the run, or today; a series that would cross the end of a funding period begins in the next one."""
+    if scene.today:
+        return (today,)
     course = stage.courses[scene.course]
     days = days_of(course, today + timedelta(days=scene.starts_in), stage.calendar)
     period = _period_of(stage, days[0])
@@ -78,7 +81,8 @@ def teaching_days(stage: Stage, scene: Scene, today: date) -> tuple[date, ...]:
 def plan(
     db: Session, stage: Stage, scene: Scene, days: tuple[date, ...], dice: random.Random, at: datetime
 ) -> CourseRun:
-    """A draft of the scene's run."""
+    """A draft of the scene's run; people can apply some hours later."""
+    opens = at + OPENING
     course = stage.courses[scene.course]
     venue = _venue_of(db, stage, scene, course, dice)
     link = f"https://video.example.org/{course.code.lower()}-{days[0]:%Y%m%d}"
@@ -94,8 +98,8 @@ def plan(
         venue_id=None if online else venue.id,
         online_link="" if onsite else link,
         zone=ZONE,
-        enrol_opens_at=at,
-        enrol_closes_at=max(at, instant(days[0], meetings[0].begins, ZONE) - timedelta(days=1)),
+        enrol_opens_at=opens,
+        enrol_closes_at=max(opens, instant(days[0], meetings[0].begins, ZONE) - timedelta(days=1)),
         needs_approval=scene.needs_approval,
         closed_to_id=stage.organisations[scene.employer].id if scene.inhouse else None,
     )
