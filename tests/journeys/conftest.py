@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.cast import NOW
 from tests.databases import EMPTY, Backend
@@ -22,6 +22,7 @@ NewPage = Callable[..., Page]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The one browser of this process."""
+    expect.set_options(timeout=PATIENCE)
     with chromium() as running:
         yield running
 
