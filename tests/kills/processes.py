@@ -1,0 +1,165 @@
+"""Real servers and workers on the test's database: started here, ended here, and killed by their ids in between."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import time_machine
+from flask import Flask
+
+from lms.data import clock
+from tests.house import ROOT, SECRET, database_of
+from tests.kills.host import ORDERS, Line, Orders
+from tools.run import answers, web_command
+
+DEADLINE_SECONDS = 120.0
+THREE_MINUTES = 180.0  # longer than every lease: the worker's 60 s, a paper's and a mail's 120 s
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLINE_SECONDS) -> None:
+    """Look again and again; a deadline ends a test that would hang."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.02)
+
+
+def is_alive(process: int) -> bool:
+    """Whether the process still does something; one that is dead and not yet fetched by its parent does not."""
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat")
+        return (
+            not state.parent.parent.joinpath("self").exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        )
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+@dataclass
+class Process:
+    """A child of the test, with the notes of it and its own children."""
+
+    child: "subprocess.Popen[bytes]"
+    folder: Path
+    log: Path
+    port: int = 0
+
+    def noted(self, kind: str) -> list[int]:
+        """The living processes of a kind: "process" (apps) or "pdf"."""
+        numbers = sorted(int(path.name.split("-")[1]) for path in self.folder.glob(f"{kind}-*"))
+        return [number for number in numbers if is_alive(number)]
+
+    def reached(self) -> set[str]:
+        """The names of the lines at which a process died."""
+        return {path.name.removeprefix("line-") for path in self.folder.glob("line-*")}
+
+    def kill(self) -> None:
+        """SIGKILL, and gone."""
+        self.child.kill()
+        self.child.wait()
+
+    def kill_one(self, kind: str) -> int:
+        """SIGKILL one noted process as soon as there is one; returns when it is dead."""
+        wait_until(lambda: bool(self.noted(kind)), f"a process of kind {kind} lives\n{self.said()}")
+        number = self.noted(kind)[0]
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+        wait_until(lambda: not is_alive(number), f"process {number} is dead")
+        return number
+
+    def wait_for_death(self) -> None:
+        """Until it has died at its line."""
+        wait_until(lambda: self.child.poll() is not None, f"the process dies at its line\n{self.said()}")
+        assert self.child.returncode == -signal.SIGKILL, self.said()
+
+    def said(self) -> str:
+        """What it wrote to its terminal."""
+        return self.log.read_text("utf-8", errors="replace")[-3000:]
+
+    def end(self) -> None:
+        """In order if it can, and with everything it started."""
+        self.child.terminate()
+        try:
+            self.child.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        for number in (*self.noted("process"), *self.noted("pdf")):
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+
+
+@dataclass
+class Grounds:
+    """Where a test starts processes: its database, its folder, its clock."""
+
+    app: Flask
+    folder: Path
+    mail_server: str = ""
+    started: int = 0
+
+    @contextmanager
+    def serving(self, *lines: Line) -> Iterator[Process]:
+        """The web server of `make run`: two processes with four threads each."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        with self._running([*web_command(port)[:-1], "tests.kills.host:app"], lines=lines) as server:
+            server.port = port
+            wait_until(
+                lambda: answers(port) and len(server.noted("process")) == 2, f"the server is up\n{server.said()}"
+            )
+            yield server
+
+    @contextmanager
+    def working(self, job: str, *lines: Line, later: float = 0, stopped_pdf_children: int = 0) -> Iterator[Process]:
+        """`flask lms worker` with one job; `later` seconds ahead of the test's clock."""
+        command = [sys.executable, "-m", "flask", "--app", "tests.kills.host", "lms", "worker"]
+        with self._running(
+            command, lines=lines, later=later, jobs=(job,), stopped_pdf_children=stopped_pdf_children
+        ) as worker:
+            yield worker
+
+    @contextmanager
+    def _running(
+        self,
+        command: list[str],
+        *,
+        lines: tuple[Line, ...],
+        later: float = 0,
+        jobs: tuple[str, ...] = (),
+        stopped_pdf_children: int = 0,
+    ) -> Iterator[Process]:
+        self.started += 1
+        folder = self.folder / f"notes-{self.started}"
+        folder.mkdir(parents=True)
+        ahead = (clock.now() - time_machine.escape_hatch.datetime.datetime.now(tz=clock.now().tzinfo)).total_seconds()
+        orders = Orders(str(folder), ahead + later, lines, jobs, stopped_pdf_children)
+        log = self.folder / f"process-{self.started}.log"
+        with ExitStack() as last, log.open("wb") as said:
+            child = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment(orders), stdin=subprocess.DEVNULL, stdout=said, stderr=said
+            )
+            process = Process(child, folder, log)
+            last.callback(process.end)
+            yield process
+
+    def _environment(self, orders: Orders) -> dict[str, str]:
+        foreign = ("LMS_", "FLASK_")
+        mine = {
+            "LMS_INSTANCE": str(self.folder / "instance"),
+            "LMS_DATABASE_URL": database_of(self.app).engine.url.render_as_string(hide_password=False),
+            "LMS_SECRET_KEY": SECRET,
+            "LMS_BASE_URL": "http://localhost",
+            "LMS_SQLITE_SYNCHRONOUS": "NORMAL",
+            "LMS_SMTP_URL": self.mail_server,
+            ORDERS: orders.to_json(),
+        }
+        return {name: value for name, value in os.environ.items() if not name.startswith(foreign)} | mine
