@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, numbers
 from flask import current_app
 
-from lms.web.languages import current_language, gettext
+from lms.web.languages import current_language, ngettext
 
 Moment = date | datetime
 
@@ -62,7 +62,7 @@ def format_number(value: int) -> str:
 
 def format_units(value: int) -> str:
     """16 UE."""
-    return gettext("%(num)s UE", num=value)
+    return ngettext("%(num)s UE", "%(num)s UE", value)
 
 
 def same_day(first: Moment, second: Moment) -> bool:
