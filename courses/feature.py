@@ -13,7 +13,7 @@ from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
-from courses.enrolment.panels import dates_panel, enrol_panel, state_panel
+from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
 from courses.enrolment.staff_panels import people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
@@ -31,7 +31,7 @@ FEATURE = Feature(
     name="courses",
     routes=(catalogue_routes, planning_routes, enrolment_routes, attendance_routes),
     panels={
-        "start": (today_panel, hr_start_panel, todo_panel, planning_panel, start_panel),
+        "start": (today_panel, hr_start_panel, todo_panel, planning_panel, own_courses_panel, start_panel),
         "course": (course_panel,),
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel),

@@ -6,10 +6,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.enrolment.queries import own_meetings, own_state
+from courses.enrolment.queries import own_courses, own_meetings, own_state
 from courses.planning.models import CourseRun, RunState
+from lms.web.actor import Actor
 from lms.web.languages import current_language
 from lms.web.panels import Panel
+
+
+def own_courses_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """The places of somebody who is logged in, each with its page."""
+    if actor.person_id is None:
+        return None
+    courses = own_courses(db, actor.person_id)
+    values = {"courses": courses, "Status": EnrolmentStatus}
+    return Panel("lms/courses/enrolment/panels/own_courses.html", values, position=60) if courses else None
 
 
 def state_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:

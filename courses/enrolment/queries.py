@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.allocation import queue_position
 from courses.enrolment.models import Enrolment, EnrolmentStatus
@@ -14,6 +14,7 @@ from lms.people.models import LegalKind, Organisation
 from lms.web.languages import current_language
 
 MOST_SUGGESTIONS = 300
+MOST_OWN_COURSES = 30
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ class MeetingLine:
 
 
 @dataclass(frozen=True)
+class OwnCourse:
+    """One of a person's own places, in a list."""
+
+    enrolment_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    status: EnrolmentStatus
+
+
+@dataclass(frozen=True)
 class OwnState:
     """Where an enrolment stands, for the person themself."""
 
@@ -57,8 +69,7 @@ class OwnState:
 
 def run_heading(run: CourseRun) -> RunHeading:
     """Title, span and place of a run in the language in force."""
-    title = run.terms.title_en if current_language() == "en" else run.terms.title_de
-    return RunHeading(run.id, title, run.starts_at, run.ends_at, run.venue.town if run.venue else "")
+    return RunHeading(run.id, run_title(run), run.starts_at, run.ends_at, run.venue.town if run.venue else "")
 
 
 def privacy_version(db: Session, run: CourseRun) -> str:
@@ -71,6 +82,21 @@ def suggested_employers(db: Session) -> list[str]:
     """Names of public organisations for the field's suggestions."""
     names = select(Organisation.name).where(Organisation.is_public.is_(True)).order_by(Organisation.search_name)
     return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
+
+
+def own_courses(db: Session, person_id: int) -> list[OwnCourse]:
+    """A person's places, the latest run first."""
+    mine = select(Enrolment).join(CourseRun, CourseRun.id == Enrolment.run_id).where(Enrolment.person_id == person_id)
+    latest = mine.options(joinedload(Enrolment.run)).order_by(CourseRun.starts_at.desc(), Enrolment.id.desc())
+    return [
+        OwnCourse(one.id, run_title(one.run), one.run.starts_at, one.run.ends_at, one.status)
+        for one in db.scalars(latest.limit(MOST_OWN_COURSES))
+    ]
+
+
+def run_title(run: CourseRun) -> str:
+    """The promised title in the language in force."""
+    return run.terms.title_en if current_language() == "en" else run.terms.title_de
 
 
 def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:

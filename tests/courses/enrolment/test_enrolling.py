@@ -286,3 +286,13 @@ def test_the_mail_speaks_the_language_of_the_form(app: Flask, client: Client, ca
     client.get(f"/runs/{cast.run_id}?lang=en")
     apply(client, cast)
     assert "Diversity at the counter" in str(mails(app, EMAIL)[-1]["Subject"])
+
+
+def test_somebody_who_is_logged_in_finds_own_places_on_the_start_page(app: Flask, client: Client, cast: Cast) -> None:
+    person = cast.participant
+    apply(client, cast, {"name": person.name, "email": person.email})
+    start = client_for(app, person)
+    path = re.search(r'href="(/enrolments/\d+)"', start.get("/").get_data(as_text=True))
+    assert path is not None
+    assert person.name in start.get(path[1]).get_data(as_text=True)
+    assert "/enrolments/" not in client_for(app, cast.stranger).get("/").get_data(as_text=True)
