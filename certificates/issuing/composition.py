@@ -36,7 +36,7 @@ def compose(
         kind=kind.value,
         language=language,
         name=enrolment.name_on_document,
-        title=terms.title_en if english else terms.title_de,
+        title=terms.title(language),
         course_code=run.course.code,
         course_kind=terms.course_kind,  # type: ignore[arg-type]
         dates=_dates(run),

@@ -23,6 +23,7 @@ from lms.pdf.worker import PdfWorker
 LEASE = timedelta(minutes=2)
 BATCH = 50
 MOST_ATTEMPTS = 5
+WORKERS_DIED = "WorkersDied"
 
 
 def make_due(now: datetime) -> None:
@@ -33,6 +34,7 @@ def make_due(now: datetime) -> None:
 def make_reserved(now: datetime) -> int:
     """Make the documents of reserved certificates until none is due; returns how many were made."""
     with transaction() as db:
+        _name_given_up(db, now)
         batch = _claim(db, now)
     made = 0
     if batch:
@@ -42,6 +44,17 @@ def make_reserved(now: datetime) -> int:
                 with transaction() as db:
                     batch = _claim(db, now)
     return made
+
+
+def _name_given_up(db: Session, now: datetime) -> None:
+    """Workers that died had no time to note a problem: without one, nobody would see the paper or could try it again."""
+    given_up = update(Certificate).where(
+        Certificate.state == CertificateState.RESERVED,
+        Certificate.attempts >= MOST_ATTEMPTS,
+        Certificate.lease_until < now,
+        Certificate.problem == "",
+    )
+    rows_changed(db, given_up.values(problem=WORKERS_DIED))
 
 
 def _claim(db: Session, now: datetime) -> list[Certificate]:

@@ -37,8 +37,7 @@ def issued(db: Session, values: Mapping[str, Any], _now: datetime) -> MailConten
     if certificate is None or certificate.state is not CertificateState.ISSUED:
         return None
     enrolment = certificate.enrolment
-    terms = enrolment.run.terms
-    title = terms.title_en if current_language() == "en" else terms.title_de
+    title = enrolment.run.terms.title(current_language())
     return MailContent(
         subject=gettext("Ihre Bescheinigung: %(title)s", title=title),
         greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),

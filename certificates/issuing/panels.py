@@ -19,12 +19,11 @@ def due_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     if not issuers.allows(actor):
         return None
     projects = None if Role.COORDINATOR in actor.roles else actor.project_ids
-    english = current_language() == "en"
     due = []
     for run in runs_that_may_be_due(db, projects):
         count = sum(line.is_due for line in papers_of_run(db, run))
         if count:
-            due.append((run.id, run.terms.title_en if english else run.terms.title_de, run.ends_at, count))
+            due.append((run.id, run.terms.title(current_language()), run.ends_at, count))
     return Panel("lms/certificates/issuing/panels/due.html", {"due": due}, position=30)
 
 

@@ -77,7 +77,7 @@ def heading(run: CourseRun, meeting: Meeting, venue: Venue | None = None) -> Mee
     return MeetingHeading(
         id=meeting.id,
         run_id=run.id,
-        title=terms.title_en if english else terms.title_de,
+        title=terms.title(current_language()),
         code=run.code,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,

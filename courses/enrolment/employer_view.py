@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.queries import run_title
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.people.models import Membership, MembershipState, Organisation, Person
 from lms.people.names import fold
 from lms.people.registry import active_membership
-from lms.web.languages import current_language
 
 PAGE_SIZE = 50
 MOST_LISTED_STAFF = 50
@@ -152,7 +152,7 @@ def open_runs(db: Session, organisation_ids: Collection[int], now: datetime, lim
     return [
         OpenRun(
             run.id,
-            title_of(run),
+            run_title(run),
             run.starts_at,
             run.venue.town if run.venue else "",
             free.get(run.id),
@@ -185,12 +185,6 @@ def bookable_organisations(db: Session, ids: Collection[int] | None) -> list[tup
     rows = select(Organisation.id, Organisation.name).order_by(Organisation.search_name)
     chosen = rows if ids is None else rows.where(Organisation.id.in_(ids))
     return [(id_, name) for id_, name in db.execute(chosen)]
-
-
-def title_of(run: CourseRun) -> str:
-    """The promised title in the language in force."""
-    terms = run.terms
-    return terms.title_en if current_language() == "en" else terms.title_de
 
 
 def _staff_of(organisation_id: int, today: date, grace: timedelta) -> Select[int]:
@@ -246,7 +240,7 @@ def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetim
         enrolment_id=enrolment.id,
         name=enrolment.name_on_document,
         personnel_number=numbers.get((enrolment.employer_id or 0, enrolment.person_id), ""),
-        title=title_of(run),
+        title=run_title(run),
         starts_at=run.starts_at,
         ends_at=run.ends_at,
         status=enrolment.status,

@@ -96,7 +96,7 @@ def own_courses(db: Session, person_id: int) -> list[OwnCourse]:
 
 def run_title(run: CourseRun) -> str:
     """The promised title in the language in force."""
-    return run.terms.title_en if current_language() == "en" else run.terms.title_de
+    return run.terms.title(current_language())
 
 
 def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:

@@ -22,8 +22,7 @@ Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str
 
 def title_of(enrolment: Enrolment) -> str:
     """The run's title as promised, in the language in force."""
-    terms = enrolment.run.terms
-    return terms.title_en if current_language() == "en" else terms.title_de
+    return enrolment.run.terms.title(current_language())
 
 
 def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], bool]) -> MailMaker:

@@ -35,6 +35,10 @@ class RunTerms:
     modules: tuple[ModuleTerms, ...]
     documents: tuple[DocumentTerms, ...]
 
+    def title(self, language: str) -> str:
+        """The promised title: English for "en", else German."""
+        return self.title_en if language == "en" else self.title_de
+
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
         return asdict(self)

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation
 from courses.enrolment.allocation import lock_run
-from courses.enrolment.employer_view import StaffPage, find_for_employer, open_runs, staff_page, title_of
+from courses.enrolment.employer_view import StaffPage, find_for_employer, open_runs, staff_page
 from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import run_title
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.planning.models import CourseRun
@@ -65,7 +66,7 @@ def hr_cancel(enrolment_id: int) -> Response:
         "lms/courses/enrolment/hr/cancel.html",
         enrolment_id=enrolment.id,
         name=enrolment.name_on_document,
-        title=title_of(enrolment.run),
+        title=run_title(enrolment.run),
         starts_at=enrolment.run.starts_at,
     )
 
