@@ -1,4 +1,4 @@
-"""`python -m bench [sqlite|postgresql]...`: all figures of this machine, in less than four minutes."""
+"""`python -m bench [sqlite|postgresql]...`: all figures of this machine, in less than six minutes."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import wsgi
-from bench import database, enrolling, pages
+from bench import certificates, database, enrolling, inside, pages
 from bench.report import Figure, heading, write
 from bench.server import REFERENCE_PATH, THREADS, WORKERS, Server
 
@@ -37,6 +37,8 @@ def main(kinds: list[str]) -> int:
                     measure(environment)
         finally:
             database.remove(folder)
+    heading("certificates, processor time on one core")
+    write([Figure(one.what, f"{one.milliseconds:.1f} ms each") for one in certificates.measure()])
     print(f"\nTook {time.monotonic() - began:.0f} s.")
     return 0
 
@@ -56,10 +58,13 @@ def measure(environment: dict[str, str]) -> None:
         write([Figure("start-up until the first answer", f"{seconds:.2f} s", f"{reference_seconds:.2f} s")])
         app = wsgi.make_app(environment)
         write(list(pages.measure(app, server.port, reference.port)))
-        for figure in enrolling.measure(app, server.port, reference.port):
+        for figure in inside.measure(app, server.port, reference.port):
             write([figure])
         memory = [_megabytes(one.worker_megabytes()) for one in (server, reference)]
-        write([Figure("memory of a web worker after that", *memory)])
+        write([Figure("memory of a web worker after these pages", *memory)])
+        for figure in enrolling.measure(app, server.port, reference.port):
+            write([figure])
+        write([Figure("memory of a web worker after enrolling", _megabytes(server.worker_megabytes()))])
         app.extensions["lms"].database.engine.dispose()
 
 

@@ -17,6 +17,7 @@ from tools.system import postgresql_bin
 # The tests' server may lose everything in a power cut; what is measured here must not.
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 NAME = "lms_bench"
+PASSWORD = f"bench-{secrets.token_hex(8)}"
 
 
 @contextmanager
@@ -61,4 +62,9 @@ def remove(folder: Path) -> None:
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
-    return {"LMS_DATABASE_URL": url, "LMS_INSTANCE": str(folder), "LMS_SECRET_KEY": secrets.token_hex(32)}
+    return {
+        "LMS_DATABASE_URL": url,
+        "LMS_INSTANCE": str(folder),
+        "LMS_SECRET_KEY": secrets.token_hex(32),
+        "LMS_DEMO_PASSWORD": PASSWORD,
+    }

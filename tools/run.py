@@ -148,9 +148,10 @@ def welcome(port: int, logins: str) -> None:
         print("\n".join(f"    {line}" for line in logins.splitlines()), flush=True)
     print(
         "\n  Three things to try:\n"
-        f"    1. Open {address}, choose a course and enrol: no account needed.\n"
-        "    2. Sign in as the trainer and mark the attendance of a meeting.\n"
-        "    3. Sign in as the HR desk and download everything new as one ZIP.\n",
+        "    1. Choose a course and enrol without an account; the mail with your link lies in instance/mail/ within seconds.\n"
+        "    2. Log in as trainer@example.org: the start page shows today's group. Mark who is there and close the list.\n"
+        "    3. Log in as coordination@example.org: the start page names runs with due certificates. Issue them, open a PDF\n"
+        f"       and type its code at {address}/verify.\n",
         flush=True,
     )
 
