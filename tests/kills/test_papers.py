@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
+from certificates.issuing.making import MOST_ATTEMPTS
 from certificates.issuing.messages import ISSUED
 from certificates.issuing.models import Certificate, CertificateState
 from courses.planning.models import SeatPool
@@ -14,7 +15,7 @@ from lms.data.documents import StoredDocument
 from lms.mail.models import OutboxMail
 from tests.cast import Cast
 from tests.certificates.course_end import AFTER, attend
-from tests.house import client_for, db_of, writing
+from tests.house import client_for, db_of, run_worker, writing
 from tests.kills.checks import half_papers
 from tests.kills.host import At, Line
 from tests.kills.processes import THREE_MINUTES, Grounds, Process, wait_until
@@ -110,6 +111,21 @@ def test_papers_whose_pdf_process_is_killed_again_and_again_are_made_in_the_end(
         wait_until(lambda: states(app).count(S.ISSUED) == len(due) - 2, f"the others are issued\n{worker.said()}")
     with grounds.working("papers", later=THREE_MINUTES) as worker:
         wait_for_all(app, worker)
+    assert problems(app, due) == []
+
+
+def test_papers_at_which_every_worker_died_are_shown_and_can_be_tried_again(
+    app: Flask, cast: Cast, clock: time_machine.Traveller, due: list[int]
+) -> None:
+    with writing(app) as db:
+        db.execute(update(Certificate).values(attempts=MOST_ATTEMPTS, lease_until=AFTER))
+    clock.shift(THREE_MINUTES)
+    run_worker(app)
+    assert set(states(app)) == {S.RESERVED}
+    lead, page = client_for(app, cast.lead), f"/staff/runs/{cast.run_id}/certificates"
+    assert "Fehler" in lead.get(page).get_data(as_text=True)
+    lead.submit(page, action="/certificates/retry")
+    run_worker(app)
     assert problems(app, due) == []
 
 
