@@ -73,13 +73,32 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def note(folder: Path, name: str) -> bool:
+def birth(process: int) -> str | None:
+    """When the living process began, by which it is told from a later one of the same number; None for a dead one."""
+    try:
+        os.kill(process, 0)
+        # What follows the name in brackets: the state, ..., and at the 20th place the start.
+        facts = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except ProcessLookupError:
+        return None
+    except FileNotFoundError:
+        return None if Path("/proc/self").exists() else "unknown"
+    return None if facts[0] == "Z" else facts[19]
+
+
+def note(folder: Path, name: str, content: str = "") -> bool:
     """Leave a note; False when it was there already."""
     try:
-        os.close(os.open(folder / name, os.O_CREAT | os.O_EXCL))
+        with (folder / name).open("x") as paper:
+            paper.write(content)
     except FileExistsError:
         return False
     return True
+
+
+def note_birth(folder: Path, kind: str, process: int) -> None:
+    """Note that a process lives."""
+    note(folder, f"{kind}-{process}", birth(process) or "")
 
 
 class Watch:
@@ -127,7 +146,7 @@ def note_pdf_children(folder: Path, stopped: int) -> None:
         assert worker._child is not None
         if len(list(folder.glob("pdf-*"))) < stopped:
             os.kill(worker._child.pid, signal.SIGSTOP)
-        note(folder, f"pdf-{worker._child.pid}")
+        note_birth(folder, "pdf", worker._child.pid)
 
     PdfWorker._start_child = start_and_note  # type: ignore[method-assign, assignment]
 
@@ -149,7 +168,7 @@ def build(orders: Orders) -> Flask:
     lms.jobs = [replace(job, every=SWEEPS_EVERY) for job in lms.jobs if job.name in orders.jobs]
     draw(app, orders.lines, folder)
     note_pdf_children(folder, orders.stopped_pdf_children)
-    note(folder, f"process-{os.getpid()}")
+    note_birth(folder, "process", os.getpid())
     return app
 
 

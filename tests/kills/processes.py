@@ -16,7 +16,7 @@ from flask import Flask
 
 from lms.data import clock
 from tests.house import ROOT, SECRET, database_of
-from tests.kills.host import ORDERS, Line, Orders
+from tests.kills.host import ORDERS, Line, Orders, birth
 from tools.run import answers, web_command
 
 DEADLINE_SECONDS = 120.0
@@ -31,18 +31,6 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLI
         time.sleep(0.02)
 
 
-def is_alive(process: int) -> bool:
-    """Whether the process still does something; one that is dead and not yet fetched by its parent does not."""
-    try:
-        os.kill(process, 0)
-        state = Path(f"/proc/{process}/stat")
-        return (
-            not state.parent.parent.joinpath("self").exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-        )
-    except (ProcessLookupError, FileNotFoundError):
-        return False
-
-
 @dataclass
 class Process:
     """A child of the test, with the notes of it and its own children."""
@@ -54,8 +42,8 @@ class Process:
 
     def noted(self, kind: str) -> list[int]:
         """The living processes of a kind: "process" (apps) or "pdf"."""
-        numbers = sorted(int(path.name.split("-")[1]) for path in self.folder.glob(f"{kind}-*"))
-        return [number for number in numbers if is_alive(number)]
+        notes = {int(path.name.split("-")[1]): path.read_text() for path in self.folder.glob(f"{kind}-*")}
+        return sorted(number for number, born in notes.items() if born and birth(number) == born)
 
     def reached(self) -> set[str]:
         """The names of the lines at which a process died."""
@@ -68,11 +56,17 @@ class Process:
 
     def kill_one(self, kind: str) -> int:
         """SIGKILL one noted process as soon as there is one; returns when it is dead."""
-        wait_until(lambda: bool(self.noted(kind)), f"a process of kind {kind} lives\n{self.said()}")
-        number = self.noted(kind)[0]
+        living: list[int] = []
+
+        def one_lives() -> bool:
+            living[:] = self.noted(kind)
+            return bool(living)
+
+        wait_until(one_lives, f"a process of kind {kind} lives\n{self.said()}")
+        number = living[0]
         with suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
-        wait_until(lambda: not is_alive(number), f"process {number} is dead")
+        wait_until(lambda: number not in self.noted(kind), f"process {number} is dead")
         return number
 
     def wait_for_death(self) -> None:
