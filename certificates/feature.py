@@ -6,6 +6,7 @@ from certificates.hr_desk.panels import new_papers_panel
 from certificates.hr_desk.views import routes as hr_desk_routes
 from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
+from certificates.issuing.messages import OCCASIONS
 from certificates.issuing.panels import due_panel, own_panel, run_panel
 from certificates.issuing.views import routes as issuing_routes
 from certificates.verification.views import routes as verification_routes
@@ -17,7 +18,8 @@ FEATURE = Feature(
     name="certificates",
     routes=(issuing_routes, verification_routes, hr_desk_routes),
     panels={"start": (due_panel, new_papers_panel), "run": (run_panel,), "personal": (own_panel,)},
-    mails={**ISSUING_MAILS},
+    mails=ISSUING_MAILS,
+    occasions=OCCASIONS,
     jobs=(Job("papers", timedelta(seconds=5), "certificates.issuing.making:make_due"),),
     menu=(
         MenuItem("lms.hr_desk.certificates", _l("Bescheinigungen"), 40),

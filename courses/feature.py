@@ -18,6 +18,7 @@ from courses.enrolment.staff_panels import people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
+from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.staff_panels import facts_panel, planning_panel
@@ -45,7 +46,8 @@ FEATURE = Feature(
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
-    mails={**ENROLMENT_MAILS},
+    mails=ENROLMENT_MAILS,
+    occasions=ENROLMENT_OCCASIONS,
     jobs=(
         Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),

@@ -101,6 +101,7 @@ class Mounted:
         self.environment: Environment = build_environment(app)
         self.panels = _joined_panels(lms.features)
         self.mails: dict[str, MailMaker] = {kind: maker for one in lms.features for kind, maker in one.mails.items()}
+        self.occasions = {kind: words for one in lms.features for kind, words in one.occasions.items()}
         self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
         self.labels = _joined_labels(lms.features)
         self.menu: list[MenuItem] = sorted(

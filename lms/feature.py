@@ -46,7 +46,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Feature:
-    """One capability: its pages, panels, mails, jobs, words and commands.
+    """One capability: its pages, panels, mails (with the words for their occasions), jobs, words and commands.
 
     `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them.
     """
@@ -55,6 +55,7 @@ class Feature:
     routes: tuple[Routes, ...] = ()
     panels: Mapping[str, tuple[PanelMaker, ...]] = field(default_factory=dict)
     mails: Mapping[str, MailMaker] = field(default_factory=dict)
+    occasions: Mapping[str, Any] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()

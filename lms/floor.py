@@ -12,6 +12,7 @@ from lms.people.panels import invitations_panel
 from lms.people.views import accepting, inviting, legal_texts, organisations, roles
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
+from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
 from lms.web import health, start
 from lms.web.languages import lazy as _l
 from lms.web.page import MenuItem
@@ -27,6 +28,7 @@ FLOOR = Feature(
     routes=(start.routes, legal.routes, health.routes, people_routes, mail_routes),
     panels={"start": (invitations_panel,)},
     mails=PEOPLE_MAILS,
+    occasions=PEOPLE_OCCASIONS,
     menu=(
         MenuItem("lms.people.organisations", _l("Organisationen"), 70),
         MenuItem("lms.people.roles", _l("Rollen"), 75),

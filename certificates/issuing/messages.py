@@ -12,6 +12,7 @@ from lms.mail.content import Action, MailContent
 from lms.mail.outbox import enqueue
 from lms.web.formats import label
 from lms.web.languages import current_language, gettext
+from lms.web.languages import lazy as _l
 
 ISSUED = "certificate.issued"
 
@@ -53,3 +54,4 @@ def issued(db: Session, values: Mapping[str, Any], _now: datetime) -> MailConten
 
 
 MAILS = {ISSUED: issued}
+OCCASIONS = {ISSUED: _l("Bescheinigung fertig")}

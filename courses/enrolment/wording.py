@@ -14,6 +14,7 @@ from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
+from lms.web.languages import lazy as _l
 from lms.web.links import public_url
 
 S = EnrolmentStatus
@@ -186,4 +187,15 @@ MAILS: dict[str, MailMaker] = {
     messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
     messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
     messages.KNOWN: _mail(_known, lambda enrolment, values: True),
+}
+OCCASIONS = {
+    messages.CONFIRM: _l("Anmeldung bestätigen"),
+    messages.CONFIRMED: _l("angemeldet"),
+    messages.WAITING: _l("auf der Warteliste"),
+    messages.REQUESTED: _l("Anfrage erhalten"),
+    messages.OFFERED: _l("Platz angeboten"),
+    messages.OFFER_LAPSED: _l("Angebot verfallen"),
+    messages.CANCELLED: _l("abgemeldet"),
+    messages.DECLINED: _l("keine Zusage"),
+    messages.KNOWN: _l("Link zur eigenen Seite"),
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from lms.accounts.login import current_user
-from lms.accounts.messages import MAILS
+from lms.accounts.messages import MAILS, OCCASIONS
 from lms.accounts.passwords import complaint, hashed
 from lms.accounts.rules import account_of, add_account
 from lms.accounts.views import routes
@@ -22,6 +22,7 @@ FEATURE = Feature(
     name="accounts",
     routes=(routes,),
     mails=MAILS,
+    occasions=OCCASIONS,
     jobs=(Job("logins", timedelta(hours=1), "lms.accounts.login:tidy"),),
     commands={"create-admin": "lms.accounts.commands:create_admin_command"},
     demo="lms.accounts.demo:add_demo_accounts",

@@ -13,6 +13,7 @@ from lms.mail.content import Action, MailContent, MailMaker
 from lms.mail.outbox import enqueue
 from lms.web.formats import format_datetime
 from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
 from lms.web.links import public_url
 
 LINK = "account.link"
@@ -79,3 +80,4 @@ def _changed(db: Session, values: Mapping[str, Any], _now: datetime) -> MailCont
 
 
 MAILS: dict[str, MailMaker] = {LINK: _link, CHANGED: _changed}
+OCCASIONS = {LINK: _l("Link für ein Passwort"), CHANGED: _l("Passwort geändert")}

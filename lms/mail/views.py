@@ -39,6 +39,7 @@ def queue() -> Response:
     return render(
         "lms/mail/queue.html",
         mails=db.scalars(rows).all(),
+        occasion=_occasion,
         counts=[(state, counts.get(state, 0)) for state in MailState],
         chosen=chosen,
         paging=paging,
@@ -58,6 +59,7 @@ def show(mail_id: int) -> Response:
     return render(
         "lms/mail/show.html",
         mail=mail,
+        occasion=_occasion,
         subject=str(message["Subject"]) if message is not None else "",
         text=str(body.get_content()) if body is not None else "",
         State=MailState,
@@ -74,6 +76,11 @@ def again(mail_id: int) -> Response:
         record(db, stream=SYSTEM_STREAM, at=now, actor=actor.tag, action="mail.sent_again", subject=f"mail:{mail_id}")
     say("success", gettext("Die E-Mail wird noch einmal verschickt."))
     return see_other("lms.mail.show", mail_id=mail_id)
+
+
+def _occasion(kind: str) -> str:
+    """Why a mail was sent; a kind that nobody hands in any more is named as it is."""
+    return str(current_app.extensions["lms"].occasions.get(kind, kind))
 
 
 def _folder() -> str:

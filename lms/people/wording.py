@@ -15,6 +15,7 @@ from lms.people.models import Invitation
 from lms.people.queries import scope_name
 from lms.web.formats import format_datetime, label
 from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
 from lms.web.links import public_url
 
 
@@ -40,3 +41,4 @@ def _invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailCo
 
 
 MAILS: dict[str, MailMaker] = {INVITATION: _invitation}
+OCCASIONS = {INVITATION: _l("Einladung zu einer Rolle")}

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from lms.mail.models import MailState, OutboxMail
 from tests.cast import Cast
-from tests.house import Client, client_for, db_of, mails, run_worker, writing
+from tests.house import Client, client_for, db_of, mails, mounted, run_worker, writing
 
 EMAIL = "anh@example.org"
 
@@ -46,3 +46,7 @@ def test_the_queue_exists_for_the_admin_only(app: Flask, cast: Cast) -> None:
         browser = client_for(app, member)
         assert browser.get("/admin/mail").status_code == 404
         assert browser.get(f"/admin/mail/{mail_id}").status_code == 404
+
+
+def test_every_kind_of_mail_has_words_for_its_occasion(app: Flask) -> None:
+    assert mounted(app).mails.keys() == mounted(app).occasions.keys()
