@@ -1,5 +1,6 @@
 """How names are compared and searched; how they are shown is never touched."""
 
+import re
 import unicodedata
 
 FOLDS = str.maketrans(
@@ -8,16 +9,15 @@ FOLDS = str.maketrans(
         "ı": "i", "ħ": "h", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "–": "-",
     }
 )  # fmt: skip
-DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+# "ae" for "ä" and so on; every "e" of a row goes, so that folding twice is folding once.
+UMLAUT_SPELT_OUT = re.compile("([aou])e+")
 
 
 def fold(text: str) -> str:
     """The form in which names are searched: "Müller", "Mueller" and "MULLER" fold to the same text."""
     lowered = unicodedata.normalize("NFC", text).casefold().translate(FOLDS)
     stripped = "".join(char for char in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(char))
-    for digraph, letter in DIGRAPHS:
-        stripped = stripped.replace(digraph, letter)
-    return " ".join(stripped.split())[:255]
+    return " ".join(UMLAUT_SPELT_OUT.sub(r"\1", stripped).split())[:255]
 
 
 def name_key(name: str) -> str:
