@@ -138,16 +138,21 @@ class Mounted:
             return "Lernbrücke"
         return network.name_en if current_language() == "en" else network.name_de
 
-    def footer_links(self, *, full: bool = False) -> list[Link]:
-        """The three legal pages: the host's own where it names one. `full` addresses are for mails."""
+    def footer_links(self, *, full: bool = False, provider_id: int | None = None) -> list[Link]:
+        """The three legal pages: the host's own where it names one, else the provider's, else the network's.
+
+        `full` addresses are for mails.
+        """
         address = public_url if full else url_for
+        page = "lms.legal.read" if provider_id is None else "lms.legal.read_of"
+        whose: dict[str, Any] = {} if provider_id is None else {"provider_id": provider_id}
         settings = current_app.config
         pages = (
             (gettext("Impressum"), settings["LMS_IMPRINT_URL"], "imprint"),
             (gettext("Datenschutz"), settings["LMS_PRIVACY_URL"], "privacy"),
             (gettext("Barrierefreiheit"), settings["LMS_ACCESSIBILITY_URL"], "accessibility"),
         )
-        return [Link(label, own or address("lms.legal.read", kind=kind)) for label, own, kind in pages]
+        return [Link(label, own or address(page, kind=kind, **whose)) for label, own, kind in pages]
 
 
 def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:

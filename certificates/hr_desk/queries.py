@@ -76,16 +76,17 @@ def fetchable(db: Session, scope: DeskScope, certificate_id: int) -> Certificate
 
 
 def for_zip(db: Session, scope: DeskScope, *, only_new: bool) -> list[Certificate]:
-    """The certificates of one ZIP, oldest first; at most MOST_IN_ZIP."""
+    """The certificates of one ZIP, at most MOST_IN_ZIP: of the new ones the oldest, so that the next ZIP goes on; else the newest."""
     rows = (
         select(Certificate)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .where(_fetchable(scope))
         .options(joinedload(Certificate.enrolment))
-        .order_by(Certificate.id)
         .limit(MOST_IN_ZIP)
     )
-    return list(db.scalars(rows.where(~_fetched()) if only_new else rows))
+    if only_new:
+        return list(db.scalars(rows.where(~_fetched()).order_by(Certificate.id)))
+    return list(db.scalars(rows.order_by(Certificate.id.desc())))
 
 
 def personnel_numbers(db: Session, certificates: Collection[Certificate]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from certificates.hr_desk.archive import Filed, zip_of
-from certificates.hr_desk.queries import DeskScope, desk_page, fetchable, for_zip, personnel_numbers
+from certificates.hr_desk.queries import MOST_IN_ZIP, DeskScope, desk_page, fetchable, for_zip, personnel_numbers
 from certificates.issuing.models import Certificate, Download
 from certificates.issuing.views import hand_over
 from lms.data import clock, documents
@@ -30,6 +30,7 @@ def certificates() -> Response:
     return render(
         "lms/certificates/hr_desk/list.html",
         page=page,
+        most_in_zip=MOST_IN_ZIP,
         previous_url=_page_url(page.number - 1) if page.number > 1 else None,
         next_url=_page_url(page.number + 1) if page.number < page.last else None,
     )

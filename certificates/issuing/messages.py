@@ -48,6 +48,7 @@ def issued(db: Session, values: Mapping[str, Any], _now: datetime) -> MailConten
             (gettext("Art"), label(certificate.kind)),
             (gettext("Nummer"), certificate.number),
         ),
+        provider_id=enrolment.run.project.provider_id,
         action=Action(gettext("Zur Bescheinigung"), personal_url(db, enrolment)),
         closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
     )

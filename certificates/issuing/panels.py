@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from certificates.issuing.models import CertificateState
 from certificates.issuing.policies import issuers, may_issue
-from certificates.issuing.queries import own_papers, papers_of_run, runs_that_may_be_due
+from certificates.issuing.queries import due_runs, own_papers, papers_of_run
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun
 from lms.web.actor import Actor, Role
@@ -19,11 +19,8 @@ def due_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     if not issuers.allows(actor):
         return None
     projects = None if Role.COORDINATOR in actor.roles else actor.project_ids
-    due = []
-    for run in runs_that_may_be_due(db, projects):
-        count = sum(line.is_due for line in papers_of_run(db, run))
-        if count:
-            due.append((run.id, run.terms.title(current_language()), run.ends_at, count))
+    language = current_language()
+    due = [(run.id, run.terms.title(language), run.ends_at, count) for run, count in due_runs(db, projects)]
     return Panel("lms/certificates/issuing/panels/due.html", {"due": due}, position=30)
 
 

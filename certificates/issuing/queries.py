@@ -1,20 +1,24 @@
 """Reads of certificates, shaped for pages."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from certificates.issuing.models import Certificate, CertificateState, Download
+from courses.attendance.ledger import Ledger
+from courses.attendance.queries import ledgers_of
 from courses.catalogue.models import CertificateKind
-from courses.completion.queries import PersonVerdict, verdicts_of_run
-from courses.completion.verdict import Outcome, Verdict
+from courses.completion.queries import COUNTED, PersonVerdict, verdicts_of_run
+from courses.completion.verdict import Outcome, Verdict, verdict
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 
 CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
+MOST_DUE_RUNS = 30
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,12 @@ class PaperLine:
     state: CertificateState | None
     number: str
     problem: str
+    is_final: bool
 
     @property
     def is_due(self) -> bool:
-        """The share is reached and nothing has been issued."""
-        return self.state is None and self.verdict.outcome is Outcome.REACHED
+        """The run is over and written down, the share is reached, and nothing has been issued."""
+        return self.is_final and self.state is None and self.verdict.outcome is Outcome.REACHED
 
 
 @dataclass(frozen=True)
@@ -52,15 +57,15 @@ def papers_of_run(db: Session, run: CourseRun) -> list[PaperLine]:
     """Every person with a seat and every kind of document without a test, with what was issued."""
     current = {(c.enrolment_id, c.kind): c for c in db.scalars(_current_of(run.id))}
     return [
-        _line(found, verdict, current.get((found.enrolment_id, CertificateKind(verdict.kind))))
+        _line(run, found, one, current.get((found.enrolment_id, CertificateKind(one.kind))))
         for found in verdicts_of_run(db, run)
-        for verdict in issuable(found.verdicts)
+        for one in issuable(found.verdicts)
     ]
 
 
 def issuable(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """A Zertifikat also needs a passed test, which is recorded elsewhere; attendance alone gives the Bescheinigung."""
-    return [verdict for verdict in verdicts if verdict.kind == CertificateKind.ATTENDANCE]
+    return [one for one in verdicts if one.kind == CertificateKind.ATTENDANCE]
 
 
 def certificate_of_run(db: Session, run_id: int, certificate_id: int) -> Certificate | None:
@@ -92,16 +97,28 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
     return [OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, at) for c, at in db.execute(rows)]
 
 
-def runs_that_may_be_due(db: Session, project_ids: Iterable[int] | None) -> list[CourseRun]:
-    """Ended runs of the projects (None: all) where somebody with a seat has no certificate yet."""
+def due_runs(db: Session, project_ids: Iterable[int] | None) -> list[tuple[CourseRun, int]]:
+    """Completed runs of the projects (None: all) with the number of papers due, the latest first."""
     issued = select(Certificate.enrolment_id).where(Certificate.state.in_(CURRENT))
-    open_people = select(Enrolment.run_id).where(Enrolment.status == "confirmed", Enrolment.id.not_in(issued))
-    runs = select(CourseRun).where(
-        CourseRun.state.in_([RunState.RUNNING, RunState.COMPLETED]), CourseRun.id.in_(open_people)
+    waiting = (
+        select(Enrolment)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .where(CourseRun.state == RunState.COMPLETED, Enrolment.status.in_(COUNTED), Enrolment.id.not_in(issued))
+        .options(joinedload(Enrolment.run))
     )
     if project_ids is not None:
-        runs = runs.where(CourseRun.project_id.in_(list(project_ids)))
-    return list(db.scalars(runs.order_by(CourseRun.ends_at.desc()).limit(30)))
+        waiting = waiting.where(CourseRun.project_id.in_(list(project_ids)))
+    people = list(db.scalars(waiting))
+    ledgers = ledgers_of(db, people)
+    counts = Counter(one.run_id for one in people if _reaches(one.run, ledgers[one.id]))
+    runs = {one.run_id: one.run for one in people}
+    latest = sorted(counts, key=lambda run_id: runs[run_id].ends_at, reverse=True)
+    return [(runs[run_id], counts[run_id]) for run_id in latest[:MOST_DUE_RUNS]]
+
+
+def _reaches(run: CourseRun, ledger: Ledger) -> bool:
+    verdicts = [verdict(ledger, document.kind, document.required_share) for document in run.terms.documents]
+    return any(one.outcome is Outcome.REACHED for one in issuable(verdicts))
 
 
 def progress_of_run(db: Session, run_id: int) -> tuple[int, int, int]:
@@ -118,14 +135,15 @@ def _current_of(run_id: int) -> Select[Certificate]:
     return of_run.where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))
 
 
-def _line(found: PersonVerdict, verdict: Verdict, certificate: Certificate | None) -> PaperLine:
+def _line(run: CourseRun, found: PersonVerdict, reached: Verdict, certificate: Certificate | None) -> PaperLine:
     return PaperLine(
         enrolment_id=found.enrolment_id,
         name=found.name,
-        kind=CertificateKind(verdict.kind),
-        verdict=verdict,
+        kind=CertificateKind(reached.kind),
+        verdict=reached,
         certificate_id=certificate.id if certificate else None,
         state=certificate.state if certificate else None,
         number=certificate.number if certificate else "",
         problem=certificate.problem if certificate else "",
+        is_final=run.state is RunState.COMPLETED,
     )

@@ -11,6 +11,14 @@ class ShareNotReached(Refusal):
     )
 
 
+class RunNotCompleted(Refusal):
+    """The run goes on, or a sheet is still open: what was attended is not final."""
+
+    text = msgid(
+        "Bescheinigungen gibt es erst, wenn die Durchführung beendet ist und alle Anwesenheitslisten abgeschlossen sind."
+    )
+
+
 class AlreadyIssued(Refusal):
     """There is a current certificate of this kind."""
 

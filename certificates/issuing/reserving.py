@@ -21,6 +21,7 @@ from courses.catalogue.models import CertificateKind
 from courses.completion.queries import verdict_of
 from courses.completion.verdict import Outcome
 from courses.enrolment.models import Enrolment
+from courses.planning.models import RunState
 from lms.data.audit import record
 from lms.data.statements import rows_changed
 
@@ -38,8 +39,10 @@ def reserve(
 ) -> Certificate:
     """Record a certificate of the locked enrolment; the worker makes its document.
 
-    Raises ShareNotReached, AlreadyIssued, or UnprintableName before anything is recorded.
+    Raises RunNotCompleted, ShareNotReached, AlreadyIssued, or UnprintableName before anything is recorded.
     """
+    if enrolment.run.state is not RunState.COMPLETED:
+        raise refusals.RunNotCompleted
     if current(db, enrolment.id, kind) is not None:
         raise refusals.AlreadyIssued
     found = verdict_of(db, enrolment)

@@ -18,10 +18,11 @@ from certificates.issuing.queries import (
 )
 from certificates.issuing.reserving import lock_enrolment, reissue, reserve, revoke, try_again
 from courses.enrolment.access import own_enrolment
+from courses.enrolment.policies import may_see_names
 from courses.enrolment.queries import run_heading
 from courses.planning.models import CourseRun
 from lms.data import clock, documents
-from lms.data.refusal import Refusal
+from lms.data.refusal import Refusal, msgid
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
@@ -32,6 +33,7 @@ from lms.web.page import render, say, see_other
 from lms.web.routes import Routes, anyone
 
 routes = Routes("issuing")
+NAMELESS = msgid("Eine Bescheinigung kann nicht ausgestellt werden. Die Leitung des Teilprojekts sieht den Grund.")
 
 
 class EndForm(BaseForm):
@@ -50,6 +52,7 @@ class ReissueForm(EndForm):
 def issue_due(run_id: int) -> Response:
     """Reserve every certificate that is due; the worker makes them. A name that cannot be printed stops only its own."""
     actor, now = current_actor(), clock.now()
+    named = may_see_names(request_session(), actor, run_id)
     due = [line for line in papers_of_run(request_session(), _run(request_session(), run_id)) if line.is_due]
     reserved, problems = 0, []
     for line in due:
@@ -63,7 +66,7 @@ def issue_due(run_id: int) -> Response:
         except refusals.AlreadyIssued:
             continue  # somebody else pressed the button at the same moment
         except Refusal as refusal:
-            problems.append(gettext(refusal.text, **refusal.values))
+            problems.append(gettext(refusal.text, **refusal.values) if named else gettext(NAMELESS))
     for problem in problems:
         say("danger", problem)
     if reserved:
@@ -85,6 +88,7 @@ def progress(run_id: int) -> Response:
         making=making,
         stuck=stuck,
         lines=papers_of_run(db, run),
+        named=may_see_names(db, current_actor(), run_id),
         State=CertificateState,
     )
     if making:
@@ -187,6 +191,8 @@ def _run(db: Session, run_id: int) -> CourseRun:
 
 def _certificate(db: Session, run_id: int, certificate_id: int) -> Certificate:
     _run(db, run_id)
+    # A single paper names its owner; people of another provider are counts for the coordination.
+    require(may_see_names(db, current_actor(), run_id))
     certificate = certificate_of_run(db, run_id, certificate_id)
     if certificate is None:
         abort(404)

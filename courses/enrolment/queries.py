@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -73,9 +74,14 @@ def run_heading(run: CourseRun) -> RunHeading:
 
 
 def privacy_version(db: Session, run: CourseRun) -> str:
-    """Which privacy notice a person sees now: "privacy:de:3", empty when there is none yet."""
+    """Which privacy notice a person sees now: "privacy:12:de:3" (whose, language, version).
+
+    Empty when there is none yet, or when the host shows a notice of its own.
+    """
+    if current_app.config["LMS_PRIVACY_URL"]:
+        return ""
     text = text_for(db, run.project.provider_id, LegalKind.PRIVACY)
-    return f"privacy:{text.language}:{text.version}" if text else ""
+    return f"privacy:{text.provider_id}:{text.language}:{text.version}" if text else ""
 
 
 def suggested_employers(db: Session) -> list[str]:

@@ -39,6 +39,7 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
             greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),
             paragraphs=paragraphs,
             facts=_facts(enrolment),
+            provider_id=enrolment.run.project.provider_id,
             action=Action(button, personal_url(db, enrolment)),
             closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
         )
@@ -57,6 +58,7 @@ def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) ->
         greeting=gettext("Guten Tag,"),
         paragraphs=(about, *paragraphs),
         facts=_facts(enrolment),
+        provider_id=enrolment.run.project.provider_id,
         action=Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list")),
     )
 

@@ -27,7 +27,10 @@ class Action:
 
 @dataclass(frozen=True)
 class MailContent:
-    """A mail in the language in force: subject, greeting, paragraphs, facts (label, value), one action, small print."""
+    """A mail in the language in force: subject, greeting, paragraphs, facts (label, value), one action, small print.
+
+    `provider_id` puts that provider's legal texts under the mail.
+    """
 
     subject: str
     greeting: str
@@ -36,6 +39,7 @@ class MailContent:
     action: Action | None = None
     closing: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    provider_id: int | None = None
 
 
 # Makes the content at the time of sending, when links are made too; None withholds a mail that has lost its sense.

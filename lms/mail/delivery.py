@@ -75,7 +75,7 @@ def compose(mail: OutboxMail, content: MailContent, now: datetime) -> EmailMessa
         "lang": mail.language,
         "text_direction": text_direction(mail.language),
         "network_name": lms.network_name(),
-        "footer_links": lms.footer_links(full=True),
+        "footer_links": lms.footer_links(full=True, provider_id=content.provider_id),
     }
     message.set_content(lms.environment.get_template("lms/mail/layout.txt").render(values))
     message.add_alternative(lms.environment.get_template("lms/mail/layout.html").render(values), subtype="html")

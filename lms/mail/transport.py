@@ -62,7 +62,7 @@ class SmtpTransport:
         """One connection per mail: simple, and a batch is small."""
         try:
             with self._connect() as server:
-                server.send_message(message)
+                _hand_over(server, message)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             code = _code(error)
             raise (RefusedForGood if 500 <= code < 600 else NotNow)(f"SMTP {code}") from error
@@ -84,6 +84,14 @@ class SmtpTransport:
         if self.parts.username:
             server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
         return server
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPNotSupportedError as error:
+        # An address in other letters than this server knows: no later try helps, and the others must not wait for it.
+        raise RefusedForGood("the server does not take this address") from error
 
 
 def _code(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> int:

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from lms.data.session import request_session
 from lms.funding.models import Network
-from lms.people.models import LegalKind, LegalText
+from lms.people.models import LegalKind, LegalText, Organisation, OrganisationKind
+from lms.web.actor import require
 from lms.web.languages import current_language
 from lms.web.page import render
 from lms.web.routes import Routes, anyone
@@ -24,8 +25,21 @@ def read(kind: str) -> Response:
     """A legal text of the network's host organisation."""
     db = request_session()
     network = db.scalar(select(Network).order_by(Network.id).limit(1))
-    text = None if network is None else newest_text(db, network.host_organisation_id, LegalKind(kind))
-    return render("lms/people/legal.html", kind=LegalKind(kind), text=text, body=rich_text(text.text) if text else "")
+    return _show(kind, None if network is None else newest_text(db, network.host_organisation_id, LegalKind(kind)))
+
+
+@routes.get("/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>", policy=anyone)
+def read_of(kind: str, provider_id: int) -> Response:
+    """The same text of one provider, for the pages and mails about its runs; without an own one, the network's."""
+    db = request_session()
+    organisation = db.get(Organisation, provider_id)
+    require(organisation is not None and organisation.kind is OrganisationKind.PROVIDER)
+    return _show(kind, text_for(db, provider_id, LegalKind(kind)), provider_id)
+
+
+def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> Response:
+    body = rich_text(text.text) if text else ""
+    return render("lms/people/legal.html", kind=LegalKind(kind), text=text, body=body, provider_id=provider_id)
 
 
 def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:

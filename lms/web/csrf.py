@@ -4,7 +4,6 @@ import hmac
 import secrets
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import current_app, request, session
 from markupsafe import Markup
@@ -51,4 +50,4 @@ def _from_elsewhere() -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin")
-    return origin not in (None, "null") and urlsplit(str(origin)).netloc != request.host
+    return origin not in (None, "null") and str(origin).partition("://")[2] != request.host

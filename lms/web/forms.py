@@ -4,6 +4,7 @@ Text from a browser is brought to NFC; control characters and line breaks in one
 because they could reach a mail header or break a document.
 """
 
+import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -152,11 +153,13 @@ class EmailAddress:
         if not field.data:
             return
         try:
-            validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+            checked = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError as error:
             raise StopValidation(
                 gettext("Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de.")
             ) from error
+        # A domain with an umlaut is kept in the form that every mail server takes.
+        field.data = checked.ascii_email
 
 
 def plain_choices(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
@@ -170,12 +173,12 @@ def once(db: Session, now: datetime) -> FormKey | str:
     A request without a key (an old page, a script) gets a fresh one: natural keys in the database still hold.
     """
     actor = current_actor()
-    key = request.form.get("form_key", "")[:64] or secrets.token_urlsafe(16)
+    key = request.form.get("form_key", "") or secrets.token_urlsafe(16)
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "form_key")]
     return idempotency.claim(
         db,
         scope=f"{actor.tag}:{request.endpoint}"[:160],
-        key=key,
+        key=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest(),
         print_=idempotency.fingerprint(request.method, request.path, fields),
         now=now,
     )

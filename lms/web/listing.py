@@ -1,11 +1,10 @@
 """Long lists: a search in the address, and one page of what it found."""
 
-from typing import Any
-
-from flask import request, url_for
+from flask import request
 from wtforms import Field
 
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
+from lms.web.here import this_page
 from lms.web.languages import lazy as _l
 from lms.web.paging import Paging, paging
 
@@ -27,8 +26,4 @@ class SearchForm(BaseForm):
 def page_of(total: int) -> Paging:
     """The page this request asks for, with the search kept in the addresses around it."""
 
-    def url(number: int) -> str:
-        here: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": number}
-        return url_for(str(request.endpoint), **here)
-
-    return paging(total, request.args.get("page", 1, type=int), url)
+    return paging(total, request.args.get("page", 1, type=int), lambda number: this_page(page=number))

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.web import csrf
 from lms.web.actor import current_actor
 from lms.web.formats import FILTERS, same_day
+from lms.web.here import this_page
 from lms.web.languages import choices, current_language, gettext, ngettext, text_direction
 
 MESSAGE_PREFIX = "lms-"
@@ -73,9 +74,9 @@ def build_environment(app: Flask) -> Environment:
 
 
 def render(template: str, http_status: int = 200, /, **values: Any) -> Response:
-    """The page as a response in the language of the request."""
+    """The page as a response in the language of the request. `provider_id` puts that provider's legal texts in the footer."""
     lms = current_app.extensions["lms"]
-    context = _frame_values() | values
+    context = _frame_values(values.get("provider_id")) | values
     current_app.update_template_context(context)
     response = make_response(lms.environment.get_template(template).render(context), http_status)
     response.headers["Content-Language"] = current_language()
@@ -97,7 +98,7 @@ def asset(path: str) -> str:
     return url_for("lms.static", filename=path, v=current_app.extensions["lms"].asset_version)
 
 
-def _frame_values() -> dict[str, Any]:
+def _frame_values(provider_id: int | None) -> dict[str, Any]:
     lms = current_app.extensions["lms"]
     return {
         "_": gettext,
@@ -109,7 +110,7 @@ def _frame_values() -> dict[str, Any]:
         "actor": current_actor(),
         "menu": _menu(),
         "own_login": _own_login(),
-        "footer_links": lms.footer_links(),
+        "footer_links": lms.footer_links(provider_id=provider_id),
         "network_name": lms.network_name(),
         "base_template": current_app.config["LMS_BASE_TEMPLATE"],
         "csrf_field": csrf.field,
@@ -132,10 +133,9 @@ def form_key() -> Markup:
 
 
 def _url_in_language(code: str) -> str:
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": code}
     if request.endpoint is None or request.method != "GET" or request.routing_exception:
         return url_for("lms.floor.start", lang=code)
-    return url_for(request.endpoint, **(request.view_args or {}), **arguments)
+    return this_page(lang=code)
 
 
 def _menu() -> list[Link]:

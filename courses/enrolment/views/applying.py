@@ -91,6 +91,7 @@ def sent(run_id: int) -> Response:
     return render(
         "lms/courses/enrolment/sent.html",
         run=run_heading(run),
+        provider_id=run.project.provider_id,
         minutes=current_app.config["LMS_UNCONFIRMED_MINUTES"],
         mails_are_files=not current_app.config["LMS_SMTP_URL"],
     )
@@ -171,6 +172,7 @@ def _show(run: CourseRun, form: Form) -> Response:
         "lms/courses/enrolment/apply.html",
         422 if form.errors else 200,
         form=form,
+        provider_id=run.project.provider_id,
         run=run_heading(run),
         employers=suggested_employers(db),
         privacy_version=privacy_version(db, run),

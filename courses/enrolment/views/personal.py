@@ -44,6 +44,7 @@ def personal(enrolment_id: int) -> Response:
     return render(
         "lms/courses/enrolment/personal.html",
         run=run_heading(enrolment.run),
+        provider_id=enrolment.run.project.provider_id,
         panels=panels_for("personal", db, enrolment, now=now),
     )
 

@@ -21,6 +21,7 @@ def run(run_id: int) -> Response:
     return render(
         "lms/courses/planning/run.html",
         run=queries.run_page(found, now),
+        provider_id=found.project.provider_id,
         panels=panels_for("run_public", request_session(), found, now=now),
     )
 

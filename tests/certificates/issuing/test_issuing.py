@@ -11,11 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from certificates.issuing import making
+from certificates.issuing import making, refusals
 from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.reserving import lock_enrolment, reserve
 from courses.catalogue.models import CertificateKind
+from courses.planning.models import CourseRun, RunState
 from lms.data import documents
 from lms.data.audit import verify
+from lms.funding.models import Network
 from tests.cast import Cast
 from tests.certificates.course_end import AFTER, attend
 from tests.house import Client, client_for, db_of, links_in, mails, run_worker, writing
@@ -221,3 +224,43 @@ def test_unknown_codes_are_answered_alike_and_guessing_is_slowed_down(app: Flask
     answers = [client.get(f"/verify/{'0' * 26}").status_code for _ in range(31)]
     assert answers[0] == 404
     assert answers[-1] == 429
+
+
+def test_nothing_is_due_before_the_run_is_over_and_written_down(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    attend(app, cast, {AMINA: 4})
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).state = RunState.RUNNING
+    clock.move_to(AFTER)
+    lead = client_for(app, cast.lead)
+    assert "keine Bescheinigung fällig" in lead.get("/").get_data(as_text=True)
+    lead.get("/verify")
+    with lead.session_transaction() as stored:
+        token = stored["lms_csrf"]
+    assert lead.post(page_of(cast), data={"csrf_token": token}).status_code == 303
+    assert all_certificates(app) == []
+    with writing(app) as db, pytest.raises(refusals.RunNotCompleted):
+        enrolment = lock_enrolment(db, 1)
+        assert enrolment is not None
+        reserve(db, enrolment, CertificateKind.ATTENDANCE, check_url="http://x", person_id=None, now=AFTER)
+
+
+def test_the_coordination_sees_no_names_of_another_provider_without_joint_controllership(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    attend(app, cast, {AMINA: 4})
+    with writing(app) as db:
+        db.get_one(Network, cast.network_id).host_organisation_id = cast.employer_id
+    clock.move_to(AFTER)
+    coordination = client_for(app, cast.coordinator)
+    page = coordination.get(page_of(cast)).get_data(as_text=True)
+    assert AMINA not in page
+    assert "1 fällige Bescheinigung" in page
+    issue(app, cast)
+    (certificate,) = all_certificates(app)
+    for ending in ("document.pdf", "reissue", "revoke"):
+        assert coordination.get(f"{page_of(cast)}/{certificate.id}/{ending}").status_code == 404
+    with writing(app) as db:
+        db.get_one(Network, cast.network_id).joint_controllership = True
+    assert AMINA in coordination.get(page_of(cast)).get_data(as_text=True)

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, RunState, SeatPool
-from lms.people.models import Person
-from tests.cast import Cast
+from lms.people.models import LegalKind, LegalText, Person
+from tests.cast import NOW, Cast
 from tests.house import Client, client_for, db_of, links_in, mails, run_worker, text_of, writing
 
 S = EnrolmentStatus
@@ -296,3 +296,47 @@ def test_somebody_who_is_logged_in_finds_own_places_on_the_start_page(app: Flask
     assert path is not None
     assert person.name in start.get(path[1]).get_data(as_text=True)
     assert "/enrolments/" not in client_for(app, cast.stranger).get("/").get_data(as_text=True)
+
+
+def test_the_privacy_notice_a_person_saw_is_written_down_and_is_the_providers_own(
+    app: Flask, client: Client, cast: Cast
+) -> None:
+    with writing(app) as db:
+        db.add(
+            LegalText(
+                provider_id=cast.provider_id,
+                kind=LegalKind.PRIVACY,
+                language="de",
+                version=3,
+                text="Unsere Hinweise.",
+                valid_from=NOW,
+            )
+        )
+    page = client.get(f"/runs/{cast.run_id}/enrol").get_data(as_text=True)
+    assert f"/legal/privacy/{cast.provider_id}" in page
+    assert "Unsere Hinweise." in client.get(f"/legal/privacy/{cast.provider_id}").get_data(as_text=True)
+    apply(client, cast)
+    with db_of(app) as db:
+        stored = db.scalars(select(Enrolment.consent_version).where(Enrolment.contact_email == EMAIL)).one()
+    assert stored == f"privacy:{cast.provider_id}:de:3"
+    assert f"/legal/privacy/{cast.provider_id}" in text_of(mails(app, EMAIL)[-1])
+
+
+def test_a_host_may_point_to_its_own_privacy_notice(app: Flask, client: Client, cast: Cast) -> None:
+    app.config["LMS_PRIVACY_URL"] = "https://host.example.org/datenschutz"
+    page = client.get(f"/runs/{cast.run_id}/enrol").get_data(as_text=True)
+    assert "https://host.example.org/datenschutz" in page
+    assert "/legal/privacy" not in page
+    apply(client, cast)
+    assert "https://host.example.org/datenschutz" in text_of(mails(app, EMAIL)[-1])
+
+
+def test_an_address_with_an_umlaut_is_kept_as_every_mail_server_takes_it(
+    app: Flask, client: Client, cast: Cast
+) -> None:
+    assert apply(client, cast, {"email": "anh@müller.example"}) == 303
+    assert state_of(app, "anh@xn--mller-kva.example") == [S.UNCONFIRMED]
+
+
+def test_a_form_key_with_a_nul_is_only_a_key(app: Flask, client: Client, cast: Cast) -> None:
+    assert apply(client, cast, {"form_key": "\x00" * 100}) == 303

@@ -283,3 +283,21 @@ def test_a_query_that_fails_still_ends_in_our_own_page(trial: Flask) -> None:
     body = browser.get("/trial/failing-query").get_data(as_text=True)
     assert "Hier ist etwas schiefgegangen" in body
     assert "lms_person" not in body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/courses?endpoint=x",
+        "/courses?_external=1&_scheme=javascript&_anchor=x&_method=POST",
+        "/runs/1?run_id=5",
+        "/nothing?path=x",
+        "/courses?self=1&values=2&lang=en",
+        "/login?next=//[",
+    ],
+)
+def test_no_name_in_a_query_breaks_a_page(client: Client, cast: Cast, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code in (200, 404)
+    assert "<h1" in response.get_data(as_text=True)
+    assert "javascript:" not in response.get_data(as_text=True)
