@@ -128,6 +128,10 @@ class Mounted:
         today = clock.today(self.app.config["LMS_TIME_ZONE"])
         return None if user is None else actor_of_host_user(db, user.id, name=user.name, email=user.email, today=today)
 
+    def mail_folder(self) -> str:
+        """The name of the folder mails are written to where there is no mail server, else empty."""
+        return self.transport.folder.name if isinstance(self.transport, FolderTransport) else ""
+
     def network_name(self) -> str:
         """The name of the network in the language in force."""
         try:

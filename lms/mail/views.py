@@ -43,7 +43,6 @@ def queue() -> Response:
         counts=[(state, counts.get(state, 0)) for state in MailState],
         chosen=chosen,
         paging=paging,
-        folder=_folder(),
         State=MailState,
     )
 
@@ -81,11 +80,6 @@ def again(mail_id: int) -> Response:
 def _occasion(kind: str) -> str:
     """Why a mail was sent; a kind that nobody hands in any more is named as it is."""
     return str(current_app.extensions["lms"].occasions.get(kind, kind))
-
-
-def _folder() -> str:
-    transport = current_app.extensions["lms"].transport
-    return transport.folder.name if isinstance(transport, FolderTransport) else ""
 
 
 def _message(mail: OutboxMail) -> EmailMessage | None:

@@ -116,6 +116,7 @@ def _frame_values(provider_id: int | None) -> dict[str, Any]:
         "csrf_field": csrf.field,
         "form_key": form_key,
         "messages": _messages(),
+        "mail_folder": lms.mail_folder(),
         "request_id": g.get("lms_request_id", ""),
     }
 

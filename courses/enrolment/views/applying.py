@@ -93,7 +93,6 @@ def sent(run_id: int) -> Response:
         run=run_heading(run),
         provider_id=run.project.provider_id,
         minutes=current_app.config["LMS_UNCONFIRMED_MINUTES"],
-        mails_are_files=not current_app.config["LMS_SMTP_URL"],
     )
 
 
