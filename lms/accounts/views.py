@@ -71,7 +71,14 @@ def link_sent() -> Response:
     """The same sentence for everybody."""
     text = gettext("Wenn es zu dieser Adresse ein Konto gibt, kommt in wenigen Minuten eine E-Mail mit einem Link.")
     more = gettext("Der Link gilt 30 Minuten. Schauen Sie bitte auch in den Spam-Ordner.")
-    return render("lms/web/message.html", title=gettext("Bitte schauen Sie in Ihr Postfach"), text=text, kind="info", paragraphs=[more], tells_of_mail=True)  # fmt: skip
+    return render(
+        "lms/web/message.html",
+        title=gettext("Bitte schauen Sie in Ihr Postfach"),
+        text=text,
+        kind="info",
+        paragraphs=[more],
+        tells_of_mail=True,
+    )
 
 
 @routes.form("/password/reset/<token>", policy=anyone)
