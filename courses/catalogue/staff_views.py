@@ -75,13 +75,15 @@ def _created(form: OfferForm) -> Response:
     now, state, provider = clock.now(), CourseState(form.state.data), form.provider.data
     try:
         with transaction() as db:
-            if isinstance(once(db, now), FormKey):
+            first = isinstance(once(db, now), FormKey)
+            if first:
                 data, actor = form.course_data(), current_actor().tag
                 create_offer(db, data, state=state, provider_id=provider, actor=actor, now=now)
-                say("success", gettext("Das Angebot ist angelegt."))
     except CodeTaken as refusal:
         complain(form.code, gettext(refusal.text))
         return _show(form, None)
+    if first:
+        say("success", gettext("Das Angebot ist angelegt."))
     return see_other("lms.catalogue.edit_offer", code=form.code.data)
 
 
@@ -91,7 +93,8 @@ def _changed(course_id: int, form: OfferForm) -> Response:
         with transaction() as db:
             course = lock_offer(db, course_id)
             require(queries.offer_to_edit(db, course.code, actor) is not None)
-            if isinstance(once(db, now), FormKey):
+            first = isinstance(once(db, now), FormKey)
+            if first:
                 change_offer(
                     db,
                     course,
@@ -102,9 +105,10 @@ def _changed(course_id: int, form: OfferForm) -> Response:
                     actor=actor.tag,
                     now=now,
                 )
-                say("success", gettext("Gespeichert."))
     except ChangedMeanwhile:
         return _stale(form)
+    if first:
+        say("success", gettext("Gespeichert."))
     return see_other("lms.catalogue.edit_offer", code=form.code.data)
 
 

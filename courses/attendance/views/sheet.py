@@ -44,28 +44,30 @@ def _save(meeting_id: int) -> Response:
             require(may_mark(db, run, current_actor()))
             locked = lock_sheet(db, meeting)
             marks = read_marks(roster(db, meeting), request.form, meeting.planned_minutes)
-            if marks.in_order:
-                return _saved(db, run, meeting, locked, marks)
+            next_page, done = _saved(db, run, meeting, locked, marks) if marks.in_order else ("", "")
     except ChangedMeanwhile as changed:
         return _show_changed(meeting_id, marks, changed)
     except refusals.SheetClosed:
         return _show_closed(meeting_id, marks)
+    if done:
+        say("success", done)
+    if next_page:
+        return see_other(next_page, meeting_id=meeting_id)
     db = request_session()
     run, meeting = find_meeting(db, meeting_id)
     return _show(db, run, meeting, marks.rows, sheet_of(db, meeting_id), status=422, version=marks.version)
 
 
-def _saved(db: Session, run: CourseRun, meeting: Meeting, locked: AttendanceSheet, marks: SentMarks) -> Response:
+def _saved(db: Session, run: CourseRun, meeting: Meeting, locked: AttendanceSheet, marks: SentMarks) -> tuple[str, str]:
+    """The page that follows, and what is said once it is really stored."""
     actor, now = current_actor(), clock.now()
     rules.mark(db, run, meeting, locked, marks.entries, version=marks.version, actor=actor, now=now)
     if request.form.get("step") != CLOSE:
-        say("success", gettext("Gespeichert."))
-    elif any(entry.wanted.kind is None for entry in marks.entries):
-        return see_other("lms.attendance.close", meeting_id=meeting.id)
-    else:
-        rules.close(db, run, meeting, locked, actor=actor, now=now)
-        say("success", gettext("Die Liste ist abgeschlossen."))
-    return see_other("lms.attendance.sheet", meeting_id=meeting.id)
+        return "lms.attendance.sheet", gettext("Gespeichert.")
+    if any(entry.wanted.kind is None for entry in marks.entries):
+        return "lms.attendance.close", ""
+    rules.close(db, run, meeting, locked, actor=actor, now=now)
+    return "lms.attendance.sheet", gettext("Die Liste ist abgeschlossen.")
 
 
 def _show_changed(meeting_id: int, marks: SentMarks, changed: ChangedMeanwhile) -> Response:

@@ -86,6 +86,7 @@ def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
 
 
 def _once(form: PlanForm, step: Callable[[Session], CourseRun], done: str) -> Response:
+    fits = True
     with transaction() as db:
         require(may_plan(current_actor(), form.project.data))
         key = once(db, clock.now())
@@ -93,10 +94,12 @@ def _once(form: PlanForm, step: Callable[[Session], CourseRun], done: str) -> Re
             run = step(db)
             db.flush()
             key.answer = str(run.id)
-            say("success", done)
-            if not queries.fits_offer(run):
-                say("warning", gettext("Die Termine haben nicht genauso viele Unterrichtseinheiten wie das Angebot."))
+            fits = queries.fits_offer(run)
         run_id = key.answer if isinstance(key, FormKey) else key
+    if isinstance(key, FormKey):
+        say("success", done)
+    if not fits:
+        say("warning", gettext("Die Termine haben nicht genauso viele Unterrichtseinheiten wie das Angebot."))
     return see_other("lms.planning.staff_run", run_id=int(run_id))
 
 

@@ -71,7 +71,9 @@ def publish_run(run_id: int) -> Response:
         run = lock_run(db, run_id)
         require(run is not None and may_plan(actor, run.project_id))
         assert run is not None
-        if isinstance(once(db, now), FormKey):
+        first = isinstance(once(db, now), FormKey)
+        if first:
             publish(db, run, actor=actor.tag, now=now)
-            say("success", gettext("Die Durchführung ist veröffentlicht."))
+    if first:
+        say("success", gettext("Die Durchführung ist veröffentlicht."))
     return see_other("lms.planning.staff_run", run_id=run_id)

@@ -75,7 +75,9 @@ def new_venue() -> Response:
 def _added(form: VenueForm) -> Response:
     now = clock.now()
     with transaction() as db:
-        if isinstance(once(db, now), FormKey):
+        first = isinstance(once(db, now), FormKey)
+        if first:
             add_venue(db, VenueData(**form.data), actor=current_actor().tag, now=now)
-            say("success", gettext("Der Ort ist angelegt."))
+    if first:
+        say("success", gettext("Der Ort ist angelegt."))
     return see_other("lms.planning.venue_list")

@@ -7,10 +7,12 @@ import time_machine
 from flask import Flask
 from lxml import html
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from courses.attendance.models import AttendanceCorrection
 from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer
 from lms.data.audit import AuditEntry, verify
+from lms.data.refusal import DatabaseBusy
 from tests.cast import Cast, Member
 from tests.courses.attendance.places import (
     AFTER,
@@ -49,6 +51,19 @@ def meeting_of(sheet: str) -> int:
 def test_everybody_is_present_by_one_tap(app: Flask, client: Client, cast: Cast, people: list[int], sheet: str) -> None:
     send(client.log_in(cast.trainer), sheet, {"step": "all"})
     assert marks(app, meeting_of(sheet)) == dict.fromkeys(people, ("present", None))
+
+
+def test_marks_that_were_not_stored_are_not_called_stored(
+    app: Flask, client: Client, cast: Cast, people: list[int], sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_db: Session) -> None:
+        raise DatabaseBusy
+
+    monkeypatch.setattr("lms.data.session.write_pending", busy)
+    assert send(client.log_in(cast.trainer), sheet, {"step": "all"}).status_code == 503
+    with client.session_transaction() as stored:
+        assert not stored.get("_flashes")
+    assert marks(app, meeting_of(sheet)) == {}
 
 
 def test_all_present_keeps_the_exceptions(

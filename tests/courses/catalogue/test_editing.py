@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from courses.catalogue.models import Course, CourseModule, CourseState
 from courses.catalogue.search import search_text
 from lms.data.audit import AuditEntry
+from lms.data.refusal import DatabaseBusy
 from tests.cast import Cast, course_of
 from tests.house import Client, client_for, count_queries, db_of, form_on, writing
 
@@ -46,6 +47,18 @@ def test_a_lead_changes_the_title_and_the_audit_names_the_field(app: Flask, lead
         assert the_course(db).title_de == "Vielfalt überall"
         entry = actions(db, "course.changed")[0]
         assert (entry.actor, entry.changes) == (cast.lead.tag, {"fields": ["title_de"], "version": 2})
+
+
+def test_what_was_not_stored_is_not_called_stored(app: Flask, lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_db: Session) -> None:
+        raise DatabaseBusy
+
+    monkeypatch.setattr("lms.data.session.write_pending", busy)
+    assert lead.submit(EDIT, {"title_de": "Vielfalt überall"}).status_code == 503
+    with lead.session_transaction() as stored:
+        assert not stored.get("_flashes")
+    with db_of(app) as db:
+        assert the_course(db).title_de != "Vielfalt überall"
 
 
 def test_the_changed_title_is_found_at_once(lead: Client) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState, Venue
 from lms.data.audit import AuditEntry
+from lms.data.refusal import DatabaseBusy
 from lms.people.models import GrantState, RoleGrant
 from tests.cast import Cast, course_of, run_of
 from tests.house import Client, client_for, count_queries, db_of, form_on, writing
@@ -191,6 +192,37 @@ def test_a_draft_is_seen_by_staff_only_until_it_is_published(app: Flask, lead: C
     assert visitor.get(f"/runs/{draft}").status_code == 200
     with db_of(app) as db:
         assert audit(db, "run.published").subject == f"run:{draft}"
+
+
+@pytest.fixture
+def no_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_db: Session) -> None:
+        raise DatabaseBusy
+
+    monkeypatch.setattr("lms.data.session.write_pending", busy)
+
+
+def praised(client: Client) -> bool:
+    with client.session_transaction() as stored:
+        return bool(stored.get("_flashes"))
+
+
+@pytest.mark.usefixtures("no_commit")
+def test_what_was_not_stored_is_not_called_stored(app: Flask, lead: Client, cast: Cast) -> None:
+    place = {"name": "Haus", "street": "Weg 1", "postcode": "12345", "town": "Ort", "region": "Ort", "land": "NW"}
+    assert lead.submit("/staff/venues/new", place).status_code == 503
+    assert lead.post(PLAN, data=fields_of(lead) | DAYS).status_code == 503
+    assert not praised(lead)
+    assert run_count(app) == 1
+
+
+def test_a_run_that_could_not_be_published_is_not_called_published(
+    request: pytest.FixtureRequest, lead: Client, draft: int
+) -> None:
+    lead.get(f"/staff/runs/{draft}")
+    request.getfixturevalue("no_commit")
+    assert lead.submit(f"/staff/runs/{draft}", action="/publish").status_code == 503
+    assert not praised(lead)
 
 
 def test_publishing_twice_is_refused_by_name(lead: Client, draft: int) -> None:
