@@ -1,11 +1,13 @@
 """The papers that `flask lms demo` reserves, those it leaves to press the button for, and what the worker makes of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from certificates.demo.fill import fill as fill_papers
+from certificates.issuing import messages
 from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.queries import papers_of_run
 from courses.demo.fill import fill as fill_courses
@@ -13,6 +15,7 @@ from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from lms.data.audit import verify
 from lms.demo.fill import fill as fill_floor
+from lms.mail.models import MailState, OutboxMail
 from lms.people.models import Person
 from tests.cast import NOW, Cast
 from tests.house import db_of, on_sqlite, run_worker, writing
@@ -20,11 +23,11 @@ from tests.house import db_of, on_sqlite, run_worker, writing
 SEED = 2026
 
 
-def fill(app: Flask, *, now: datetime = NOW) -> None:
+def fill(app: Flask, *, now: datetime = NOW, year: bool = False) -> None:
     """Floor, courses and papers, as the command does it."""
     for part in (fill_floor, fill_courses, fill_papers):
         with writing(app) as db:
-            part(db, now=now, year=False, seed=SEED)
+            part(db, now=now, year=year, seed=SEED)
 
 
 def reserved(app: Flask) -> list[tuple[str, str, datetime]]:
@@ -64,6 +67,29 @@ def test_the_worker_makes_them_and_the_participant_has_one(app: Flask) -> None:
         assert set(db.scalars(select(Certificate.state))) == {CertificateState.ISSUED}
         own = select(func.count(Certificate.id)).join(Enrolment).join(Person, Person.id == Enrolment.person_id)
         assert db.scalar(own.where(Person.email == "participant@example.org")) == 1
+
+
+@on_sqlite
+def test_mails_of_old_papers_count_as_sent_and_the_worker_asks_for_none_of_them_again(app: Flask) -> None:
+    fill(app)
+    run_worker(app)
+    yesterday = NOW - timedelta(days=1)
+    about_papers = select(OutboxMail).where(OutboxMail.kind == messages.ISSUED)
+    with db_of(app) as db:
+        addressed = select(func.count(Certificate.id)).join(Enrolment).where(Enrolment.contact_email.is_not(None))
+        old = list(db.scalars(about_papers.where(OutboxMail.created_at < yesterday)))
+        assert len(old) == db.scalar(addressed.where(Certificate.reserved_at < yesterday)) > 0
+        assert all(mail.state == MailState.SENT and mail.sent_at == mail.created_at for mail in old)
+        assert len(list(db.scalars(about_papers))) == db.scalar(addressed)
+
+
+@pytest.mark.long
+def test_a_year_has_hundreds_of_papers(app: Flask) -> None:
+    fill(app, year=True)
+    assert 600 <= len(reserved(app)) <= 850
+    with db_of(app) as db:
+        waiting = OutboxMail.state == MailState.PENDING
+        assert (db.scalar(select(func.count(OutboxMail.id)).where(waiting)) or 0) <= 40
 
 
 @on_sqlite
