@@ -34,6 +34,7 @@ class StaffRow:
     status: EnrolmentStatus
     can_cancel: bool
     can_accept: bool
+    run_cancelled: bool
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,8 @@ def _personnel_numbers(
 def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetime) -> StaffRow:
     run = enrolment.run
     seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
+    cancelled = run.state is RunState.CANCELLED
+    ahead = now < run.starts_at and not cancelled
     return StaffRow(
         enrolment_id=enrolment.id,
         name=enrolment.name_on_document,
@@ -244,8 +247,9 @@ def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetim
         starts_at=run.starts_at,
         ends_at=run.ends_at,
         status=enrolment.status,
-        can_cancel=enrolment.status in ACTIVE and now < run.starts_at and not (seated and now > run.cancel_until),
-        can_accept=enrolment.status is EnrolmentStatus.OFFERED and now < run.starts_at,
+        can_cancel=enrolment.status in ACTIVE and ahead and not (seated and now > run.cancel_until),
+        can_accept=enrolment.status is EnrolmentStatus.OFFERED and ahead,
+        run_cancelled=cancelled,
     )
 
 

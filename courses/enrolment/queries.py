@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.allocation import queue_position
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, MeetingMode, Venue
+from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
 from lms.people.legal import text_for
 from lms.people.models import LegalKind, Organisation
 from lms.web.languages import current_language
@@ -66,6 +66,7 @@ class OwnState:
     can_cancel: bool
     cancel_until: datetime
     can_return: bool
+    run_cancelled: bool
 
 
 def run_heading(run: CourseRun) -> RunHeading:
@@ -110,7 +111,8 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
     run = enrolment.run
     waiting = enrolment.status is EnrolmentStatus.WAITING and enrolment.eligible
     seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
-    active = enrolment.ended_at is None
+    cancelled = run.state is RunState.CANCELLED
+    active = enrolment.ended_at is None and not cancelled
     return OwnState(
         id=enrolment.id,
         status=enrolment.status,
@@ -122,14 +124,16 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         queue_position=queue_position(db, enrolment) if waiting else None,
         can_cancel=active and now < run.starts_at and not (seated and now > run.cancel_until),
         cancel_until=run.cancel_until,
-        can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at,
+        can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at and not cancelled,
+        run_cancelled=cancelled,
     )
 
 
 def own_meetings(enrolment: Enrolment) -> list[MeetingLine]:
     """All dates of the run; the online link only for people with a seat."""
     run = enrolment.run
-    may_join = enrolment.status is EnrolmentStatus.CONFIRMED
+    cancelled = run.state is RunState.CANCELLED
+    may_join = enrolment.status is EnrolmentStatus.CONFIRMED and not cancelled
     return [
         MeetingLine(
             starts_at=meeting.starts_at,
@@ -138,7 +142,7 @@ def own_meetings(enrolment: Enrolment) -> list[MeetingLine]:
             link=(meeting.online_link or run.online_link)
             if may_join and meeting.mode is not MeetingMode.ONSITE
             else "",
-            cancelled=meeting.cancelled,
+            cancelled=meeting.cancelled or cancelled,
         )
         for meeting in run.meetings
     ]

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.queries import own_meetings
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.people.models import LegalKind, LegalText, Person
 from tests.cast import NOW, Cast
@@ -55,6 +56,21 @@ def test_a_visitor_enrols_confirms_and_sees_the_place(app: Flask, client: Client
     assert "Ihr Platz ist sicher" in answer.get_data(as_text=True)
     assert NAME in answer.get_data(as_text=True)
     assert state_of(app) == [S.CONFIRMED]
+
+
+def test_the_own_page_of_a_cancelled_run_promises_nothing(app: Flask, client: Client, cast: Cast) -> None:
+    apply(client, cast)
+    page = client.get(personal_link(app)).headers["Location"]
+    client.submit(page, action="/confirm")
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).state = RunState.CANCELLED
+    text = client.get(page).get_data(as_text=True)
+    assert "Diese Durchführung wurde abgesagt." in text
+    assert "Ihr Platz ist sicher" not in text
+    assert f"{page}/cancel" not in text
+    with app.test_request_context(), db_of(app) as db:
+        enrolment = db.scalars(select(Enrolment)).one()
+        assert all(line.cancelled and not line.link for line in own_meetings(enrolment))
 
 
 def test_confirming_twice_changes_nothing(app: Flask, client: Client, cast: Cast) -> None:
