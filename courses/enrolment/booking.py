@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, pool_of
+from courses.enrolment.allocation import Application, SeatRules, confirm, enrol, pool_of
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import record
@@ -164,9 +164,9 @@ def book(
         raise BookingChanged
     if not plan.books_somebody:
         raise NothingToBook
-    booked = [
-        enrolment for line in plan.lines if (enrolment := _book_one(db, run, booker, line, mode, rules, now, today))
-    ]
+    # Claims come last: a person confirmed by them joins the queue, and the announced seats were counted without.
+    lines = sorted(plan.lines, key=lambda line: line.fate is Fate.CLAIM)
+    booked = [enrolment for line in lines if (enrolment := _book_one(db, run, booker, line, mode, rules, now, today))]
     changes = {"organisation": booker.organisation_id, "enrolments": [one.id for one in booked]}
     record(
         db, stream=run.stream, at=now, actor=booker.tag, action="booking.made", subject=f"run:{run.id}", changes=changes
@@ -265,7 +265,7 @@ def _book_one(
     today: date,
 ) -> Enrolment | None:
     if line.fate is Fate.CLAIM and line.colleague.person_id is not None:
-        return _confirm_claim(db, run, booker, line.colleague.person_id, now)
+        return _confirm_claim(db, run, booker, line.colleague.person_id, rules, now)
     if line.fate in (Fate.BOOKED, Fate.REFUSED):
         return None
     person = _person(db, booker.organisation_id, line.colleague, now, today)
@@ -282,12 +282,17 @@ def _book_one(
     return enrol(db, run, person, application, rules=rules, actor=booker.tag, now=now)
 
 
-def _confirm_claim(db: Session, run: CourseRun, booker: Booker, person_id: int, now: datetime) -> Enrolment:
+def _confirm_claim(
+    db: Session, run: CourseRun, booker: Booker, person_id: int, rules: SeatRules, now: datetime
+) -> Enrolment:
     enrolment = _active_by_person(db, run.id, [person_id])[person_id]
     enrolment.employer_id = booker.organisation_id
     changes = {"employer": [None, booker.organisation_id]}
     action = "enrolment.employer_confirmed"
     record(db, stream=run.stream, at=now, actor=booker.tag, action=action, subject=enrolment.tag, changes=changes)
+    # Whom the employer books is genuine: the place must not lapse because a mail was not answered.
+    if not enrolment.eligible:
+        confirm(db, run, enrolment, rules=rules, actor=booker.tag, now=now)
     return enrolment
 
 

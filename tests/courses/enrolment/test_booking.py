@@ -6,17 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from lxml import html
 from sqlalchemy import func, select
 
 from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, SeatPool
+from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.data.audit import AuditEntry
 from lms.people.models import Membership, MembershipState, Person
 from tests.cast import NOW, Cast, Member
-from tests.house import Client, client_for, count_queries, db_of, links_in, mails, text_of, writing
+from tests.house import Client, client_for, count_queries, db_of, links_in, mails, run_worker, text_of, writing
 
 S = EnrolmentStatus
 
@@ -288,6 +289,42 @@ def test_only_an_active_membership_counts(app: Flask, client: Client, cast: Cast
         db.scalars(select(Membership).where(Membership.person_id == cast.participant.person_id)).one().state = state
     assert cast.participant.name not in client.get("/hr").get_data(as_text=True)
     assert cast.participant.name not in client.get(url_of(cast)).get_data(as_text=True)
+
+
+def test_a_booked_colleague_does_not_lapse_for_want_of_a_mail(
+    app: Flask, client: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    mine = enrol_oneself(app, cast, cast.participant, BookedAs.EMPLOYER, "Jobcenter Musterstadt")
+    with writing(app) as db:
+        enrolment = db.get_one(Enrolment, mine)
+        enrolment.status, enrolment.eligible, enrolment.hold_until = S.UNCONFIRMED, False, NOW + timedelta(minutes=30)
+    assert book(client.log_in(cast.hr), url_of(cast), {"staff": [str(cast.participant.person_id)]}) == 303
+    clock.shift(timedelta(days=3))
+    run_worker(app)
+    assert states(app) == [(cast.participant.name, S.CONFIRMED)]
+    with db_of(app) as db:
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "enrolment.confirmed")).one()
+        assert entry.actor == cast.hr.tag
+
+
+def test_a_claim_waits_behind_the_seats_that_were_announced(app: Flask, client: Client, cast: Cast) -> None:
+    leave_seats(app, cast, 0)
+    mine = enrol_oneself(app, cast, cast.participant, BookedAs.EMPLOYER, "Jobcenter Musterstadt")
+    with writing(app) as db:
+        db.get_one(Enrolment, mine).eligible = False
+    leave_seats(app, cast, 1)
+    chosen = {"staff": [str(cast.participant.person_id)]} | typed("Oleksandr")
+    assert book(client.log_in(cast.hr), url_of(cast), chosen) == 303
+    assert states(app) == [(cast.participant.name, S.WAITING), ("Oleksandr", S.CONFIRMED)]
+
+
+def test_a_cancelled_run_is_called_so_in_the_list(app: Flask, client: Client, cast: Cast) -> None:
+    book(client.log_in(cast.hr), url_of(cast), {"staff": [str(cast.participant.person_id)]})
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).state = RunState.CANCELLED
+    row = str(client.page("/hr").cssselect("#staff tbody tr")[0].text_content())
+    assert "abgesagt" in row
+    assert "Abmelden" not in row
 
 
 def test_the_list_of_many_takes_the_same_queries_as_of_one(app: Flask, client: Client, cast: Cast) -> None:
