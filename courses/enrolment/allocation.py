@@ -123,16 +123,29 @@ def confirm(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRul
     promote(db, run, rules=rules, now=now)
 
 
-def cancel(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime) -> None:
-    """Give the place back; the next waiting person moves up at once. Cancelling twice changes nothing."""
+def cancel(
+    db: Session,
+    run: CourseRun,
+    enrolment: Enrolment,
+    *,
+    rules: SeatRules,
+    actor: str,
+    now: datetime,
+    late: bool = False,
+) -> None:
+    """Give the place back; the next waiting person moves up at once. Cancelling twice changes nothing.
+
+    `late` for staff, whom the deadline does not bind: they may until the run begins.
+    """
     if enrolment.status is S.CANCELLED:
         return
     if enrolment.status not in ACTIVE:
         raise refusals.EnrolmentEnded
-    if enrolment.status in HOLDS_SEAT and now > run.cancel_until and enrolment.eligible:
+    until = run.starts_at if late else run.cancel_until
+    if enrolment.status in HOLDS_SEAT and now > until and enrolment.eligible:
         raise refusals.TooLateToCancel
     _end(db, run, enrolment, S.CANCELLED, "enrolment.cancelled", actor, now)
-    messages.tell(db, enrolment, messages.CANCELLED, now)
+    messages.tell(db, enrolment, messages.CANCELLED_BY_STAFF if late else messages.CANCELLED, now)
     promote(db, run, rules=rules, now=now)
 
 
@@ -160,13 +173,16 @@ def decline_offer(
 
 
 def approve(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime) -> None:
-    """A request gets a seat, or a place in the queue when there is none."""
+    """A request gets a seat, or a place in the queue when there is none.
+
+    Nobody knows when it will be approved, so an address not yet proven gets days, not minutes.
+    """
     if enrolment.status is not S.REQUESTED:
         raise refusals.NotWaitingForApproval
-    _take_or_wait(db, run, enrolment, rules, now)
+    _take_or_wait(db, run, enrolment, now, hold=rules.unproven)
     db.flush()
     _note(db, run, enrolment, "enrolment.approved", actor, now, before=S.REQUESTED)
-    messages.tell(db, enrolment, _first_mail(enrolment), now, occasion="approved")
+    messages.tell(db, enrolment, _first_mail(enrolment), now, occasion=f"approved{now.timestamp():.0f}")
 
 
 def decline(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: str, now: datetime) -> None:
@@ -272,17 +288,17 @@ def _seat(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, n
     if run.needs_approval:
         enrolment.status = S.REQUESTED
     else:
-        _take_or_wait(db, run, enrolment, rules, now)
+        _take_or_wait(db, run, enrolment, now, hold=rules.unconfirmed)
 
 
-def _take_or_wait(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
+def _take_or_wait(db: Session, run: CourseRun, enrolment: Enrolment, now: datetime, *, hold: timedelta) -> None:
     if not take_seat(db, enrolment.pool_id, newcomer=True):
         run.wl_next += 1
         enrolment.status, enrolment.wl_seq = S.WAITING, run.wl_next
     elif enrolment.eligible:
         enrolment.status = S.CONFIRMED
     else:
-        enrolment.status, enrolment.hold_until = S.UNCONFIRMED, now + rules.unconfirmed
+        enrolment.status, enrolment.hold_until = S.UNCONFIRMED, now + hold
 
 
 def _retake(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:

@@ -14,6 +14,7 @@ REQUESTED = "enrolment.requested"
 OFFERED = "enrolment.offered"
 OFFER_LAPSED = "enrolment.offer_lapsed"
 CANCELLED = "enrolment.cancelled"
+CANCELLED_BY_STAFF = "enrolment.cancelled_by_staff"
 DECLINED = "enrolment.declined"
 KNOWN = "enrolment.known"
 

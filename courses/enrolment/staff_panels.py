@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courses.enrolment.models import ACTIVE
 from courses.enrolment.policies import may_decide, may_see_names
 from courses.enrolment.staff_queries import claims_to_check, groups_of_run, numbers_of_run, requests_to_decide
-from courses.planning.models import CourseRun, PoolMode
+from courses.planning.models import CourseRun, PoolMode, RunState
 from courses.planning.policies import PLANNERS
 from lms.web.actor import Actor
 from lms.web.panels import Panel
@@ -19,7 +20,14 @@ def people_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) ->
     decides, named = may_decide(db, actor, run.id), may_see_names(db, actor, run.id)
     groups = groups_of_run(db, run.id, contacts=decides) if named else numbers_of_run(db, run.id)
     both = any(pool.mode is not PoolMode.ANY for pool in run.pools)
-    values = {"groups": groups, "named": named, "decides": decides, "both": both}
+    values = {
+        "groups": groups,
+        "named": named,
+        "decides": decides,
+        "both": both,
+        "cancels": decides and now < run.starts_at and run.state is not RunState.CANCELLED,
+        "active": [status.value for status in ACTIVE],
+    }
     return Panel("lms/courses/enrolment/staff/panels/people.html", values, position=20)
 
 

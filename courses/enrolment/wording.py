@@ -155,6 +155,11 @@ def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str,
     return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
+def _cancelled_by_staff(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext("der Träger hat Ihre Anmeldung zurückgenommen. Bei Fragen melden Sie sich bitte direkt beim Träger.")
+    return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
 def _declined(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
     text = gettext("der Träger kann Ihnen für diese Durchführung leider keinen Platz geben.")
     return gettext("Keine Zusage: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
@@ -187,6 +192,7 @@ MAILS: dict[str, MailMaker] = {
     messages.OFFERED: _mail(_offered, _same_offer),
     messages.OFFER_LAPSED: _mail(_offer_lapsed, _in(S.LAPSED)),
     messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
+    messages.CANCELLED_BY_STAFF: _mail(_cancelled_by_staff, _in(S.CANCELLED)),
     messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
     messages.KNOWN: _mail(_known, lambda enrolment, values: True),
 }
@@ -198,6 +204,7 @@ OCCASIONS = {
     messages.OFFERED: _l("Platz angeboten"),
     messages.OFFER_LAPSED: _l("Angebot verfallen"),
     messages.CANCELLED: _l("abgemeldet"),
+    messages.CANCELLED_BY_STAFF: _l("abgemeldet"),
     messages.DECLINED: _l("keine Zusage"),
     messages.KNOWN: _l("Link zur eigenen Seite"),
 }

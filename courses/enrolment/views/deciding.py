@@ -58,6 +58,28 @@ def decline_request(enrolment_id: int) -> Response:
     return _decided(enrolment_id, step, gettext("Die Anfrage ist abgelehnt."))
 
 
+@routes.get("/staff/enrolments/<id:enrolment_id>/cancel", policy=PLANNERS)
+def staff_cancel(enrolment_id: int) -> Response:
+    """Ask once more before a person's place is given away."""
+    enrolment = _decidable(request_session(), enrolment_id)
+    return render(
+        "lms/courses/enrolment/staff/cancel.html",
+        run=run_heading(enrolment.run),
+        name=enrolment.name_on_document,
+    )
+
+
+@routes.post("/staff/enrolments/<id:enrolment_id>/cancel", policy=PLANNERS)
+def staff_cancel_now(enrolment_id: int) -> Response:
+    """The place is free again, also after the people's own deadline; the person gets a mail, the next moves up."""
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        actor = current_actor().tag
+        allocation.cancel(db, run, enrolment, rules=seat_rules(), actor=actor, now=clock.now(), late=True)
+
+    return _decided(enrolment_id, step, gettext("Die Anmeldung ist zurückgenommen."))
+
+
 @routes.form("/staff/enrolments/<id:enrolment_id>/employer", policy=PLANNERS)
 def employer(enrolment_id: int) -> Response:
     """Find the organisation a person named as employer, and confirm it."""
@@ -104,9 +126,11 @@ def _decided(enrolment_id: int, step: Step, done: str) -> Response:
         if run is None or enrolment is None:
             abort(404)
         require(may_decide(db, current_actor(), run_id))
-        if isinstance(once(db, clock.now()), FormKey):
+        first = isinstance(once(db, clock.now()), FormKey)
+        if first:
             step(db, run, enrolment)
-            say("success", done)
+    if first:
+        say("success", done)
     return see_other("lms.planning.staff_run", run_id=run_id)
 
 

@@ -1,20 +1,23 @@
 """Staff decide: who gets in, and which organisation an employer is. Names go to those who need them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, SeatRules, approve, enrol, lock_run
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun
+from courses.planning.models import CourseRun, SeatPool
 from lms.data.audit import AuditEntry
+from lms.data.refusal import DatabaseBusy
 from lms.funding.models import Network
+from lms.mail.models import OutboxMail
 from lms.people.models import Membership, MembershipState, Person
 from tests.cast import NOW, Cast, Member, course_of, run_of
-from tests.house import Client, client_for, count_queries, db_of, form_on, mails, writing
+from tests.house import Client, client_for, count_queries, db_of, form_on, mails, run_worker, text_of, writing
 
 CLAIM = "JC Musterstadt"
 
@@ -61,6 +64,88 @@ def test_an_accepted_request_is_a_seat_and_a_mail(app: Flask, client: Client, ca
     with db_of(app) as db:
         entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "enrolment.approved")).one()
         assert (entry.actor, entry.subject) == (cast.lead.tag, f"enrolment:{asked}")
+
+
+def test_a_decision_that_was_not_stored_is_not_called_stored(
+    app: Flask, client: Client, cast: Cast, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_db: Session) -> None:
+        raise DatabaseBusy
+
+    client.log_in(cast.lead)
+    monkeypatch.setattr("lms.data.session.write_pending", busy)
+    assert press(client, page_of(app, asked), f"/staff/enrolments/{asked}/approve") == 503
+    with client.session_transaction() as stored:
+        assert not stored.get("_flashes")
+    assert status(app, asked) is EnrolmentStatus.REQUESTED
+
+
+def unproven_request(app: Flask, cast: Cast, asked: int) -> None:
+    with writing(app) as db:
+        db.execute(update(Enrolment).where(Enrolment.id == asked).values(eligible=False, confirmed_at=None))
+
+
+def test_an_approved_person_has_two_days_to_confirm(
+    app: Flask, client: Client, cast: Cast, asked: int, clock: time_machine.Traveller
+) -> None:
+    unproven_request(app, cast, asked)
+    press(client.log_in(cast.lead), page_of(app, asked), f"/staff/enrolments/{asked}/approve")
+    assert status(app, asked) is EnrolmentStatus.UNCONFIRMED
+    clock.shift(timedelta(hours=47))
+    run_worker(app)
+    assert status(app, asked) is EnrolmentStatus.UNCONFIRMED
+    clock.shift(timedelta(hours=2))
+    run_worker(app)
+    assert status(app, asked) is EnrolmentStatus.LAPSED
+
+
+def test_a_second_approval_is_told_too(app: Flask, cast: Cast, asked: int) -> None:
+    for days in (1, 5):
+        with writing(app) as db:
+            enrolment = db.get_one(Enrolment, asked)
+            run = lock_run(db, enrolment.run_id)
+            assert run is not None
+            now = NOW + timedelta(days=days)
+            enrolment.status, enrolment.ended_at = EnrolmentStatus.REQUESTED, None
+            approve(db, run, enrolment, rules=SeatRules(), actor=cast.lead.tag, now=now)
+    with db_of(app) as db:
+        kinds = list(db.scalars(select(OutboxMail.kind).where(OutboxMail.kind != "enrolment.requested")))
+    assert len(kinds) == 2
+
+
+def test_the_lead_cancels_a_place_after_the_peoples_deadline(
+    app: Flask, client: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    with writing(app) as db:
+        first = put_in(db, cast.run_id, cast.stranger, booked_as=BookedAs.PRIVATE)
+        db.get_one(SeatPool, cast.pool_id).capacity = 1
+    with writing(app) as db:
+        second = put_in(db, cast.run_id, cast.participant, booked_as=BookedAs.PRIVATE)
+        db.get_one(CourseRun, cast.run_id).cancel_until = NOW - timedelta(days=1)
+    client.log_in(cast.lead)
+    url = f"/staff/enrolments/{first}/cancel"
+    assert f'href="{url}"' in client.get(f"/staff/runs/{cast.run_id}").text
+    assert cast.stranger.name in client.get(url).text
+    assert status(app, first) is EnrolmentStatus.CONFIRMED
+    assert client.submit(url, {"form_key": "once"}, follow=False).status_code == 303
+    assert (status(app, first), status(app, second)) == (EnrolmentStatus.CANCELLED, EnrolmentStatus.OFFERED)
+    assert "der Träger hat Ihre Anmeldung zurückgenommen" in text_of(mails(app, cast.stranger.email)[-1])
+    with db_of(app) as db:
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "enrolment.cancelled")).one()
+        assert (entry.actor, entry.subject) == (cast.lead.tag, f"enrolment:{first}")
+
+
+def test_nobody_else_cancels_a_place(app: Flask, client: Client, cast: Cast, asked: int) -> None:
+    url = f"/staff/enrolments/{asked}/cancel"
+    sent = dict(form_on(client.log_in(cast.lead).page(url), {"form_key": ""}, None).form_values())
+    for member in (cast.other_lead, cast.trainer, cast.hr, cast.stranger, cast.admin):
+        client.log_in(member)
+        assert client.get(url).status_code == 404
+        assert client.post(url, data=sent).status_code == 404
+    assert url not in client.log_in(cast.trainer).get(page_of(app, asked)).text
+    give_to_other_provider(app, cast, asked)
+    assert client.log_in(cast.coordinator).get(url).status_code == 404
+    assert status(app, asked) is EnrolmentStatus.REQUESTED
 
 
 def test_a_declined_request_ends(app: Flask, client: Client, cast: Cast, asked: int) -> None:
