@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 import wsgi
+from lms.mail.content import MailContent
+from lms.mail.delivery import compose
+from lms.mail.models import OutboxMail
 from lms.migrations.running import upgrade
-from tests.house import database_of
+from tests.cast import NOW
+from tests.house import database_of, text_of
 
 GOOD = {
     "LMS_ENV": "production",
@@ -17,6 +21,9 @@ GOOD = {
     "LMS_BASE_URL": "https://kurse.example.org",
     "LMS_SMTP_URL": "smtps://mail.example.org",
 }
+
+LEGAL_PAGES = ("IMPRINT", "PRIVACY", "ACCESSIBILITY")
+MAIL = OutboxMail(recipient="anh@example.org", language="de", message_id="0" * 32)
 
 
 def test_production_starts_with_everything_it_needs(tmp_path: Path) -> None:
@@ -60,6 +67,19 @@ def test_for_trying_out_the_secret_is_made_once_and_kept_from_others(tmp_path: P
     assert first.config["SECRET_KEY"] == second.config["SECRET_KEY"]
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_legal_pages_of_the_host_stand_in_footer_and_mail(tmp_path: Path) -> None:
+    own = {f"LMS_{page}_URL": f"https://kurse.example.org/{page.lower()}" for page in LEGAL_PAGES}
+    app = wsgi.make_app({**own, "LMS_INSTANCE": str(tmp_path)})
+    upgrade(database_of(app).engine)
+    page = app.test_client().get("/").text
+    with app.test_request_context():
+        mail = text_of(compose(MAIL, MailContent(subject="Betreff", greeting="Guten Tag,", paragraphs=()), NOW))
+    for address in own.values():
+        assert address in page
+        assert address in mail
+    database_of(app).engine.dispose()
 
 
 def test_it_works_under_a_prefix(tmp_path: Path) -> None:
