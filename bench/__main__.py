@@ -37,8 +37,9 @@ def main(kinds: list[str]) -> int:
                     measure(environment)
         finally:
             database.remove(folder)
-    heading("certificates, processor time on one core")
+    heading("certificates: processor time on one core, bytes")
     write([Figure(one.what, f"{one.milliseconds:.1f} ms each") for one in certificates.measure()])
+    write([Figure(one.what, f"{one.number:,} bytes each") for one in certificates.sizes()])
     print(f"\nTook {time.monotonic() - began:.0f} s.")
     return 0
 

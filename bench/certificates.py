@@ -1,4 +1,4 @@
-"""Processor time per certificate, for one and for a run of many, beside a reference measured in the same run.
+"""Processor time and bytes per certificate, for one and for a run of many, beside a reference measured in the same run.
 
 The reference is the same page laid out whole, with a fresh renderer for each document. Absolute figures belong to the
 machine and its load; the ratio is what to compare. Call: `python -m bench.certificates [number]`.
@@ -90,6 +90,22 @@ def reference(number: int) -> Figure:
     return Figure("reference: whole page, nothing shared", float(said))
 
 
+@dataclass(frozen=True)
+class Size:
+    """Bytes of the PDF per certificate."""
+
+    what: str
+    number: int
+
+
+def sizes(number: int = MANY) -> list[Size]:
+    """Bytes of one certificate made alone, and the mean of a run of many."""
+    with warm_worker() as worker:
+        alone = len(make_certificate(worker, sample(), LOGOS))
+        together = [len(pdf) for pdf in make_certificates(worker, run_of(number), LOGOS)]
+    return [Size("one certificate", alone), Size(f"{number} certificates of a run", sum(together) // len(together))]
+
+
 def measure(number: int = MANY) -> list[Figure]:
     """The figures, the reference first."""
     many, few = run_of(number), run_of(WHOLE)
@@ -116,6 +132,8 @@ def main(number: int = MANY) -> None:
     for figure in figures:
         ratio = figure.milliseconds / figures[0].milliseconds
         print(f"{figure.what:<52}{figure.milliseconds:8.1f} ms CPU{ratio:8.2f}")
+    for size in sizes(number):
+        print(f"{size.what:<52}{size.number:8,} bytes each")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bench.browser import Browser
 from bench.database import PASSWORD
-from bench.pages import alternately
+from bench.pages import alternately, queries
 from bench.report import Figure, milliseconds, percentile
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer, SeatPool
@@ -27,14 +28,17 @@ SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
     """Latency for one client beside the reference; the list twice, with what it grows by."""
     trainer = _logged_in(port, TRAINER)
-    ours, reference = alternately(trainer, _sheet_of_today(app), reference_port)
+    sheet = _sheet_of_today(app)
+    ours, reference = alternately(trainer, sheet, reference_port)
     yield Figure("attendance sheet, one client", milliseconds(ours), milliseconds(reference))
+    yield Figure("attendance sheet, queries", str(queries(_client_like(trainer, app), app, sheet)))
     clerk, medians = _logged_in(port, CLERK), []
     for size in SIZES:
         _employ(app, size)
         ours, reference = alternately(clerk, HR_LIST, reference_port)
         medians.append(percentile(ours, 50))
         yield Figure(f"list of an employer with {size:,} people", milliseconds(ours), milliseconds(reference))
+        yield Figure("  queries", str(queries(_client_like(clerk, app), app, HR_LIST)))
     yield Figure("  growth from the small to the large", f"x {medians[1] / medians[0]:.1f}")
 
 
@@ -45,6 +49,14 @@ def _logged_in(port: int, email: str) -> Browser:
     if "/login" in browser.location or not browser.location:
         raise RuntimeError(f"{email} cannot log in ({status})")
     return browser
+
+
+def _client_like(browser: Browser, app: Flask) -> FlaskClient:
+    """The same person in this process, where statements can be counted: both apps sign with one key."""
+    client = app.test_client()
+    for name, value in browser.cookies.items():
+        client.set_cookie(name, value)
+    return client
 
 
 def _sheet_of_today(app: Flask) -> str:

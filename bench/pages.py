@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from bench.browser import Browser
@@ -42,7 +43,7 @@ def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
             f"{_per_second(port, path):.0f} pages per second",
             f"{_per_second(reference_port, REFERENCE_PATH):.0f}",
         )
-        yield Figure(f"{name}, queries", str(_queries(app, path)))
+        yield Figure(f"{name}, queries", str(queries(app.test_client(), app, path)))
 
 
 def alternately(browser: Browser, path: str, reference_port: int) -> tuple[list[float], list[float]]:
@@ -88,11 +89,13 @@ def _per_second(port: int, path: str) -> float:
     return sum(counts) / CROWD_SECONDS
 
 
-def _queries(app: Flask, path: str) -> int:
-    client = app.test_client()
+def queries(client: FlaskClient, app: Flask, path: str) -> int:
+    """How many statements the page needs when it is asked for a second time."""
     client.get(path)
     with _counted(app) as statements:
-        client.get(path)
+        status = client.get(path).status_code
+    if status != OK:
+        raise RuntimeError(f"{path} answered {status}")
     return len(statements)
 
 
