@@ -12,9 +12,9 @@ help:
 #   make run        sets everything up, fills a new database with a demo, serves on http://127.0.0.1:8000 (PORT=...)
 #   make check      the fast gate: style, types, import contracts, unit tests on SQLite
 #   make test       the whole gate: also PostgreSQL, browser, veraPDF (NO_SYSTEM=1: no apt-get)
-#   make test-long  races at full width, volumes, the simulated year
+#   make test-long  races and killed processes at full width, volumes, the simulated year
 #   make bench      measures
-#   make demo-year  fills a database of its own with a simulated year
+#   make demo-year  fills a database of its own with a simulated year, papers included
 #   make dist       builds the wheel
 #   make messages   collects the texts for the translation catalogues
 #   make lock       renews the locks of the Python packages (ARGS=--upgrade for newer versions)
