@@ -241,3 +241,7 @@ def test_a_year_has_its_size(app: Flask) -> None:
         assert verify(db) == []
         first, last = db.execute(select(func.min(Meeting.starts_at), func.max(Meeting.starts_at))).one()
         assert last - first > timedelta(days=330)
+        assert (db.scalar(select(func.count(AttendanceMark.id))) or 0) > 1000
+        states = dict(db.execute(select(Enrolment.status, func.count()).group_by(Enrolment.status)).tuples().all())
+        assert states[EnrolmentStatus.WAITING] >= 5
+        assert states[EnrolmentStatus.CANCELLED] >= 20
