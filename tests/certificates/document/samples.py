@@ -17,6 +17,8 @@ NAMES = {
     "latin_extended": "Łukasz Ștefan Țurcan-Žižková",
     "single": "Sukarno",
     "persian": "مژگان نیک‌پور",
+    "overlapping": "خالد المصري",
+    "overlapping_persian": "ژاله شریفی",
 }
 MODULES = (
     Module("Kulturbegriff und eigene Prägung", 4, "eigene Deutungsmuster benennen und von Beobachtungen trennen"),

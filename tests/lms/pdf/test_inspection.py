@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from lms.pdf.errors import UnsoundPdf
-from lms.pdf.inspection import inspect_pdf
+from lms.pdf.inspection import _is_readable, inspect_pdf
 from lms.pdf.page import Page
 from lms.pdf.worker import PdfWorker
 
@@ -101,3 +101,9 @@ def test_each_flaw_is_named(sound: bytes, spoil: Callable[[pikepdf.Pdf], object]
 def test_bytes_that_are_no_pdf_are_refused() -> None:
     with pytest.raises(UnsoundPdf):
         inspect_pdf(b"%PDF-1.7 nothing")
+
+
+def test_letters_of_a_right_to_left_name_must_all_stand_but_the_reader_may_swap_them() -> None:
+    assert _is_readable("المصري", "المرصي")
+    assert not _is_readable("المصري", "المري")
+    assert not _is_readable("Amina", "Amian")
