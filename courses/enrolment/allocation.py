@@ -114,6 +114,8 @@ def confirm(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRul
         raise refusals.EnrolmentEnded
     elif enrolment.eligible:
         return
+    elif run.state is RunState.CANCELLED:
+        raise refusals.RunCancelled
     elif before is S.UNCONFIRMED:
         enrolment.status, enrolment.hold_until = S.CONFIRMED, None
     enrolment.eligible, enrolment.confirmed_at = True, now
@@ -155,6 +157,8 @@ def accept_offer(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: st
         return
     if enrolment.status is not S.OFFERED:
         raise refusals.OfferGone
+    if run.state is RunState.CANCELLED:
+        raise refusals.RunCancelled
     enrolment.status, enrolment.offer_expires_at = S.CONFIRMED, None
     _note(db, run, enrolment, "enrolment.offer_accepted", actor, now, before=S.OFFERED)
     messages.tell(db, enrolment, messages.CONFIRMED, now, occasion=f"offer{enrolment.offer_no}")

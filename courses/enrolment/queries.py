@@ -49,6 +49,7 @@ class OwnCourse:
     starts_at: datetime
     ends_at: datetime
     status: EnrolmentStatus
+    run_cancelled: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,14 @@ def own_courses(db: Session, person_id: int) -> list[OwnCourse]:
     mine = select(Enrolment).join(CourseRun, CourseRun.id == Enrolment.run_id).where(Enrolment.person_id == person_id)
     latest = mine.options(joinedload(Enrolment.run)).order_by(CourseRun.starts_at.desc(), Enrolment.id.desc())
     return [
-        OwnCourse(one.id, run_title(one.run), one.run.starts_at, one.run.ends_at, one.status)
+        OwnCourse(
+            enrolment_id=one.id,
+            title=run_title(one.run),
+            starts_at=one.run.starts_at,
+            ends_at=one.run.ends_at,
+            status=one.status,
+            run_cancelled=one.run.state is RunState.CANCELLED,
+        )
         for one in db.scalars(latest.limit(MOST_OWN_COURSES))
     ]
 

@@ -356,3 +356,15 @@ def test_an_address_with_an_umlaut_is_kept_as_every_mail_server_takes_it(
 
 def test_a_form_key_with_a_nul_is_only_a_key(app: Flask, client: Client, cast: Cast) -> None:
     assert apply(client, cast, {"form_key": "\x00" * 100}) == 303
+
+
+def test_nobody_confirms_a_place_in_a_cancelled_run(app: Flask, client: Client, cast: Cast) -> None:
+    apply(client, cast)
+    page = client.get(personal_link(app)).headers["Location"]
+    client.get("/my/links")
+    with client.session_transaction() as stored:
+        token = stored["lms_csrf"]
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).state = RunState.CANCELLED
+    assert client.post(f"{page}/confirm", data={"csrf_token": token}).status_code == 409
+    assert state_of(app) == [S.UNCONFIRMED]
