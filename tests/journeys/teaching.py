@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from courses.attendance.models import AttendanceMark, MarkKind
+from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
 from courses.enrolment.models import BookedAs, Enrolment
 from courses.planning.models import Meeting
@@ -37,7 +37,7 @@ def seat(app: Flask, cast: Cast, names: Sequence[str]) -> None:
 
 
 def attend_everything(app: Flask, cast: Cast) -> None:
-    """Everybody was there all the time, and the run is over."""
+    """Everybody was there all the time, the lists are closed, and the run is over."""
     with writing(app) as db:
         for meeting in db.scalars(select(Meeting).where(Meeting.run_id == cast.run_id)):
             for enrolment_id in db.scalars(select(Enrolment.id).where(Enrolment.run_id == cast.run_id)):
@@ -45,4 +45,5 @@ def attend_everything(app: Flask, cast: Cast) -> None:
                 mark = AttendanceMark(meeting_id=meeting.id, enrolment_id=enrolment_id, kind=MarkKind.PRESENT)
                 mark.marked_at = noted
                 db.add(mark)
+            db.add(AttendanceSheet(meeting_id=meeting.id, state=SheetState.CLOSED, closed_at=meeting.ends_at))
     run_worker(app)
