@@ -56,6 +56,7 @@ PLACES = (
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_past"),
     *_place("enrolment.cancel", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("legal.read", kind="kind"),
+    *_place("legal.read_of", kind="kind", provider_id="provider"),
     # Papers.
     *_place("verification.ask"),
     *_place("verification.check", code="checked"),
@@ -95,6 +96,7 @@ PLACES = (
     *_place("planning.venue_list", COORDINATOR),
     *_place("planning.new_venue", COORDINATOR),
     *_place("enrolment.employer", COORDINATOR, enrolment_id="claim"),
+    *_place("enrolment.staff_cancel", COORDINATOR, enrolment_id="claim"),
     # People and organisations.
     *_place("people.organisations", COORDINATOR),
     *_place("people.organisation", COORDINATOR, organisation_id="organisation"),
