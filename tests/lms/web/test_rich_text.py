@@ -75,3 +75,19 @@ def test_whatever_is_typed_only_what_the_list_allows_comes_out(typed: str) -> No
     assert html == nh3.clean(
         html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"}
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ingenieur*innen und Techniker*innen", "Ingenieur*innen, die **nicht** Fachkräft*innen sind", "2*3*4", "Kolleg_innen und Freund_innen"],
+)  # fmt: skip
+def test_gender_stars_make_nothing_italic(text: str) -> None:
+    html = rich_text(text)
+    assert "<em>" not in html
+    assert html.count("*") == text.replace("**", "").count("*")
+
+
+def test_whole_words_can_be_stressed() -> None:
+    assert rich_text("Das ist *wichtig*, **sehr** sogar (*wirklich*).") == (
+        "<p>Das ist <em>wichtig</em>, <strong>sehr</strong> sogar (<em>wirklich</em>).</p>\n"
+    )
