@@ -6,8 +6,8 @@ from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import sheets_panel, today_panel
 from courses.attendance.views import closing, printing, sheet
 from courses.attendance.views import routes as attendance_routes
-from courses.catalogue import staff_views as offers
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
+from courses.catalogue.views import course, editing, files, lists, offers, texts
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
@@ -57,7 +57,12 @@ FEATURE = Feature(
     demo="courses.demo.fill:fill",
 )
 ROOMS = (
+    course,
     offers,
+    editing,
+    texts,
+    lists,
+    files,
     catalogue,
     run,
     plan,

@@ -1,15 +1,20 @@
 """Offers as staff write them: the same fields as a catalogue file, one offer at a time."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.data import CourseData
-from courses.catalogue.importing import Names, bring_to
+from courses.catalogue.describing import describe
+from courses.catalogue.differences import differences
 from courses.catalogue.models import Course, CourseState
+from courses.catalogue.publication import refuse_incomplete
+from courses.catalogue.saving import Names, bring_to
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.refusal import Refusal, msgid
 
@@ -26,19 +31,40 @@ class ChangedMeanwhile(Refusal):
     text = msgid("Inzwischen hat jemand anderes gespeichert. Ihre Angaben wurden nicht übernommen.")
 
 
+class WrongStep(Refusal):
+    """The state of the offer does not allow this step."""
+
+    text = msgid("Dieser Schritt ist im jetzigen Stand des Angebots nicht möglich.")
+
+
+# From which state each step leads where. Archived offers come back as drafts: somebody looks before the public does.
+STEPS = {
+    "publish": ({CourseState.DRAFT}, CourseState.PUBLISHED),
+    "withdraw": ({CourseState.PUBLISHED}, CourseState.DRAFT),
+    "archive": ({CourseState.DRAFT, CourseState.PUBLISHED}, CourseState.ARCHIVED),
+    "restore": ({CourseState.ARCHIVED}, CourseState.DRAFT),
+}
+
+
 def create_offer(
-    db: Session, data: CourseData, *, state: CourseState, provider_id: int | None, actor: str, now: datetime
+    db: Session, data: CourseData, *, provider_id: int | None, actor: str, now: datetime, copied_from: int | None = None
 ) -> Course:
-    """A new offer. Raises CodeTaken for a code that exists."""
+    """A new offer, as a draft. Raises CodeTaken for a code that exists."""
     course = Course(code=data.code, provider_id=provider_id)
-    bring_to(course, data, Names(db, [data]), state=state)
+    bring_to(course, replace(data, state=CourseState.DRAFT, provider=None), Names(db, [data]))
     try:
         with db.begin_nested():
             db.add(course)
     except IntegrityError as error:
         raise CodeTaken from error
-    _note(db, course, "course.created", {"state": state.value, "provider": provider_id}, actor, now)
+    note_creation(db, course, actor=actor, now=now, copied_from=copied_from)
     return course
+
+
+def copy_offer(db: Session, course: Course, code: str, *, provider_id: int | None, actor: str, now: datetime) -> Course:
+    """The same offer under another code, as a draft, with all its texts. Raises CodeTaken."""
+    data = replace(describe(course), code=code)
+    return create_offer(db, data, provider_id=provider_id, actor=actor, now=now, copied_from=course.id)
 
 
 def change_offer(
@@ -46,37 +72,84 @@ def change_offer(
     course: Course,
     data: CourseData,
     *,
-    state: CourseState,
     provider_id: int | None,
     version: int,
     actor: str,
     now: datetime,
 ) -> list[str]:
-    """Bring the locked offer to what was written; the names of the fields that changed.
+    """Bring the locked offer to what was written; the names of the fields that changed. State and texts stay.
 
     Raises ChangedMeanwhile when the offer is no longer the version that was opened.
     """
     if course.version != version:
         raise ChangedMeanwhile
-    before = course.state
-    changed = bring_to(course, data, Names(db, [data]), state=state)
+    before = describe(course)
+    data = replace(data, state=before.state, texts=before.texts, provider=None)
+    changed = bring_to(course, data, Names(db, [data]))
     if course.provider_id != provider_id:
         course.provider_id = provider_id
         changed.append("provider")
-    # The stored words of the search follow the texts; they are no change of their own.
-    changed = [name for name in changed if name != "search_text"]
     if changed:
         db.flush()
-        states = {"state": [before.value, state.value]} if state is not before else {}
-        fields = {"fields": changed, "version": course.version}
-        _note(db, course, "course.changed", fields | states, actor, now)
+        db.refresh(course, ["provider"])
+        note_change(db, course, before, actor=actor, now=now)
     return changed
+
+
+def take_step(db: Session, course: Course, step: str, *, actor: str, now: datetime) -> None:
+    """Publish, withdraw, archive or restore the locked offer.
+
+    Raises WrongStep, or OfferIncomplete when something is missing that the public needs.
+    """
+    allowed, target = STEPS[step]
+    if course.state not in allowed:
+        raise WrongStep
+    if target is CourseState.PUBLISHED:
+        refuse_incomplete(describe(course))
+    before, course.state = course.state, target
+    db.flush()
+    changes = {"state": [before.value, target.value], "version": course.version}
+    _note(db, course, f"course.{step}", changes, actor, now)
+
+
+def steps_from(state: CourseState) -> list[str]:
+    """What can be done with an offer in this state."""
+    return [step for step, (allowed, _target) in STEPS.items() if state in allowed]
 
 
 def lock_offer(db: Session, course_id: int) -> Course:
     """The offer with its row locked, as it is now."""
-    wanted = select(Course).where(Course.id == course_id).with_for_update(of=Course)
+    wanted = select(Course).where(Course.id == course_id).options(*whole_offer()).with_for_update(of=Course)
     return db.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def whole_offer() -> Sequence[Any]:
+    """Loads an offer with all its parts, in as many queries for one as for a thousand."""
+    return (
+        joinedload(Course.line),
+        joinedload(Course.provider),
+        selectinload(Course.modules),
+        selectinload(Course.programme),
+        selectinload(Course.texts),
+        selectinload(Course.formats),
+        selectinload(Course.documents),
+        selectinload(Course.target_groups),
+    )
+
+
+def note_creation(db: Session, course: Course, *, actor: str, now: datetime, copied_from: int | None = None) -> None:
+    """Note that there is a new offer."""
+    changes: dict[str, Any] = {"state": course.state.value, "provider": course.provider_id}
+    _note(db, course, "course.created", changes | ({"copied_from": copied_from} if copied_from else {}), actor, now)
+
+
+def note_change(db: Session, course: Course, before: CourseData, *, actor: str, now: datetime) -> None:
+    """Note what differs between the offer and what it was before."""
+    fields = list(dict.fromkeys(one.part or one.name for one in differences(before, describe(course))))
+    changes: dict[str, Any] = {"fields": fields, "version": course.version}
+    if before.state is not course.state:
+        changes["state"] = [before.state.value, course.state.value]
+    _note(db, course, "course.changed", changes, actor, now)
 
 
 def _note(db: Session, course: Course, action: str, changes: dict[str, Any], actor: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.catalogue.kinds import Part, can_be_planned, has
 from courses.catalogue.models import Course, CourseFormat, CourseState
 from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, RunTrainer, SeatPool
 from courses.planning.schedule import instant
@@ -35,6 +36,12 @@ class OfferNotPublished(Refusal):
     """The offer of the run is still a draft, or archived."""
 
     text = msgid("Das Bildungsangebot ist nicht veröffentlicht.")
+
+
+class NotPlannable(Refusal):
+    """Advice is a contact, not a course: there are no runs of it."""
+
+    text = msgid("Beratung ist ein Kontakt und kein Kurs. Davon gibt es keine Durchführungen.")
 
 
 class WrongStep(Refusal):
@@ -79,7 +86,12 @@ class RunPlan:
 
 
 def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: datetime) -> CourseRun:
-    """A draft run of the offer. Raises NothingToPublish without meetings, OutsideFundingPeriod for a date outside."""
+    """A draft run of the offer.
+
+    Raises NotPlannable for advice, NothingToPublish without meetings, OutsideFundingPeriod for a date outside.
+    """
+    if not can_be_planned(course.kind):
+        raise NotPlannable
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
@@ -105,6 +117,8 @@ def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
         raise NothingToPublish
     if run.course.state is not CourseState.PUBLISHED:
         raise OfferNotPublished
+    if not can_be_planned(run.course.kind):
+        raise NotPlannable
     run.stored_terms = terms_of(run.course).as_json()
     run.state = RunState.PUBLISHED
     changes = {"state": [RunState.DRAFT, RunState.PUBLISHED]}
@@ -128,6 +142,7 @@ def terms_of(course: Course) -> RunTerms:
                 outcome_en=module.outcome_en or module.outcome_de,
             )
             for module in course.modules
+            if has(course.kind, Part.MODULES)
         ),
         documents=tuple(DocumentTerms(document.kind.value, document.required_share) for document in course.documents),
     )

@@ -86,14 +86,14 @@ def test_an_offer_arrives_with_all_its_parts(app: Flask, tmp_path: Path) -> None
 def test_one_error_anywhere_and_nothing_is_imported(app: Flask, tmp_path: Path) -> None:
     wrong = offer(code="IKT-98", gruppe_max=True)
 
-    result = imported(app, tmp_path, offer(), wrong)
+    result = imported(app, tmp_path, offer(linie="Nie gesehen"), wrong)
 
     assert result.exit_code == 1
     assert "[1].gruppe_max: must be an integer, not true\n" in result.output
     assert "Nothing was imported: 1 error(s)." in result.output
     with db_of(app) as db:
         assert db.scalar(select(func.count(Course.id))) == 0
-        assert db.scalar(select(func.count(CourseLine.id))) == 0
+        assert db.scalar(select(CourseLine.id).where(CourseLine.name_de == "Nie gesehen")) is None
 
 
 def test_a_changed_offer_follows_the_file_and_names_what_changed(app: Flask, tmp_path: Path) -> None:
@@ -113,7 +113,10 @@ def test_a_changed_offer_follows_the_file_and_names_what_changed(app: Flask, tmp
         assert db.scalar(select(func.count(CourseModule.id))) == 1
         last = db.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).one()
         assert (last.action, last.subject, last.stream) == ("course.changed", f"course:{course.id}", "system")
-        assert last.changes == {"fields": ["units", "search_text", "modules", "documents", "target_groups"]}
+        assert last.changes == {
+            "fields": ["units", "target_groups", "attendance_share", "modules", "qualification_share"],
+            "version": 2,
+        }
 
     assert imported(app, tmp_path, offer(module=[first, second])).output == "0 created, 1 changed, 0 unchanged\n"
 
