@@ -20,10 +20,14 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.planning.collisions import models as collision_models
 from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
+from courses.planning.places import models as place_models
+from courses.planning.series import views as series
 from courses.planning.staff_panels import facts_panel, planning_panel
+from courses.planning.trainers import models as trainer_models
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from lms.feature import Feature, Job
@@ -66,6 +70,7 @@ ROOMS = (
     plan,
     staff,
     venues,
+    series,
     applying,
     personal,
     deciding,
@@ -75,3 +80,5 @@ ROOMS = (
     closing,
     printing,
 )
+# Tables that nothing else names yet are known to the database's metadata by these.
+TABLES = (collision_models, place_models, trainer_models)
