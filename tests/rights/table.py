@@ -64,7 +64,7 @@ FRAME = (
     "GET lms.accounts.link_sent",
     "GET lms.accounts.set_password POST lms.accounts.set_password",
     "GET lms.accounts.change_password POST lms.accounts.change_password",
-    "GET lms.enrolment.open_link",
+    "GET lms.enrolment.open_link GET lms.enrolment.door",
     "GET lms.people.accept_invitation POST lms.people.accept_invitation",
     "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
