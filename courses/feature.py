@@ -62,7 +62,7 @@ FEATURE = Feature(
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
-        MenuItem("lms.demand.inhouse_list", _l("Trainings im eigenen Haus"), 30),
+        MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),

@@ -76,6 +76,14 @@ PLACES = (
     *_place("enrolment.hr_book", HR, COORDINATOR, **OPEN),
     *_place("enrolment.hr_cancel", HR, enrolment_id="hr_enrolment"),
     *_place("hr_desk.certificates", HR),
+    # Wishes.
+    *_place("demand.interest", code="code"),
+    *_place("demand.interest_sent", code="code"),
+    *_place("demand.own_interest", token="interest_token"),
+    *_place("demand.inhouse_list", HR, COORDINATOR),
+    *_place("demand.new_inhouse", HR, LEAD),
+    *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
+    *_place("demand.inhouse_request", HR, request_id="offered_dates"),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
     *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
