@@ -35,12 +35,6 @@ def differences(before: CourseData | None, after: CourseData) -> tuple[Differenc
     )
 
 
-def history_of(offer: CourseData) -> dict[str, Any]:
-    """The offer as the history keeps it: field by field, parts as rows."""
-    plain = {name: value for (part, _which, name), value in _flat(offer).items() if not part}
-    return plain | {part: [dict(vars(row)) for row in getattr(offer, part)] for part in PARTS}
-
-
 def _flat(offer: CourseData) -> dict[tuple[str, int | str, str], Any]:
     plain = {name: value for name, value in vars(offer).items() if name not in (*PARTS, "required_shares")}
     flat: dict[tuple[str, int | str, str], Any] = {("", "", name): value for name, value in plain.items()}

@@ -1,6 +1,6 @@
 """Offers as staff write them: the same fields as a catalogue file, one offer at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from courses.catalogue.content import content_of
 from courses.catalogue.data import CourseData
 from courses.catalogue.describing import describe
-from courses.catalogue.differences import differences
 from courses.catalogue.models import Course, CourseState
 from courses.catalogue.publication import refuse_incomplete
 from courses.catalogue.saving import Names, bring_to
 from lms.data.audit import SYSTEM_STREAM, record
+from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
 
 
@@ -83,17 +84,13 @@ def change_offer(
     """
     if course.version != version:
         raise ChangedMeanwhile
-    before = describe(course)
-    data = replace(data, state=before.state, texts=before.texts, provider=None)
-    changed = bring_to(course, data, Names(db, [data]))
+    stored, before = describe(course), content_of(course)
+    data = replace(data, state=stored.state, texts=stored.texts, provider=None)
+    bring_to(course, data, Names(db, [data]))
     if course.provider_id != provider_id:
         course.provider_id = provider_id
-        changed.append("provider")
-    if changed:
-        db.flush()
-        db.refresh(course, ["provider"])
-        note_change(db, course, before, actor=actor, now=now)
-    return changed
+    db.flush()
+    return note_change(db, course, before, actor=actor, now=now)
 
 
 def take_step(db: Session, course: Course, step: str, *, actor: str, now: datetime) -> None:
@@ -106,10 +103,9 @@ def take_step(db: Session, course: Course, step: str, *, actor: str, now: dateti
         raise WrongStep
     if target is CourseState.PUBLISHED:
         refuse_incomplete(describe(course))
-    before, course.state = course.state, target
+    before, course.state = {"state": course.state}, target
     db.flush()
-    changes = {"state": [before.value, target.value], "version": course.version}
-    _note(db, course, f"course.{step}", changes, actor, now)
+    _record(db, course, f"course.{step}", before, {"state": target}, actor, now)
 
 
 def steps_from(state: CourseState) -> list[str]:
@@ -140,18 +136,38 @@ def whole_offer() -> Sequence[Any]:
 def note_creation(db: Session, course: Course, *, actor: str, now: datetime, copied_from: int | None = None) -> None:
     """Note that there is a new offer."""
     changes: dict[str, Any] = {"state": course.state.value, "provider": course.provider_id}
-    _note(db, course, "course.created", changes | ({"copied_from": copied_from} if copied_from else {}), actor, now)
+    record(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action="course.created",
+        subject=f"course:{course.id}",
+        changes=changes | ({"copied_from": copied_from} if copied_from else {}),
+    )
 
 
-def note_change(db: Session, course: Course, before: CourseData, *, actor: str, now: datetime) -> None:
-    """Note what differs between the offer and what it was before."""
-    fields = list(dict.fromkeys(one.part or one.name for one in differences(before, describe(course))))
-    changes: dict[str, Any] = {"fields": fields, "version": course.version}
-    if before.state is not course.state:
-        changes["state"] = [before.state.value, course.state.value]
-    _note(db, course, "course.changed", changes, actor, now)
+def note_change(db: Session, course: Course, before: Mapping[str, Any], *, actor: str, now: datetime) -> list[str]:
+    """Note what differs between the offer and its content before; the names of those fields."""
+    return _record(db, course, "course.changed", before, content_of(course), actor, now)
 
 
-def _note(db: Session, course: Course, action: str, changes: dict[str, Any], actor: str, now: datetime) -> None:
-    subject = f"course:{course.id}"
-    record(db, stream=SYSTEM_STREAM, at=now, actor=actor, action=action, subject=subject, changes=changes)
+def _record(
+    db: Session,
+    course: Course,
+    action: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    actor: str,
+    now: datetime,
+) -> list[str]:
+    return record_edit(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action=action,
+        subject=f"course:{course.id}",
+        before=before,
+        after=after,
+    )

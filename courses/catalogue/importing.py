@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.catalogue.content import content_of
 from courses.catalogue.data import CourseData
 from courses.catalogue.describing import describe
 from courses.catalogue.differences import Difference, differences
@@ -74,7 +75,7 @@ def import_courses(db: Session, offers: Sequence[CourseData], *, actor: str, now
             db.flush()
             note_creation(db, course, actor=actor, now=now)
         elif step.differences:
-            before = describe(course)
+            before = content_of(course)
             bring_to(course, offer, names)
             db.flush()
             note_change(db, course, before, actor=actor, now=now)

@@ -16,7 +16,7 @@ from lms.web.panels import panels_for
 from lms.web.routes import anyone
 
 
-@routes.get("/courses/<code>", policy=anyone)
+@routes.get("/courses/<code>", policy=anyone, indexed=True)
 def course(code: str) -> Response:
     """What is learned, for whom, in which form; the dates come from planning. `text` chooses a further language."""
     found = published_course(request_session(), code)
