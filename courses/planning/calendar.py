@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app
-from sqlalchemy import Row, Select, String, cast, func, literal, select
+from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
@@ -57,9 +57,9 @@ def meeting_rows() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def timetable(db: Session, wanted: Select[*tuple[Any, ...]]) -> Timetable:
-    """The rows, in two queries however many there are."""
-    rows = db.execute(wanted).all()
+def timetable(db: Session, wanted: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> Timetable:
+    """The rows, in two queries however many there are; `values` fill the statement's bindparams."""
+    rows = db.execute(wanted, values).all()
     return Timetable(rows, _changes(db, {row.run_id for row in rows}))
 
 
@@ -115,25 +115,33 @@ def show_calendar(
     cache: str,
     name: str = "",
     file_name: str = "",
+    more: object = None,
 ) -> Response:
-    """The calendar as an answer: made of the rows when the asker's copy is old. `name` heads a calendar to subscribe to."""
+    """The calendar as an answer, made of the rows when the asker's copy is old.
+
+    `name` heads a calendar to subscribe to; `more` is what the events show besides the rows.
+    """
 
     def make() -> bytes:
         zone = current_app.config["LMS_TIME_ZONE"]
         today = now.astimezone(ZoneInfo(zone)).date()
         return calendar_file([event(row) for row in table.rows], zone=zone, today=today, name=name)
 
-    tag = fingerprint(table.tag, name)
+    tag = fingerprint(table.tag, name, more)
     return conditional(tag, make, content_type=CONTENT_TYPE, cache=cache, file_name=file_name)
 
 
+# Every change of a run is in the audit, so nobody has to note it a second time.
+_NEWEST = select(func.max(AuditEntry.at)).where(AuditEntry.subject == literal("run:") + cast(CourseRun.id, String))
+_CHANGES = select(CourseRun.id, func.coalesce(_NEWEST.scalar_subquery(), CourseRun.enrol_opens_at)).where(
+    CourseRun.id.in_(bindparam("run_ids", expanding=True))
+)
+
+
 def _changes(db: Session, run_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each run was changed last: every change of a run is in the audit, so nobody has to note it a second time."""
-    subject = literal("run:") + cast(CourseRun.id, String)
-    newest = select(func.max(AuditEntry.at)).where(AuditEntry.subject == subject).scalar_subquery()
-    changed = func.coalesce(newest, CourseRun.enrol_opens_at)
-    rows = select(CourseRun.id, changed).where(CourseRun.id.in_(list(run_ids)))
-    return {run_id: at for run_id, at in db.execute(rows)}  # noqa: C416 - a result is not a mapping
+    """When each run was changed last."""
+    rows = db.execute(_CHANGES, {"run_ids": list(run_ids)})
+    return {run_id: at for run_id, at in rows}  # noqa: C416 - a result is not a mapping
 
 
 def _in_force(german: str, english: str) -> str:

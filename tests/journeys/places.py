@@ -55,6 +55,7 @@ PLACES = (
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_past"),
     *_place("enrolment.cancel", PARTICIPANT, enrolment_id="own_enrolment"),
+    *_place("exchange.own_calendar_page", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("legal.read", kind="kind"),
     *_place("legal.read_of", kind="kind", provider_id="provider"),
     # Papers.
@@ -76,6 +77,8 @@ PLACES = (
     *_place("enrolment.hr_book", HR, COORDINATOR, **OPEN),
     *_place("enrolment.hr_cancel", HR, enrolment_id="hr_enrolment"),
     *_place("hr_desk.certificates", HR),
+    # Calendars.
+    *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
     *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
@@ -117,6 +120,8 @@ NO_PAGES = {
     "lms.enrolment.own_calendar",
     "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.public_calendar",
+    "lms.exchange.secret_calendar",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",
