@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, TargetGroup, course_target_group
 from courses.enrolment.access import own_pointer
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.planning.calendar import Pointer, Timetable, event_of, meeting_rows, timetable
-from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingTrainer, PoolMode, RunState, RunTrainer, SeatPool, Venue
 from courses.planning.offers import Wish
 from courses.planning.policies import publicly_visible
 from lms.data.base import UtcDateTime
@@ -48,6 +48,7 @@ class Place:
 
     enrolment_id: int
     run_id: int
+    pool: PoolMode
     status: EnrolmentStatus
     confirmed_at: datetime | None
     ended_at: datetime | None
@@ -60,12 +61,12 @@ _NOT_TOO_OLD = or_(
 )
 _RECENT = meeting_rows().where(CourseRun.state != RunState.DRAFT, _NOT_TOO_OLD).limit(MOST_MEETINGS)
 _OF_RUNS = _RECENT.where(Meeting.run_id.in_(bindparam("run_ids", expanding=True)))
-_TAUGHT = _RECENT.where(
-    exists().where(RunTrainer.run_id == Meeting.run_id, RunTrainer.person_id == bindparam("person_id"))
-)
-_PLACES = select(
-    Enrolment.id, Enrolment.run_id, Enrolment.status, Enrolment.confirmed_at, Enrolment.ended_at, Enrolment.contact_email
-).where(Enrolment.person_id == bindparam("person_id"), Enrolment.status.in_(SHOWN)).order_by(Enrolment.id)  # fmt: skip
+_PERSON: BindParameter[int] = bindparam("person_id")
+_BY_NAME = exists().where(MeetingTrainer.meeting_id == Meeting.id)
+_ALL_TEACH = exists().where(RunTrainer.run_id == Meeting.run_id, RunTrainer.person_id == _PERSON) & ~_BY_NAME
+_TAUGHT = _RECENT.where(or_(_BY_NAME.where(MeetingTrainer.person_id == _PERSON), _ALL_TEACH))
+_MINE = (Enrolment.person_id == bindparam("person_id")) & Enrolment.status.in_(SHOWN)
+_PLACES = select(Enrolment, SeatPool.mode).join(SeatPool, SeatPool.id == Enrolment.pool_id).where(_MINE)
 
 
 def personal_feed(db: Session, person_id: int, contact_key: str, now: datetime) -> Feed:
@@ -78,7 +79,7 @@ def personal_feed(db: Session, person_id: int, contact_key: str, now: datetime) 
     def event(row: Row[Any]) -> CalendarEvent:
         place = places[row.run_id]
         changed = max(table.changes[row.run_id], place.confirmed_at or table.changes[row.run_id])
-        made = event_of(row, changed, pointers[row.run_id])
+        made = event_of(row, changed, pointers[row.run_id], place.pool)
         open_offer = place.status is EnrolmentStatus.OFFERED and made.status is EventStatus.CONFIRMED
         return replace(made, status=EventStatus.TENTATIVE) if open_offer else made
 
@@ -108,11 +109,12 @@ def still_teaches(db: Session, person_id: int, today: date) -> bool:
 
 def _places(db: Session, person_id: int, contact_key: str) -> dict[int, Place]:
     """By run; whoever came back to a run has the newer place."""
-    found = {}
-    for number, run_id, status, confirmed_at, ended_at, contact in db.execute(_PLACES, {"person_id": person_id}):
-        if not contact_key or email_key(contact or "") == contact_key:
-            found[run_id] = Place(number, run_id, status, confirmed_at, ended_at)
-    return found
+    rows = db.execute(_PLACES.order_by(Enrolment.id), {"person_id": person_id})
+    return {
+        one.run_id: Place(one.id, one.run_id, pool, one.status, one.confirmed_at, one.ended_at)
+        for one, pool in rows
+        if not contact_key or email_key(one.contact_email or "") == contact_key
+    }
 
 
 def _took_part(place: Place, row: Row[Any]) -> bool:

@@ -14,7 +14,8 @@ from flask import Response, current_app
 from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
+from courses.planning.joining import takes_part_online, takes_part_onsite
+from courses.planning.models import CourseRun, Meeting, PoolMode, Room, RunState, Venue
 from lms.data.audit import AuditEntry
 from lms.web.calendar_file import MIME_TYPE, CalendarEvent, EventStatus, calendar_file
 from lms.web.conditional import conditional, fingerprint
@@ -23,6 +24,7 @@ from lms.web.words import in_language
 
 CONTENT_TYPE = f"{MIME_TYPE}; charset=utf-8"
 _Own, _Usual = aliased(Venue), aliased(Venue)
+_ROOM = func.coalesce(Room.name, "").label("room")
 _PLACE = ("name", "street", "postcode", "town")
 
 
@@ -48,11 +50,12 @@ def meeting_rows() -> Select[*tuple[Any, ...]]:
         select(
             Meeting.id, Meeting.run_id, Meeting.starts_at, Meeting.ends_at, Meeting.mode, Meeting.topic_de,
             Meeting.topic_en, Meeting.cancelled, Meeting.sequence, CourseRun.code, CourseRun.state, CourseRun.zone,
-            *titles, *places,
+            *titles, *places, _ROOM,
         )
         .join(CourseRun, CourseRun.id == Meeting.run_id)
         .outerjoin(_Own, _Own.id == Meeting.venue_id)
         .outerjoin(_Usual, _Usual.id == CourseRun.venue_id)
+        .outerjoin(Room, Room.id == Meeting.room_id)
         .order_by(Meeting.starts_at, Meeting.id)
     )  # fmt: skip
 
@@ -72,8 +75,8 @@ class Pointer:
     online: str
 
 
-def event_of(row: Row[Any], changed_at: datetime, pointer: Pointer) -> CalendarEvent:
-    """The event in the language in force."""
+def event_of(row: Row[Any], changed_at: datetime, pointer: Pointer, pool: PoolMode = PoolMode.ANY) -> CalendarEvent:
+    """The event in the language in force, for somebody with a place in this pool."""
     cancelled = is_off(row)
     title = _in_force(row.title_de, row.title_en)
     return CalendarEvent(
@@ -86,8 +89,8 @@ def event_of(row: Row[Any], changed_at: datetime, pointer: Pointer) -> CalendarE
         status=EventStatus.CANCELLED if cancelled else EventStatus.CONFIRMED,
         # Some calendars show an event without its status.
         summary=gettext("Fällt aus: %(title)s", title=title) if cancelled else title,
-        location=_location(row),
-        description="\n".join(_description(row, pointer)),
+        location=_location(row, pool),
+        description="\n".join(_description(row, pointer, pool)),
         url=pointer.url,
     )
 
@@ -148,17 +151,20 @@ def _in_force(german: str, english: str) -> str:
     return str(in_language(german, english or ""))
 
 
-def _location(row: Row[Any]) -> str:
-    if row.mode is MeetingMode.ONLINE or not row.name:
-        return gettext("online") if row.mode is not MeetingMode.ONSITE else ""
-    place = f"{row.name}, {row.street}, {row.postcode} {row.town}"
-    return place if row.mode is MeetingMode.ONSITE else gettext("%(place)s, oder online", place=place)
+def _location(row: Any, pool: PoolMode) -> str:
+    house = f"{row.name}, {row.room}" if row.room else row.name
+    place = f"{house}, {row.street}, {row.postcode} {row.town}" if row.name else ""
+    if not takes_part_online(row, pool):
+        return place
+    if not (place and takes_part_onsite(row, pool)):
+        return gettext("online")
+    return gettext("%(place)s, oder online", place=place)
 
 
-def _description(row: Row[Any], pointer: Pointer) -> Iterable[str]:
+def _description(row: Any, pointer: Pointer, pool: PoolMode) -> Iterable[str]:
     if topic := _in_force(row.topic_de, row.topic_en):
         yield topic
-    if row.mode is not MeetingMode.ONSITE:
+    if takes_part_online(row, pool):
         yield pointer.online
     yield gettext("Durchführung %(code)s", code=row.code)
     yield f"{pointer.about}: {pointer.url}"

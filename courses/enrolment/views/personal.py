@@ -10,6 +10,7 @@ from courses.enrolment import allocation
 from courses.enrolment.access import own_enrolment, own_pointer, remember
 from courses.enrolment.allocation import lock_run
 from courses.enrolment.models import Enrolment
+from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
@@ -74,7 +75,7 @@ def own_calendar(enrolment_id: int) -> Response:
     )
 
 
-@routes.post("/enrolments/<id:enrolment_id>/confirm", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/confirm", policy=TAKES_PART)
 def confirm(enrolment_id: int) -> Response:
     """The address is proven: the place is taken, or the request goes on."""
 
@@ -85,7 +86,7 @@ def confirm(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, "")
 
 
-@routes.post("/enrolments/<id:enrolment_id>/accept", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/accept", policy=TAKES_PART)
 def accept(enrolment_id: int) -> Response:
     """Take the seat that was offered."""
 
@@ -95,7 +96,7 @@ def accept(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, gettext("Der Platz gehört Ihnen."))
 
 
-@routes.post("/enrolments/<id:enrolment_id>/decline", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/decline", policy=TAKES_PART)
 def decline(enrolment_id: int) -> Response:
     """Leave the offered seat to the next person."""
 
@@ -105,7 +106,7 @@ def decline(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, gettext("Danke. Der Platz geht an die nächste Person."))
 
 
-@routes.get("/enrolments/<id:enrolment_id>/cancel", policy=anyone)
+@routes.get("/enrolments/<id:enrolment_id>/cancel", policy=TAKES_PART)
 def cancel(enrolment_id: int) -> Response:
     """Ask once more, then give the place back."""
     enrolment = _own(request_session(), enrolment_id)
@@ -116,7 +117,7 @@ def cancel(enrolment_id: int) -> Response:
     )
 
 
-@routes.post("/enrolments/<id:enrolment_id>/cancel", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/cancel", policy=TAKES_PART)
 def cancel_now(enrolment_id: int) -> Response:
     """The place is free again; the next waiting person moves up."""
 

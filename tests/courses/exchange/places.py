@@ -12,19 +12,27 @@ from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.exchange.addresses import Owner, add_address
 from courses.exchange.models import FeedKind
-from courses.planning.models import CourseRun, Meeting
+from courses.planning.models import CourseRun, Meeting, PoolMode
 from lms.people.models import Person
 from tests.cast import NOW, Member
 from tests.house import Client, writing
 from tests.support.rfc5545 import StrictCalendar, read_strictly
 
 
-def seat(db: Session, run_id: int, member: Member, *, email: str | None = "", now: datetime = NOW) -> Enrolment:
+def seat(
+    db: Session,
+    run_id: int,
+    member: Member,
+    *,
+    email: str | None = "",
+    mode: PoolMode = PoolMode.ANY,
+    now: datetime = NOW,
+) -> Enrolment:
     """A seat of the member in the run; mails go to `email`, or to the member's own address."""
     run, person = lock_run(db, run_id), db.get_one(Person, member.person_id)
     assert run is not None
     contact = person.email if email == "" else email
-    how = Application(person.name, contact, person.language, BookedAs.PRIVATE, proven=True)
+    how = Application(person.name, contact, person.language, BookedAs.PRIVATE, mode=mode, proven=True)
     return enrol(db, run, person, how, rules=SeatRules(), actor="test", now=now)
 
 

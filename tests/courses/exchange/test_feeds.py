@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from courses.catalogue.models import Course
 from courses.enrolment.models import EnrolmentStatus
 from courses.exchange.models import CalendarAddress, FeedKind
-from courses.planning.models import CourseRun, MeetingMode, RunState, RunTrainer, Venue
+from courses.planning.models import CourseRun, MeetingMode, MeetingTrainer, PoolMode, RunState, RunTrainer, Venue
 from lms.data.tokens import hash_token
 from lms.people.models import GrantState, RoleGrant
 from lms.web.actor import Role
@@ -171,6 +171,23 @@ def test_the_online_link_is_in_no_calendar(app: Flask, cast: Cast, client: Clien
         assert any(event["LOCATION"] == "online" for event in read_feed(client, url).events)
 
 
+@pytest.mark.parametrize(
+    ("pool", "location"),
+    [(PoolMode.ONSITE, "Haus am Markt, Am Markt 1, 99999 Musterstadt"), (PoolMode.ONLINE, "online")],
+)
+def test_at_a_date_in_both_places_each_person_has_the_own_one(
+    app: Flask, cast: Cast, client: Client, feed: str, pool: PoolMode, location: str
+) -> None:
+    with writing(app) as db:
+        pools: dict[PoolMode, int | None] = {PoolMode.ONSITE: 8, PoolMode.ONLINE: 8}
+        run_id = run_on(db, cast, JUNE, mode=MeetingMode.BOTH, capacity=pools).id
+    take_seat(app, run_id, cast.participant, mode=pool)
+    event = read_feed(client, feed).events[0]
+    assert event["LOCATION"] == location
+    assert ("Den Link zur Online-Teilnahme" in event["DESCRIPTION"]) == (pool is PoolMode.ONLINE)
+    assert read_feed(client, "/calendar.ics?format=hybrid").events[0]["LOCATION"].endswith("Musterstadt, oder online")
+
+
 def test_it_works_without_a_login_and_speaks_the_language_it_was_made_in(
     app: Flask, cast: Cast, client: Client, feed: str
 ) -> None:
@@ -255,6 +272,15 @@ def test_who_is_replaced_loses_the_dates(app: Flask, cast: Cast, client: Client,
     with writing(app) as db:
         db.execute(update(RunTrainer).values(person_id=cast.lead.person_id))
     assert uids(client, trainers) == set()
+
+
+def test_a_date_that_names_its_own_trainers_is_theirs(app: Flask, cast: Cast, client: Client, trainers: str) -> None:
+    with writing(app) as db:
+        first, second, *_ = db.get_one(CourseRun, cast.run_id).meetings
+        db.add(MeetingTrainer(meeting_id=first.id, person_id=cast.lead.person_id))
+        db.add(MeetingTrainer(meeting_id=second.id, person_id=cast.trainer.person_id))
+        given_away = f"meeting-{first.id}@lernbruecke.example.org"
+    assert uids(client, trainers) == uids(client, "/calendar.ics") - {given_away}
 
 
 # ---- everybody ----
