@@ -67,6 +67,7 @@ FRAME = (
     "GET lms.enrolment.open_link",
     "GET lms.enrolment.door",
     "GET lms.exchange.secret_calendar",
+    "GET lms.enrolment.open_link GET lms.enrolment.door",
     "GET lms.people.accept_invitation POST lms.people.accept_invitation",
     "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
