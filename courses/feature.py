@@ -26,6 +26,10 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.exchange.panels import calendar_panel, subscribe_panel, trainer_panel
+from courses.exchange.views import calendar as calendar_pages
+from courses.exchange.views import feeds
+from courses.exchange.views import routes as exchange_routes
 from courses.planning.collisions import models as collision_models
 from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
@@ -42,10 +46,18 @@ from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="courses",
-    routes=(catalogue_routes, planning_routes, enrolment_routes, demand_routes, attendance_routes),
+    routes=(
+        catalogue_routes,
+        planning_routes,
+        enrolment_routes,
+        demand_routes,
+        exchange_routes,
+        attendance_routes,
+    ),
     panels={
         "start": (
             today_panel,
+            trainer_panel,
             hr_start_panel,
             todo_panel,
             requests_panel,
@@ -53,9 +65,10 @@ FEATURE = Feature(
             own_courses_panel,
             start_panel,
         ),
+        "catalogue": (subscribe_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
-        "personal": (state_panel, units_panel, dates_panel),
+        "personal": (state_panel, units_panel, dates_panel, calendar_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
         "hr_list": (units_column,),
     },
@@ -101,6 +114,8 @@ ROOMS = (
     interest,
     inhouse,
     answering,
+    feeds,
+    calendar_pages,
     sheet,
     closing,
     printing,

@@ -55,6 +55,7 @@ PLACES = (
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_past"),
     *_place("enrolment.cancel", PARTICIPANT, enrolment_id="own_enrolment"),
+    *_place("exchange.own_calendar_page", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("legal.read", kind="kind"),
     *_place("legal.read_of", kind="kind", provider_id="provider"),
     # Papers.
@@ -84,6 +85,8 @@ PLACES = (
     *_place("demand.new_inhouse", HR, LEAD),
     *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
     *_place("demand.inhouse_request", HR, request_id="offered_dates"),
+    # Calendars.
+    *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
     *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
@@ -128,6 +131,8 @@ NO_PAGES = {
     "lms.enrolment.own_calendar",
     "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.public_calendar",
+    "lms.exchange.secret_calendar",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",

@@ -53,6 +53,7 @@ ERASE = "export or erase a person's data"
 # What the table of rights does not name, decided by what lies nearest to it.
 BEHIND, SHEET = "see a run behind the scenes", "see how far a sheet is"
 TRAINERS, TEXTS = "roles of trainers", "legal texts of a provider"
+TEACHING = "calendar of the dates one teaches"
 
 # fmt: off
 ACTIONS = {
@@ -93,6 +94,7 @@ ACTIONS = {
     "erase":          action(ERASE,         "-       -           -       -       -       yes         yes"),
     "behind":         action(BEHIND,         "-       -           own     -       own     yes         -"),
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
+    "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
     "trainers":       action(TRAINERS,      "-       -           -       -       yes     yes         -"),
     "texts":          action(TEXTS,         "-       -           -       -       own     yes         -"),
 }
