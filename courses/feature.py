@@ -36,7 +36,7 @@ from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.places import models as place_models
 from courses.planning.series import views as series
-from courses.planning.staff_panels import facts_panel, planning_panel
+from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
@@ -66,6 +66,7 @@ FEATURE = Feature(
             start_panel,
         ),
         "catalogue": (subscribe_panel,),
+        "offer": (changed_terms_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel, calendar_panel),

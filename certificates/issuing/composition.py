@@ -58,7 +58,7 @@ def compose(
                 module.units,
                 module.outcome_en if english else module.outcome_de,
             )
-            for module in terms.modules
+            for module in (() if terms.is_confidential else terms.modules)
         ),
         trainers=tuple(trainer.person.name for trainer in run.trainers),
         project=run.project.name,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from certificates.issuing.labels import paper_name
 from certificates.issuing.models import Certificate, CertificateState, Download
 from courses.attendance.ledger import Ledger
 from courses.attendance.queries import ledgers_of
@@ -46,7 +47,7 @@ class OwnPaper:
     """A certificate as its owner sees it."""
 
     id: int
-    kind: CertificateKind
+    name: str
     state: CertificateState
     number: str
     issued_at: datetime | None
@@ -94,7 +95,10 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
         .where(Certificate.enrolment_id == enrolment_id)
         .order_by(Certificate.id.desc())
     )
-    return [OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, at) for c, at in db.execute(rows)]
+    return [
+        OwnPaper(c.id, paper_name(c.kind, c.printed.course_kind), c.state, c.number, c.issued_at, at)
+        for c, at in db.execute(rows)
+    ]
 
 
 def due_runs(db: Session, project_ids: Iterable[int] | None) -> list[tuple[CourseRun, int]]:

@@ -234,9 +234,8 @@ class OfferForm(BaseForm):
         return self[name].data or "" if name in self else ""
 
     def _rows(self, name: str, columns: Sequence[str]) -> list[dict[str, Any]]:
-        if name not in self:
-            return []
-        return [{column: row.form[column].data for column in columns} for row in self[name]]
+        rows: Any = self._fields.get(name, ())
+        return [{column: row.form[column].data for column in columns} for row in rows]
 
     def _shares(self) -> dict[CertificateKind, int]:
         shares = {}
