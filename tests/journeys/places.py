@@ -76,6 +76,14 @@ PLACES = (
     *_place("enrolment.hr_book", HR, COORDINATOR, **OPEN),
     *_place("enrolment.hr_cancel", HR, enrolment_id="hr_enrolment"),
     *_place("hr_desk.certificates", HR),
+    # Wishes.
+    *_place("demand.interest", code="code"),
+    *_place("demand.interest_sent", code="code"),
+    *_place("demand.own_interest", token="interest_token"),
+    *_place("demand.inhouse_list", HR, COORDINATOR),
+    *_place("demand.new_inhouse", HR, LEAD),
+    *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
+    *_place("demand.inhouse_request", HR, request_id="offered_dates"),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
     *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
@@ -87,7 +95,10 @@ PLACES = (
     *_place("catalogue.offers", LEAD, COORDINATOR),
     *_place("catalogue.new_offer", COORDINATOR),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
+    *_place("planning.plan_series", COORDINATOR, code="code"),
+    *_place("planning.replan_series", COORDINATOR, run_id="draft"),
     *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),
     *_place("planning.staff_run", COORDINATOR, run_id="people_run"),
@@ -115,6 +126,7 @@ PLACES = (
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
     "lms.enrolment.own_calendar",
+    "lms.enrolment.door",
     "lms.enrolment.open_link",
     "lms.health.live",
     "lms.health.ready",

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
-from courses.catalogue.models import CertificateKind
+from courses.catalogue.content import content_of
+from courses.catalogue.models import CertificateKind, Course
+from courses.demand.models import InhouseRequest, Interest, RequestState
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer
 from lms.accounts.rules import account_of, issue_password_link
+from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
+from lms.data.history import record_edit
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
 from lms.mail.models import OutboxMail
@@ -54,11 +58,16 @@ class Scenery:
     grant: int
     version: int
     mail: int
+    thing: str
+    edited: int
     language: str
     kind: str
     personal_token: str
     invitation_token: str
     password_token: str
+    interest_token: str
+    wish: int
+    offered_dates: int
 
     def value(self, name: str) -> str:
         """One of them, as it stands in an address."""
@@ -111,12 +120,34 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
             mail=db.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first() or 0,
+            thing="course",
+            edited=_edited(db, open_run.course, now),
             language=text.language,
             kind=text.kind.value,
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
             invitation_token=issue_token(db, "invitation", invitation.id, now + WEEK),
             password_token=issue_password_link(db, account, now + WEEK, now),
+            interest_token=issue_token(db, "interest", _interest(db), now + WEEK),
+            **_wishes(db, now),
         )
+
+
+def _interest(db: Session) -> int:
+    """An address that waits for the next date of an offer."""
+    return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
+
+
+def _wishes(db: Session, now: datetime) -> dict[str, int]:
+    """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
+    asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
+    same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
+    draft = db.scalars(select(CourseRun).where(CourseRun.state == RunState.DRAFT)).one()
+    second = InhouseRequest(**{name: getattr(asked, name) for name in same}, topic="Gespräche unter Druck führen")
+    second.state, second.run_id, second.created_at, second.answered_at = RequestState.OFFERED, draft.id, now, now
+    second.answer, second.wish = "Wir kommen gern zu Ihnen. Passen diese Tage?", ""
+    db.add(second)
+    db.flush()
+    return {"wish": asked.id, "offered_dates": second.id}
 
 
 def _finished_run(db: Session) -> CourseRun:
@@ -188,6 +219,27 @@ def _paper(db: Session, seat: Enrolment, now: datetime) -> Certificate:
     assert enrolment is not None
     there = current(db, seat.id, kind)
     return there or reserve(db, enrolment, kind, check_url="http://localhost/verify", person_id=None, now=now)
+
+
+def _edited(db: Session, course: Course, now: datetime) -> int:
+    """An offer whose title, goal and modules somebody has changed."""
+    before = content_of(course)
+    course.title_de = f"{course.title_de} kompakt"
+    course.goal_de = f"Zuerst verstehen, dann handeln. {course.goal_de}"
+    course.group_max += 2
+    course.modules[0].title_de = "Ankommen und kennenlernen"
+    actor = f"person:{db.scalars(select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)).first()}"
+    record_edit(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action="course.changed",
+        subject=f"course:{course.id}",
+        before=before,
+        after=content_of(course),
+    )
+    return course.id
 
 
 def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:

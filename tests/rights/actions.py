@@ -64,6 +64,9 @@ ACTIONS = {
     "book":           action(BOOK,          "-       -           -       own     own     yes         -"),
     "staff":          action(BOOK,          "-       -           -       own     -       -           -"),
     "cancel":         action(BOOK,          "-       -           -       -       own     known       -"),
+    "ask inhouse":    action(BOOK,          "-       -           -       own     yes     yes         -"),
+    "answer inhouse": action(PLAN,          "-       -           -       -       yes     yes         -"),
+    "take inhouse":   action(BOOK,          "-       -           -       own     -       -           -"),
     "decide":         action(DECIDE,        "-       -           -       -       own     known       -"),
     "names":          action(NAMES,         "-       -           own     -       own     known       -"),
     "contact":        action(CONTACT,       "-       -           -       -       own     known       -"),
@@ -106,7 +109,6 @@ NOT_BUILT = {
 # Parts of an action whose other parts have doors.
 PARTS_NOT_BUILT = {
     "replace staff": BOOK,
-    "ask for an in-house training": BOOK,
     "contingents, invitations to a run": DECIDE,
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,

@@ -64,8 +64,9 @@ FRAME = (
     "GET lms.accounts.link_sent",
     "GET lms.accounts.set_password POST lms.accounts.set_password",
     "GET lms.accounts.change_password POST lms.accounts.change_password",
-    "GET lms.enrolment.open_link",
+    "GET lms.enrolment.open_link GET lms.enrolment.door",
     "GET lms.people.accept_invitation POST lms.people.accept_invitation",
+    "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
 
 NEW_CLERK = {"name": "Neue Kraft", "email": "neu@example.org"}
@@ -83,6 +84,7 @@ NEW_OFFER = {
     "modules-0-title_de": "Alles",
     "modules-0-units": "8",
 }
+INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
@@ -144,6 +146,19 @@ ROWS = (
     Row("POST lms.enrolment.employer", "decide", "request", {"organisation": "{organisation_id}"}),
     Row("GET lms.enrolment.staff_cancel", "cancel", "place"),
     Row("POST lms.enrolment.staff_cancel_now", "cancel", "place"),
+    # courses/demand
+    Row("GET lms.demand.interest", "read", "course"),
+    Row("POST lms.demand.interest", "read", "course", {"email": "neu@example.org", "consent": "y"}),
+    Row("GET lms.demand.interest_sent", "read", "course"),
+    Row("GET lms.demand.inhouse_list", "ask inhouse", "inhouse request", shows="{topic}"),
+    Row("GET lms.demand.new_inhouse", "ask inhouse"),
+    Row("POST lms.demand.new_inhouse", "ask inhouse", fields=INHOUSE),
+    Row("GET lms.demand.inhouse_request", "ask inhouse", "inhouse request"),
+    Row("POST lms.demand.offer_dates", "answer inhouse", "inhouse request", {"offer-run": "{run_id}"}, but="lead=own", refused=(404, 422)),
+    Row("POST lms.demand.decline_request", "answer inhouse", "inhouse request", {"decline-text": "Geht nicht"}),
+    Row("POST lms.demand.accept_dates", "take inhouse", "offered dates"),
+    Row("POST lms.demand.other_dates", "take inhouse", "offered dates", {"other-text": "Lieber im Mai"}),
+    Row("POST lms.demand.withdraw_request", "take inhouse", "offered dates"),
     # courses/attendance
     Row("GET lms.attendance.sheet", "sheet", "held sheet"),
     Row("GET lms.attendance.sheet", "names", "held sheet", shows="{name}"),

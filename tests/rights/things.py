@@ -10,12 +10,14 @@ Arguments that an address does not need serve the row's texts ("{name}").
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import CourseState
+from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
@@ -25,6 +27,7 @@ from lms.mail.outbox import enqueue
 from lms.people.legal_writing import write_version
 from lms.people.models import LegalKind, Organisation, OrganisationKind
 from lms.people.registry import add_organisation, add_person
+from lms.web.actor import Actor
 from tests.cast import NOW, Cast, Member, course_of
 from tests.house import writing
 from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
@@ -105,6 +108,7 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
     yield "legal text", legal_text(db, one.provider_id)
+    yield from wishes(one)
 
 
 def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Iterator[tuple[str, dict[str, Args]]]:
@@ -123,6 +127,18 @@ def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Ite
     yield "my offer", {who: place_of(one) for who, one in waiting.items()}
     yield "my minutes", minutes_of(here, everybody)
     yield "my paper", {who: paper(db, over(here, one)) for who, one in everybody.items()}
+
+
+def wishes(one: Side) -> Iterator[tuple[str, Args]]:
+    """What the employer asked for: once still open, with a draft that fits, and once with dates that were offered."""
+    wish = InhouseWish(None, f"Wunsch {one.course.code}", 9, date(2026, 4, 1), date(2026, 6, 30), "Saal", "", "")
+    for name in ("inhouse request", "offered dates"):
+        request = ask(one.db, wish, organisation_id=one.employer.id, person_id=one.person.person_id, now=NOW)
+        draft = one.run(published=False, closed_to_id=one.employer.id)
+        args = {"request_id": request.id, "topic": wish.topic, "run_id": draft.id}
+        if name == "offered dates":
+            offer(one.db, request, draft.id, "", version=1, actor=Actor(), now=NOW)
+        yield name, args
 
 
 def link_to(db: Session, enrolment_id: int) -> str:
