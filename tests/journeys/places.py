@@ -136,7 +136,6 @@ NO_PAGES = {
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",
-    "lms.issuing.staff_document",
     "lms.missing",
     "lms.planning.calendar",
     "lms.static",

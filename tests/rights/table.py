@@ -191,7 +191,9 @@ ROWS = (
     Row("POST lms.issuing.revoke_one", "end paper", "paper", WHY),
     Row("GET lms.issuing.reissue_one", "end paper", "paper"),
     Row("POST lms.issuing.reissue_one", "end paper", "paper", WHY),
-    Row("GET lms.issuing.staff_document", "papers", "paper"),
+    Row("POST lms.issuing.staff_document", "papers", "paper", answer=200),
+    Row("POST lms.issuing.run_zip", "papers", "paper", {"which": "all"}, shows="{number}", answer=200),
+    Row("POST lms.issuing.run_zip", "papers", "paper", {"which": "chosen", "chosen": "{certificate_id}"}, answer=200),
     Row("GET lms.issuing.own_document", "own", "my paper"),
     # certificates/verification
     Row("GET lms.verification.ask", "check"),
