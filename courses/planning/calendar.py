@@ -58,7 +58,7 @@ def _location(run: CourseRun, meeting: Meeting) -> str:
     venue = meeting.venue or run.venue
     if meeting.mode is MeetingMode.ONLINE or venue is None:
         return gettext("online")
-    place = place_line(venue)
+    place = place_line(venue, meeting.room)
     return place if meeting.mode is MeetingMode.ONSITE else gettext("%(place)s, oder online", place=place)
 
 
