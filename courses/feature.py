@@ -12,6 +12,12 @@ from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
+from courses.demand.labels import LABELS as DEMAND_LABELS
+from courses.demand.panels import interest_panel, requests_panel
+from courses.demand.views import answering, inhouse, interest
+from courses.demand.views import routes as demand_routes
+from courses.demand.wording import MAILS as DEMAND_MAILS
+from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
@@ -38,10 +44,18 @@ from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="courses",
-    routes=(catalogue_routes, planning_routes, enrolment_routes, attendance_routes),
+    routes=(catalogue_routes, planning_routes, enrolment_routes, demand_routes, attendance_routes),
     panels={
-        "start": (today_panel, hr_start_panel, todo_panel, planning_panel, own_courses_panel, start_panel),
-        "course": (course_panel,),
+        "start": (
+            today_panel,
+            hr_start_panel,
+            todo_panel,
+            requests_panel,
+            planning_panel,
+            own_courses_panel,
+            start_panel,
+        ),
+        "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
@@ -50,19 +64,22 @@ FEATURE = Feature(
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
+        MenuItem("lms.demand.inhouse_list", _l("Trainings im eigenen Haus"), 30),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
-    mails=ENROLMENT_MAILS,
-    occasions=ENROLMENT_OCCASIONS,
+    mails=ENROLMENT_MAILS | DEMAND_MAILS,
+    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS,
     jobs=(
         Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
+        Job("interest", timedelta(minutes=1), "courses.demand.jobs:tell_interested"),
+        Job("old_interest", timedelta(hours=1), "courses.demand.jobs:forget_interests"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
-    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
+    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
     history={
         "course": OFFER_HISTORY,
         "run": RUN_HISTORY,
@@ -88,6 +105,9 @@ ROOMS = (
     deciding,
     hr,
     booking,
+    interest,
+    inhouse,
+    answering,
     sheet,
     closing,
     printing,

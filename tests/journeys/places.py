@@ -125,6 +125,7 @@ PLACES = (
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
     "lms.enrolment.own_calendar",
+    "lms.enrolment.door",
     "lms.enrolment.open_link",
     "lms.health.live",
     "lms.health.ready",
