@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import PlannedMeeting, RunPlan
@@ -30,6 +30,7 @@ from lms.web.formats import format_date, label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 LONGEST_MEETING = 14 * 60
 MOST_MEETINGS = 120
@@ -120,7 +121,7 @@ class MeetingForm(RowForm):
 class PlanForm(BaseForm):
     """Everything a run needs besides its offer."""
 
-    version = HiddenField()
+    version = VersionField()
     project = SelectField(_l("Teilprojekt"), [Required()], coerce=optional_id)
     meetings = Rows(FormField(MeetingForm), _l("Termine"), min_entries=1, max_entries=MOST_MEETINGS)
     capacity = WholeNumber(_l("Plätze"), lowest=1, highest=MOST_SEATS, required=False)

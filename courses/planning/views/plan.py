@@ -20,7 +20,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
-from lms.web.fields import written
+from lms.web.conflict import show_conflict
 from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.page import render, say, see_other
@@ -75,14 +75,14 @@ def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
         run = lock_run(db, run_id)
         require(run is not None and may_plan(actor, run.project_id))
         assert run is not None
-        change_draft(db, run, form.plan(), version=_version(form), actor=actor.tag, now=now)
+        change_draft(db, run, form.plan(), version=form.version.data, actor=actor.tag, now=now)
         return run
 
     try:
         return _once(form, step, gettext("Gespeichert."))
     except RunChangedMeanwhile:
-        stale = "lms/courses/catalogue/staff/stale.html"
-        return render(stale, 409, title=title, texts=written(form), url=request.path)
+        stored = values_of(request_session().get_one(CourseRun, run_id))
+        return show_conflict(form, stored, title=title, url=request.path)
 
 
 def _once(form: PlanForm, step: Callable[[Session], CourseRun], done: str) -> Response:
@@ -101,11 +101,6 @@ def _once(form: PlanForm, step: Callable[[Session], CourseRun], done: str) -> Re
     if not fits:
         say("warning", gettext("Die Termine haben nicht genauso viele Unterrichtseinheiten wie das Angebot."))
     return see_other("lms.planning.staff_run", run_id=int(run_id))
-
-
-def _version(form: PlanForm) -> int:
-    version = str(form.version.data or "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:
