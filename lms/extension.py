@@ -38,6 +38,9 @@ PACKAGE = Path(__file__).parent
 # In a wheel the templates lie inside the package, in a checkout beside it.
 TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
 
+# Asked by every page.
+_NETWORK_NAMES = select(Network.name_de, Network.name_en).order_by(Network.id).limit(1)
+
 
 @dataclass(frozen=True)
 class HostUser:
@@ -111,6 +114,7 @@ class Mounted:
         )
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
+        self.indexed: set[str] = set()
         self.transport = _transport(app)
         self.asset_version = _asset_version()
 
@@ -122,7 +126,10 @@ class Mounted:
                 for route in routes.routes:
                     if not isinstance(route.policy, Policy):
                         raise TypeError(f"{routes.room}.{route.view.__name__} has no policy")
-                    self.policies[f"lms.{routes.room}.{route.view.__name__}"] = route.policy
+                    endpoint = f"lms.{routes.room}.{route.view.__name__}"
+                    self.policies[endpoint] = route.policy
+                    if route.indexed:
+                        self.indexed.add(endpoint)
 
     def who_is_asking(self, db: Session) -> Actor | None:
         """The actor behind the host's login, with the roles that count now."""
@@ -137,12 +144,12 @@ class Mounted:
     def network_name(self) -> str:
         """The name of the network in the language in force."""
         try:
-            network = request_session().scalar(select(Network).order_by(Network.id).limit(1))
+            network = request_session().execute(_NETWORK_NAMES).first()
         except SQLAlchemyError:  # the page that says so must be shown all the same
             network = None
         if network is None:
             return "Lernbrücke"
-        return network.name_en if current_language() == "en" else network.name_de
+        return str(network.name_en if current_language() == "en" else network.name_de)
 
     def footer_links(self, *, full: bool = False, provider_id: int | None = None) -> list[Link]:
         """The three legal pages: the host's own where it names one, else the provider's, else the network's.

@@ -55,6 +55,7 @@ PLACES = (
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_past"),
     *_place("enrolment.cancel", PARTICIPANT, enrolment_id="own_enrolment"),
+    *_place("exchange.own_calendar_page", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("legal.read", kind="kind"),
     *_place("legal.read_of", kind="kind", provider_id="provider"),
     # Papers.
@@ -76,6 +77,16 @@ PLACES = (
     *_place("enrolment.hr_book", HR, COORDINATOR, **OPEN),
     *_place("enrolment.hr_cancel", HR, enrolment_id="hr_enrolment"),
     *_place("hr_desk.certificates", HR),
+    # Wishes.
+    *_place("demand.interest", code="code"),
+    *_place("demand.interest_sent", code="code"),
+    *_place("demand.own_interest", token="interest_token"),
+    *_place("demand.inhouse_list", HR, COORDINATOR),
+    *_place("demand.new_inhouse", HR, LEAD),
+    *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
+    *_place("demand.inhouse_request", HR, request_id="offered_dates"),
+    # Calendars.
+    *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
     *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
@@ -89,6 +100,8 @@ PLACES = (
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
     *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
+    *_place("planning.plan_series", COORDINATOR, code="code"),
+    *_place("planning.replan_series", COORDINATOR, run_id="draft"),
     *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),
     *_place("planning.staff_run", COORDINATOR, run_id="people_run"),
@@ -116,7 +129,10 @@ PLACES = (
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
     "lms.enrolment.own_calendar",
+    "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.public_calendar",
+    "lms.exchange.secret_calendar",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",
