@@ -109,7 +109,6 @@ NOT_BUILT = {
     NEEDS: "nobody is asked for diet or access yet",
     TESTS: "practical tests are not recorded yet; a Zertifikat is not issued",
     FIGURES: "no page shows figures yet",
-    AUDIT: "the entries are written and chained; only `flask lms` reads them",
     ERASE: "no page exports or erases a person's data yet",
 }
 # Parts of an action whose other parts have doors.
