@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
-from courses.attendance.panels import sheets_panel, today_panel
-from courses.attendance.views import closing, printing, sheet
+from courses.attendance.panels import hours_panel, sheets_panel, today_panel
+from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
@@ -72,6 +72,7 @@ FEATURE = Feature(
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel, calendar_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
+        "trainer": (hours_panel,),
         "hr_list": (units_column,),
     },
     menu=(
@@ -126,6 +127,7 @@ ROOMS = (
     sheet,
     closing,
     printing,
+    hours,
 )
 # Tables that nothing else names yet are known to the database's metadata by these.
 TABLES = (collision_models, place_models, trainer_models)

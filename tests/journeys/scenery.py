@@ -61,6 +61,8 @@ class Scenery:
     venue: int
     room: int
     trainer: int
+    teaching: int
+    held_month: str
     version: int
     mail: int
     thing: str
@@ -126,6 +128,8 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
+            teaching=finished.trainers[0].person_id,
+            held_month=f"{meetings[0].day:%Y-%m}",
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
             mail=db.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first() or 0,

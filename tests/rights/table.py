@@ -140,6 +140,9 @@ ROWS = (
     Row("GET lms.planning.trainer_times", "times", "one who teaches"),
     Row("POST lms.planning.trainer_times", "times", "one who teaches", {"languages": "de"}),
     Row("GET lms.history.show", "times", "history of a trainer"),
+    Row("GET lms.attendance.hours", "trainer page", "hours of one who teaches"),
+    Row("GET lms.attendance.hours_workbook", "trainer page", "hours of one who teaches"),
+    Row("GET lms.attendance.hours_document", "trainer page", "hours of one who teaches"),
     # courses/enrolment: oneself
     Row("GET lms.enrolment.apply", "enrol", "open run"),
     Row("POST lms.enrolment.apply", "enrol", "open run", APPLICATION),

@@ -164,6 +164,7 @@ def who(one: Side) -> Iterator[tuple[str, Args]]:
         grant = RoleGrant(person_id=person_id, role=Role.TRAINER, state=GrantState.ACTIVE, granted_at=NOW)
         one.db.add(grant)
     yield "one who teaches", {"person_id": person_id}
+    yield "hours of one who teaches", {"person_id": person_id, "month": "2026-02"}
     yield "history of a trainer", {"thing": "trainer", "thing_id": person_id}
 
 
