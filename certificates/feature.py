@@ -8,6 +8,7 @@ from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
 from certificates.issuing.messages import OCCASIONS
 from certificates.issuing.panels import due_panel, own_panel, run_panel
+from certificates.issuing.references import REFERENCES as ISSUING_REFERENCES
 from certificates.issuing.views import routes as issuing_routes
 from certificates.verification.views import routes as verification_routes
 from lms.feature import Feature, Job
@@ -27,4 +28,5 @@ FEATURE = Feature(
     ),
     labels=(ISSUING_LABELS,),
     demo="certificates.demo.fill:fill",
+    references=ISSUING_REFERENCES,
 )

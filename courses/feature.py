@@ -4,16 +4,20 @@ from datetime import timedelta
 
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import sheets_panel, today_panel
+from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
 from courses.attendance.views import closing, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
+from courses.catalogue.references import REFERENCES as CATALOGUE_REFERENCES
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
+from courses.enrolment.policies import people_seen
+from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
 from courses.enrolment.staff_panels import people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
@@ -21,6 +25,7 @@ from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
+from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
@@ -55,6 +60,8 @@ FEATURE = Feature(
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
+    people_seen=people_seen,
+    references=(*CATALOGUE_REFERENCES, *PLANNING_REFERENCES, *ENROLMENT_REFERENCES, *ATTENDANCE_REFERENCES),
 )
 ROOMS = (
     offers,

@@ -107,6 +107,8 @@ class Mounted:
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
+        self.references = tuple(one for feature in lms.features for one in feature.references)
+        self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
         self.transport = _transport(app)

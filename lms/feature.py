@@ -6,9 +6,12 @@ from datetime import timedelta
 from pkgutil import resolve_name
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
+from lms.people.references import Reference
+from lms.web.actor import Actor
 from lms.web.page import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
@@ -48,7 +51,8 @@ class Login:
 class Feature:
     """One capability: its pages, panels, mails (with the words for their occasions), jobs, words and commands.
 
-    `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them.
+    `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them. `references` are its
+    columns that point to people and organisations; `people_seen(actor)` selects ids of people it lets the actor know by name.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Feature:
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
     login: Login | None = None
+    references: tuple[Reference, ...] = ()
+    people_seen: Callable[[Actor], Select[int]] | None = None
 
 
 def load(path: str) -> Any:

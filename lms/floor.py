@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import lms.accounts.models as _account_tables
+import lms.data.imports as _import_tables
 from lms.feature import Feature, Job
 from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
 from lms.people.labels import LABELS as PEOPLE_LABELS
+from lms.people.own_references import REFERENCES
 from lms.people.panels import invitations_panel
 from lms.people.views import accepting, inviting, legal_texts, organisations, roles
 from lms.people.views import routes as people_routes
@@ -18,7 +20,7 @@ from lms.web.languages import lazy as _l
 from lms.web.page import MenuItem
 
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
-TABLES = (_account_tables,)
+TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
 PAGES = (accepting, inviting, legal_texts, organisations, roles)
 
@@ -41,4 +43,5 @@ FLOOR = Feature(
     ),
     labels=(PEOPLE_LABELS, MAIL_LABELS),
     demo="lms.demo.fill:fill",
+    references=REFERENCES,
 )

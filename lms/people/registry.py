@@ -11,7 +11,10 @@ from lms.people.names import email_key, fold, name_key
 
 
 def find_or_add_person(db: Session, *, name: str, email: str, language: str, now: datetime) -> Person:
-    """The person known by this address and name, or a new one. An existing person is left as it is."""
+    """The person known by this address and name, or a new one. An existing person is left as it is.
+
+    A record that was merged leads to the one that took over; its row is held, so that no merge comes in between.
+    """
     row = insert_for(db, Person).values(
         name=name,
         name_key=name_key(name),
@@ -26,7 +29,9 @@ def find_or_add_person(db: Session, *, name: str, email: str, language: str, now
     )
     db.execute(row.on_conflict_do_nothing())
     known = select(Person).where(Person.email_key == email_key(email), Person.name_key == name_key(name))
-    return db.execute(known).scalar_one()
+    held = known.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+    person = db.execute(held).scalar_one()
+    return person if person.merged_into_id is None else db.get_one(Person, person.merged_into_id)
 
 
 def add_person(db: Session, *, name: str, now: datetime, language: str = "de") -> Person:
