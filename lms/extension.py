@@ -37,6 +37,9 @@ PACKAGE = Path(__file__).parent
 # In a wheel the templates lie inside the package, in a checkout beside it.
 TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
 
+# Asked by every page.
+_NETWORK_NAMES = select(Network.name_de, Network.name_en).order_by(Network.id).limit(1)
+
 
 @dataclass(frozen=True)
 class HostUser:
@@ -137,12 +140,12 @@ class Mounted:
     def network_name(self) -> str:
         """The name of the network in the language in force."""
         try:
-            network = request_session().scalar(select(Network).order_by(Network.id).limit(1))
+            network = request_session().execute(_NETWORK_NAMES).first()
         except SQLAlchemyError:  # the page that says so must be shown all the same
             network = None
         if network is None:
             return "Lernbrücke"
-        return network.name_en if current_language() == "en" else network.name_de
+        return str(network.name_en if current_language() == "en" else network.name_de)
 
     def footer_links(self, *, full: bool = False, provider_id: int | None = None) -> list[Link]:
         """The three legal pages: the host's own where it names one, else the provider's, else the network's.
