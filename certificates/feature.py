@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from certificates.hr_desk.panels import new_papers_panel
 from certificates.hr_desk.views import routes as hr_desk_routes
+from certificates.issuing.known import STEPS as PAPER_STEPS
+from certificates.issuing.known import downloads, papers
+from certificates.issuing.known import subjects as paper_subjects
 from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
 from certificates.issuing.messages import OCCASIONS
@@ -29,4 +32,7 @@ FEATURE = Feature(
     labels=(ISSUING_LABELS,),
     demo="certificates.demo.fill:fill",
     references=ISSUING_REFERENCES,
+    personal_data=(papers, downloads),
+    person_subjects=paper_subjects,
+    steps=PAPER_STEPS,
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courses.attendance.known import marks
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import sheets_panel, today_panel
 from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
@@ -15,8 +16,11 @@ from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.known import STEPS as ENROLMENT_STEPS
+from courses.enrolment.known import bookings, enrolments
+from courses.enrolment.known import subjects as enrolment_subjects
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
-from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
+from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
 from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
 from courses.enrolment.staff_panels import people_panel, todo_panel
@@ -25,6 +29,7 @@ from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
+from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
@@ -42,7 +47,7 @@ FEATURE = Feature(
         "start": (today_panel, hr_start_panel, todo_panel, planning_panel, own_courses_panel, start_panel),
         "course": (course_panel,),
         "run_public": (enrol_panel, book_panel),
-        "personal": (state_panel, units_panel, dates_panel),
+        "personal": (state_panel, units_panel, dates_panel, notice_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
         "hr_list": (units_column,),
     },
@@ -64,6 +69,9 @@ FEATURE = Feature(
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
+    personal_data=(enrolments, bookings, taught, marks),
+    person_subjects=enrolment_subjects,
+    steps=ENROLMENT_STEPS,
     references=(*CATALOGUE_REFERENCES, *PLANNING_REFERENCES, *ENROLMENT_REFERENCES, *ATTENDANCE_REFERENCES),
 )
 ROOMS = (

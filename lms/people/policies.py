@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 
 from lms.funding.models import Network
 from lms.people.models import Organisation, Person, RoleGrant
@@ -43,9 +43,8 @@ def may_see_organisation(actor: Actor, organisation_id: int) -> bool:
 
 def visible_organisations(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for queries."""
-    if may_add_organisations(actor):
-        return true()
-    return Organisation.id.in_(actor.organisation_ids) if actor.organisation_ids else false()
+    stands = Organisation.merged_into_id.is_(None)
+    return stands if may_add_organisations(actor) else stands & Organisation.id.in_(actor.organisation_ids)
 
 
 def may_write_texts(actor: Actor, provider_id: int, led_providers: frozenset[int]) -> bool:

@@ -57,6 +57,12 @@ class RoleEnded(Refusal):
     text = msgid("Diese Rolle ist beendet. Bitte laden Sie die Person neu ein.")
 
 
+class NotOpenAnyMore(Refusal):
+    """Somebody has decided about this wish already."""
+
+    text = msgid("Über diesen Wunsch wurde schon entschieden.")
+
+
 class SameRecord(Refusal):
     """Nothing can be merged with itself."""
 
