@@ -12,6 +12,7 @@ from certificates.issuing.messages import MAILS as ISSUING_MAILS
 from certificates.issuing.messages import OCCASIONS
 from certificates.issuing.panels import due_panel, own_panel, run_panel
 from certificates.issuing.references import REFERENCES as ISSUING_REFERENCES
+from certificates.issuing.views import documents, ending, issuing
 from certificates.issuing.views import routes as issuing_routes
 from certificates.verification.views import routes as verification_routes
 from lms.feature import Feature, Job
@@ -36,3 +37,5 @@ FEATURE = Feature(
     person_subjects=paper_subjects,
     steps=PAPER_STEPS,
 )
+# Each page writes itself into its routes when it is imported.
+ROOMS = (issuing, ending, documents)

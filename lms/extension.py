@@ -119,6 +119,7 @@ class Mounted:
         self.steps = {action: word for feature in lms.features for action, word in feature.steps.items()}
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
+        self.indexed: set[str] = set()
         self.transport = _transport(app)
         self.asset_version = _asset_version()
 
@@ -130,7 +131,10 @@ class Mounted:
                 for route in routes.routes:
                     if not isinstance(route.policy, Policy):
                         raise TypeError(f"{routes.room}.{route.view.__name__} has no policy")
-                    self.policies[f"lms.{routes.room}.{route.view.__name__}"] = route.policy
+                    endpoint = f"lms.{routes.room}.{route.view.__name__}"
+                    self.policies[endpoint] = route.policy
+                    if route.indexed:
+                        self.indexed.add(endpoint)
 
     def who_is_asking(self, db: Session) -> Actor | None:
         """The actor behind the host's login, with the roles that count now."""

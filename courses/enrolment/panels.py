@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
 from courses.planning.models import CourseRun, RunState
 from lms.people.legal_reading import newest_version, notice_words, one_version, shown_notice
 from lms.people.models import LegalKind
-from lms.web.actor import Actor
+from lms.web.actor import Actor, current_actor
 from lms.web.languages import current_language
 from lms.web.panels import Panel
 
@@ -26,7 +27,8 @@ def own_courses_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | No
 
 def state_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """Where one stands, and the one thing to do next."""
-    values = {"state": own_state(db, enrolment, now), "Status": EnrolmentStatus}
+    acts = TAKES_PART.allows(current_actor())
+    values = {"state": own_state(db, enrolment, now), "Status": EnrolmentStatus, "acts": acts}
     return Panel("lms/courses/enrolment/panels/state.html", values, position=10)
 
 
@@ -42,8 +44,8 @@ def notice_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """Which privacy notice was shown with this enrolment, where it can be read, and whether there is a newer one."""
     notice = shown_notice(enrolment.consent_version)
     text = one_version(db, notice.provider_id, LegalKind.PRIVACY, notice.language, notice.version) if notice else None
-    shown = {"text": text, "newest": newest_version(db, text), "words": notice_words(notice)} if notice and text else {}
-    return Panel("lms/courses/enrolment/panels/notice.html", shown, position=90)
+    shown = {"newest": newest_version(db, text), "words": notice_words(notice)} if notice and text else {}
+    return Panel("lms/courses/enrolment/panels/notice.html", {"text": text} | shown, position=90)
 
 
 def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:
@@ -56,6 +58,7 @@ def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:
     seats = [pool.seats_free for pool in run.pools]
     values = {
         "run_id": run.id,
+        "takes_part": TAKES_PART.allows(current_actor()),
         "cancelled": run.state is RunState.CANCELLED,
         "over": run.state is not RunState.PUBLISHED or run.starts_at <= now,
         "not_yet": now < run.enrol_opens_at,

@@ -34,7 +34,7 @@ _NEWEST = (
 )
 
 
-@routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone)
+@routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone, indexed=True)
 def read(kind: str) -> Response:
     """A legal text of the network's host organisation."""
     db = request_session()
@@ -42,7 +42,7 @@ def read(kind: str) -> Response:
     return _show(kind, None if network is None else newest_text(db, network.host_organisation_id, LegalKind(kind)))
 
 
-@routes.get("/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>", policy=anyone)
+@routes.get("/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>", policy=anyone, indexed=True)
 def read_of(kind: str, provider_id: int) -> Response:
     """The same text of one provider, for the pages and mails about its runs; without an own one, the network's."""
     db = request_session()

@@ -12,6 +12,7 @@ from certificates.issuing.reserving import current, lock_enrolment, reserve, rev
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.content import content_of
 from courses.catalogue.models import CertificateKind, Course
+from courses.demand.models import InhouseRequest, Interest, RequestState
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer
 from lms.accounts.rules import account_of, issue_password_link
@@ -67,7 +68,7 @@ class Scenery:
     other_organisation: int
     person: int
     second_record: int
-    wish: int
+    copy_wish: int
     provider: int
     grant: int
     version: int
@@ -80,6 +81,9 @@ class Scenery:
     personal_token: str
     invitation_token: str
     password_token: str
+    interest_token: str
+    wish: int
+    offered_dates: int
 
     def value(self, name: str) -> str:
         """One of them, as it stands in an address."""
@@ -131,7 +135,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             other_organisation=_second_employer(db).id,
             person=own.person_id,
             second_record=_second_record(db, own.person, now).id,
-            wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
+            copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
@@ -144,7 +148,27 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
             invitation_token=issue_token(db, "invitation", invitation.id, now + WEEK),
             password_token=issue_password_link(db, account, now + WEEK, now),
+            interest_token=issue_token(db, "interest", _interest(db), now + WEEK),
+            **_wishes(db, now),
         )
+
+
+def _interest(db: Session) -> int:
+    """An address that waits for the next date of an offer."""
+    return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
+
+
+def _wishes(db: Session, now: datetime) -> dict[str, int]:
+    """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
+    asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
+    same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
+    draft = db.scalars(select(CourseRun).where(CourseRun.state == RunState.DRAFT)).one()
+    second = InhouseRequest(**{name: getattr(asked, name) for name in same}, topic="Gespräche unter Druck führen")
+    second.state, second.run_id, second.created_at, second.answered_at = RequestState.OFFERED, draft.id, now, now
+    second.answer, second.wish = "Wir kommen gern zu Ihnen. Passen diese Tage?", ""
+    db.add(second)
+    db.flush()
+    return {"wish": asked.id, "offered_dates": second.id}
 
 
 def _finished_run(db: Session) -> CourseRun:

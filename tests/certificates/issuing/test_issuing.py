@@ -197,7 +197,7 @@ def test_papers_of_another_project_do_not_exist(app: Flask, cast: Cast, clock: t
     for member in (cast.other_lead, cast.hr, cast.trainer, cast.stranger, cast.admin):
         browser = client_for(app, member)
         assert browser.get(page_of(cast)).status_code == 404
-        assert browser.get(f"{page_of(cast)}/{certificate.id}/document.pdf").status_code == 404
+        assert browser.get(f"{page_of(cast)}/{certificate.id}/revoke").status_code == 404
         assert (
             browser.get(f"/enrolments/{certificate.enrolment_id}/certificates/{certificate.id}.pdf").status_code == 404
         )
@@ -259,7 +259,7 @@ def test_the_coordination_sees_no_names_of_another_provider_without_joint_contro
     assert "1 fällige Bescheinigung" in page
     issue(app, cast)
     (certificate,) = all_certificates(app)
-    for ending in ("document.pdf", "reissue", "revoke"):
+    for ending in ("reissue", "revoke"):
         assert coordination.get(f"{page_of(cast)}/{certificate.id}/{ending}").status_code == 404
     with writing(app) as db:
         db.get_one(Network, cast.network_id).joint_controllership = True
