@@ -108,7 +108,6 @@ NOT_BUILT = {
     NEEDS: "nobody is asked for diet or access yet",
     TESTS: "practical tests are not recorded yet; a Zertifikat is not issued",
     FIGURES: "no page shows figures yet",
-    AUDIT: "the entries are written and chained; only `flask lms` reads them",
 }
 # Parts of an action whose other parts have doors.
 PARTS_NOT_BUILT = {

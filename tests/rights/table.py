@@ -120,6 +120,8 @@ ROWS = (
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
     Row("GET lms.planning.staff_run", "contact", "place", shows="{email}"),
     Row("GET lms.planning.staff_run", "minutes", "closed sheet", shows="(97 Minuten)"),
+    Row("GET lms.history.show", "audit", "history of a run"),
+    Row("GET lms.history.show", "offers", "history of an offer"),
     Row("GET lms.planning.venue_list", "venues"),
     Row("GET lms.planning.new_venue", "venues"),
     Row("POST lms.planning.new_venue", "venues", fields={"name": "Neues Haus", "street": "Weg 1", "postcode": "18055", "town": "Rostock", "region": "Rostock"}),

@@ -99,6 +99,8 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "draft course", {"code": draft.code}
     run = one.run()
     yield "open run", {"run_id": run.id}
+    yield "history of a run", {"thing": "run", "thing_id": run.id}
+    yield "history of an offer", {"thing": "course", "thing_id": draft.id}
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
     yield "draft", {"run_id": one.run(published=False).id}
