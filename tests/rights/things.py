@@ -114,7 +114,6 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
     yield "person", {"person_id": one.person.person_id}
-    yield "two organisations", {"thing": "organisation", "one_id": one.provider_id, "other_id": one.employer.id}
     wish = ask_for_copy(db, one.person.person_id, actor="test", now=NOW)
     yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)

@@ -135,6 +135,8 @@ def test_only_the_coordination_merges(app: Flask, cast: Cast, rival: int, who: s
         f"{PEOPLE}/{cast.participant.person_id}/merge",
     ):
         assert browser.get(page).status_code == 404, page
+        assert post(browser, page) in (404, 405), page
+    assert post(browser, f"/staff/duplicates/organisation/{cast.employer_id}/{rival}/apart") == 404
 
 
 def test_a_person_the_coordination_may_not_know_cannot_be_merged(app: Flask, client: Client, cast: Cast) -> None:
