@@ -48,10 +48,10 @@ def entries(db: Session, kind: ListedKind) -> list[Listed]:
     return list(found)
 
 
-def print_of(rows: Sequence[Listed]) -> str:
-    """What a form remembers of the list it was opened with."""
+def version_of(rows: Sequence[Listed]) -> int:
+    """A number for the list as it is, from its print: another list has another one."""
     text = json.dumps([(row.id, row.name_de, row.name_en) for row in rows])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
 
 
 def used_ids(db: Session, kind: ListedKind) -> frozenset[int]:
@@ -63,7 +63,7 @@ def used_ids(db: Session, kind: ListedKind) -> frozenset[int]:
 
 
 def write_list(
-    db: Session, kind: ListedKind, wanted: Sequence[Entry], *, opened: str, actor: str, now: datetime
+    db: Session, kind: ListedKind, wanted: Sequence[Entry], *, version: int, actor: str, now: datetime
 ) -> bool:
     """Bring the list to what was written; whether anything changed. An entry that is not there any more is removed.
 
@@ -71,7 +71,7 @@ def write_list(
     """
     locked = select(kind).order_by(kind.position, kind.id).with_for_update()
     rows: list[Any] = list(db.scalars(locked.execution_options(populate_existing=True)))
-    if print_of(rows) != opened:
+    if version_of(rows) != version:
         raise ListChangedMeanwhile
     before = [(row.id, row.name_de, row.name_en, row.position) for row in rows]
     known = {row.id: row for row in rows}

@@ -6,12 +6,13 @@ from typing import Any
 from wtforms import FormField, HiddenField
 
 from courses.catalogue.forms.parts import title_field
-from courses.catalogue.lists import Entry, Listed
+from courses.catalogue.lists import Entry, Listed, version_of
 from lms.people.names import fold
 from lms.web.fields import RowForm, Rows, complain
 from lms.web.forms import BaseForm, Required
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_ENTRIES = 100
 
@@ -25,9 +26,9 @@ class EntryForm(RowForm):
 
 
 class ListForm(BaseForm):
-    """All entries in their order, and a print of the list that was opened."""
+    """All entries in their order, and which list was opened."""
 
-    opened = HiddenField()
+    version = VersionField()
     entries = Rows(FormField(EntryForm), _l("Einträge"), min_entries=1, max_entries=MOST_ENTRIES)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -47,10 +48,10 @@ class ListForm(BaseForm):
         return [_entry(row.form, known) for row in self.entries.entries]
 
 
-def values_of_list(rows: Sequence[Listed], opened: str) -> dict[str, Any]:
+def values_of_list(rows: Sequence[Listed]) -> dict[str, Any]:
     """The stored list as the form shows it."""
     return {
-        "opened": opened,
+        "version": version_of(rows),
         "entries": [{"id": str(row.id), "name_de": row.name_de, "name_en": row.name_en} for row in rows],
     }
 

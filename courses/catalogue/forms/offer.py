@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from courses.catalogue.data import TEXTS, CourseData, ModuleData, ProgrammeData
@@ -35,6 +35,7 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_ROWS = 60
 USUAL_SHARE = 80
@@ -64,7 +65,7 @@ def _share() -> WholeNumber:
 class OfferForm(BaseForm):
     """Everything an offer of one kind says. Texts in further languages have their own form."""
 
-    version = HiddenField()
+    version = VersionField()
     code = TextField(
         _l("Kennung"),
         [Required(), OneLine(), CodeForm()],
@@ -72,6 +73,7 @@ class OfferForm(BaseForm):
     )
     provider = SelectField(_l("Träger"), coerce=optional_id, default=None)
     line = SelectField(_l("Angebotslinie"), [Required()])
+    kind = SelectField(_l("Art"), [Required()])
     qualification_form = SelectField(_l("Form der Qualifizierung"), default="")
     format = SelectField(_l("Format"), [Required()], default=CourseFormat.ONSITE.value)
     also_formats = Ticks(_l("Auch möglich"))
@@ -110,7 +112,7 @@ class OfferForm(BaseForm):
     qualification = BooleanField(_l("Zertifikat"))
     qualification_share = _share()
     modules = Rows(FormField(ModuleForm), _l("Module"), min_entries=1, max_entries=MOST_ROWS)
-    programme = Rows(FormField(ProgrammeForm), _l("Programm"), min_entries=1, max_entries=MOST_ROWS)
+    programme = Rows(FormField(ProgrammeForm), _l("Programm"), min_entries=0, max_entries=MOST_ROWS)
 
     def __init__(
         self,
@@ -123,7 +125,8 @@ class OfferForm(BaseForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.kind, self.is_published = kind, is_published
+        self.of_kind, self.is_published = kind, is_published
+        self.kind.choices, self.kind.data = _words(CourseKind), kind.value
         self.line.choices, self.target_groups.choices, self.provider.choices = (
             list(lines),
             list(groups),
@@ -141,17 +144,17 @@ class OfferForm(BaseForm):
 
     def _leave_out_what_the_kind_has_not(self) -> None:
         for part, names in FIELDS_OF.items():
-            if not has(self.kind, part):
+            if not has(self.of_kind, part):
                 for name in names:
                     del self[name]
 
     def _speak_of_the_kind(self) -> None:
-        if self.kind is CourseKind.ADVICE:
+        if self.of_kind is CourseKind.ADVICE:
             self.goal_de.label.text, self.goal_en.label.text = (
                 gettext("Wobei beraten wird (Deutsch)"),
                 gettext("Wobei beraten wird (Englisch)"),
             )
-        if self.kind is CourseKind.CONFERENCE:
+        if self.of_kind is CourseKind.CONFERENCE:
             self.attendance.label.text = gettext("Bestätigung der Teilnahme")
 
     @property
@@ -216,7 +219,7 @@ class OfferForm(BaseForm):
         return CourseData(
             code=self.code.data,
             line=self.line.data,
-            kind=self.kind,
+            kind=self.of_kind,
             qualification_form=QualificationForm(form) if (form := self._written("qualification_form")) else None,
             format=CourseFormat(self.format.data),
             also_formats=frozenset(CourseFormat(one) for one in self.also_formats.data or ())
@@ -255,6 +258,7 @@ def values_of(course: Course) -> dict[str, Any]:
     return {name: getattr(course, name) for name in (*plain, *contact, *texts)} | {
         "provider": course.provider_id,
         "line": course.line.name_de,
+        "kind": course.kind.value,
         "qualification_form": course.qualification_form.value if course.qualification_form else "",
         "format": course.format.value,
         "also_formats": [one.value for one in course.also_formats],

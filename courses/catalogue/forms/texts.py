@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from wtforms import HiddenField
-
 from courses.catalogue.data import TEXTS, TextData
 from courses.catalogue.forms.parts import text_field, title_field
 from courses.catalogue.models import CourseText
 from lms.web.forms import BaseForm, Required
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 
 class CourseTextForm(BaseForm):
     """Title and texts; only the title is needed."""
 
-    version = HiddenField(default="0")
+    version = VersionField()
     title = title_field(_l("Titel"), Required())
     summary = text_field(_l("Kurz gesagt"), rows=3)
     goal = text_field(_l("Ziel"), rows=6)
@@ -32,5 +31,5 @@ class CourseTextForm(BaseForm):
 def values_of_text(text: CourseText | None) -> dict[str, Any]:
     """The stored text as the form shows it."""
     if text is None:
-        return {"version": 0}
+        return dict.fromkeys(("title", *TEXTS), "") | {"version": 0}
     return {name: getattr(text, name) for name in ("version", "title", *TEXTS)}

@@ -19,8 +19,9 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
-from lms.web.fields import complain, written
-from lms.web.forms import once
+from lms.web.conflict import show_conflict
+from lms.web.fields import complain
+from lms.web.forms import once, settled
 from lms.web.languages import gettext
 from lms.web.page import render, say, see_other
 
@@ -71,7 +72,8 @@ def _show_kinds(action: str, back: str, now: CourseKind | None) -> Response:
 
 
 def _wished_kind() -> CourseKind | None:
-    wish = request.args.get("kind", "")
+    sent = settled(request.form) if request.method == "POST" else request.args
+    wish = sent.get("kind") or request.args.get("kind", "")
     return CourseKind(wish) if wish in {kind.value for kind in CourseKind} else None
 
 
@@ -108,20 +110,22 @@ def _changed(course: Course, form: OfferForm) -> Response:
                     locked,
                     form.course_data(),
                     provider_id=form.provider.data,
-                    version=version_of(form),
+                    version=form.version.data,
                     actor=actor.tag,
                     now=now,
                 )
     except ChangedMeanwhile:
-        return stale(form.title_de.data, written(form), request.url)
+        return _show_conflict(form, course_id)
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.catalogue.offer", code=code)
 
 
-def stale(title: str, texts: list[tuple[str, str]], url: str) -> Response:
-    """Somebody else was faster: the own texts once more, to be taken along."""
-    return render("lms/courses/catalogue/staff/stale.html", 409, title=title, texts=texts, url=url)
+def _show_conflict(form: OfferForm, course_id: int) -> Response:
+    """Somebody else was faster: own and stored side by side, as far as the kind has the fields."""
+    stored = values_of(request_session().get_one(Course, course_id))
+    shown = {name: value for name, value in stored.items() if name in form}
+    return show_conflict(form, shown, title=form.title_de.data, url=request.path)
 
 
 def _form(db: Session, kind: CourseKind, course: Course | None) -> OfferForm:
@@ -142,21 +146,15 @@ def _form(db: Session, kind: CourseKind, course: Course | None) -> OfferForm:
     return form
 
 
-def version_of(form: Any) -> int:
-    """The version that was opened; 0 for nonsense, which is nobody's version."""
-    version = str(form.version.data or "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-
-
 def _show(form: OfferForm, course: Course | None) -> Response:
     return render(
         "lms/courses/catalogue/staff/edit.html",
         422 if form.errors else 200,
         form=form,
-        kind=form.kind,
+        kind=form.of_kind,
         course=course,
-        lost=_lost(course, form.kind) if course else [],
-        has_phases=has(form.kind, Part.RESULT),
+        lost=_lost(course, form.of_kind) if course else [],
+        has_phases=has(form.of_kind, Part.RESULT),
         kind_url=url_for("lms.catalogue.choose_kind", code=course.code)
         if course
         else url_for("lms.catalogue.new_offer"),

@@ -1,13 +1,14 @@
 """The lines of offers and the target groups: add, rename, order."""
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from courses.catalogue.forms.lists import ListForm, values_of_list
 from courses.catalogue.lists import (
+    ListChangedMeanwhile,
     ListedKind,
     StillUsed,
     entries,
-    print_of,
     used_ids,
     write_list,
 )
@@ -18,6 +19,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor
+from lms.web.conflict import show_conflict
 from lms.web.fields import complain
 from lms.web.forms import once
 from lms.web.languages import gettext
@@ -38,7 +40,7 @@ def target_groups() -> Response:
 
 def _list(kind: ListedKind, page: str) -> Response:
     rows = entries(request_session(), kind)
-    form = ListForm(data=values_of_list(rows, print_of(rows)))
+    form = ListForm(data=values_of_list(rows))
     if form.entries.change_wanted:
         form.entries.change()
     elif form.sent_and_valid() and (done := _saved(kind, page, form)) is not None:
@@ -64,9 +66,11 @@ def _saved(kind: ListedKind, page: str, form: ListForm) -> Response | None:
         with transaction() as db:
             if isinstance(once(db, now), FormKey):
                 wanted = form.wanted({row.id for row in entries(db, kind)})
-                changed = write_list(
-                    db, kind, wanted, opened=str(form.opened.data or ""), actor=current_actor().tag, now=now
-                )
+                changed = write_list(db, kind, wanted, version=form.version.data, actor=current_actor().tag, now=now)
+    except ListChangedMeanwhile:
+        stored = values_of_list(entries(request_session(), kind))
+        title = gettext("Angebotslinien") if kind is CourseLine else gettext("Zielgruppen")
+        return show_conflict(form, stored, title=title, url=request.path)
     except StillUsed as refusal:
         complain(form.entries[0].form.name_de, gettext(refusal.text, **refusal.values))
         form.entries.errors = [one.errors for one in form.entries.entries]

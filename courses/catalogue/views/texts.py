@@ -11,14 +11,13 @@ from courses.catalogue.policies import EDITORS
 from courses.catalogue.texts import remove_text, write_text
 from courses.catalogue.tongues import direction_of, name_of
 from courses.catalogue.views import routes
-from courses.catalogue.views.editing import stale, version_of
 from courses.catalogue.views.offers import editable
 from courses.catalogue.vocabulary import TEXT_LANGUAGES
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
-from lms.web.fields import written
+from lms.web.conflict import show_conflict
 from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.page import render, say, see_other
@@ -72,9 +71,10 @@ def _written(course: Course, language: str, form: CourseTextForm) -> Response:
             editable(db, code, actor)
             first = isinstance(once(db, now), FormKey)
             if first:
-                write_text(db, locked, form.text_data(language), version=version_of(form), actor=actor.tag, now=now)
+                write_text(db, locked, form.text_data(language), version=form.version.data, actor=actor.tag, now=now)
     except ChangedMeanwhile:
-        return stale(form.title.data, written(form), request.url)
+        stored = values_of_text(text_of(editable(request_session(), code, actor), language))
+        return show_conflict(form, stored, title=form.title.data, url=request.path)
     if first:
         say("success", gettext("Der Text ist gespeichert: %(language)s.", language=name_of(language)))
     return see_other("lms.catalogue.offer", code=code)
