@@ -30,6 +30,8 @@ from courses.exchange.panels import calendar_panel, subscribe_panel, trainer_pan
 from courses.exchange.views import calendar as calendar_pages
 from courses.exchange.views import feeds
 from courses.exchange.views import routes as exchange_routes
+from courses.exchange.wording import MAILS as EXCHANGE_MAILS
+from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
 from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
@@ -80,12 +82,13 @@ FEATURE = Feature(
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
-    mails=ENROLMENT_MAILS | DEMAND_MAILS,
-    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS,
+    mails=ENROLMENT_MAILS | DEMAND_MAILS | EXCHANGE_MAILS,
+    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | EXCHANGE_OCCASIONS,
     jobs=(
         Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
         Job("interest", timedelta(minutes=1), "courses.demand.jobs:tell_interested"),
         Job("old_interest", timedelta(hours=1), "courses.demand.jobs:forget_interests"),
+        Job("invitations", timedelta(seconds=30), "courses.exchange.jobs:send_invitations"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
