@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
-from courses.attendance.panels import sheets_panel, today_panel
-from courses.attendance.views import closing, printing, sheet
+from courses.attendance.panels import hours_panel, sheets_panel, today_panel
+from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
@@ -33,13 +33,15 @@ from courses.exchange.views import routes as exchange_routes
 from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
-from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
+from courses.planning.history import ROOM_HISTORY, RUN_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.places import models as place_models
+from courses.planning.places import views as rooms
 from courses.planning.series import views as series
 from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
+from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from lms.feature import Feature, Job
@@ -72,6 +74,7 @@ FEATURE = Feature(
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel, calendar_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
+        "trainer": (hours_panel,),
         "hr_list": (units_column,),
     },
     menu=(
@@ -80,6 +83,8 @@ FEATURE = Feature(
         MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
+        MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
     mails=ENROLMENT_MAILS | DEMAND_MAILS | EXCHANGE_MAILS,
@@ -92,7 +97,13 @@ FEATURE = Feature(
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
-    history={"course": OFFER_HISTORY, "run": RUN_HISTORY, "venue": VENUE_HISTORY},
+    history={
+        "course": OFFER_HISTORY,
+        "run": RUN_HISTORY,
+        "venue": VENUE_HISTORY,
+        "room": ROOM_HISTORY,
+        "trainer": TRAINER_HISTORY,
+    },
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
 )
@@ -104,6 +115,8 @@ ROOMS = (
     staff,
     venues,
     series,
+    rooms,
+    trainers,
     applying,
     personal,
     deciding,
@@ -117,6 +130,7 @@ ROOMS = (
     sheet,
     closing,
     printing,
+    hours,
 )
 # Tables that nothing else names yet are known to the database's metadata by these.
 TABLES = (collision_models, place_models, trainer_models)

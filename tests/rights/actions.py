@@ -54,6 +54,7 @@ ERASE = "export or erase a person's data"
 BEHIND, SHEET = "see a run behind the scenes", "see how far a sheet is"
 TRAINERS, TEXTS = "roles of trainers", "legal texts of a provider"
 TEACHING = "calendar of the dates one teaches"
+TRAINER_PAGE, TIMES = "see when a trainer can teach", "say when a trainer can teach"
 
 # fmt: off
 ACTIONS = {
@@ -96,6 +97,9 @@ ACTIONS = {
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
     "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
     "trainers":       action(TRAINERS,      "-       -           -       -       yes     yes         -"),
+    "trainer page":   action(TRAINER_PAGE,  "-       -           own     -       yes     yes         -"),
+    "own plan":       action(TRAINER_PAGE,  "-       -           yes     -       -       -           -"),
+    "times":          action(TIMES,         "-       -           own     -       -       yes         -"),
     "texts":          action(TEXTS,         "-       -           -       -       own     yes         -"),
 }
 # fmt: on
@@ -105,7 +109,6 @@ NOT_BUILT = {
     NEEDS: "nobody is asked for diet or access yet",
     TESTS: "practical tests are not recorded yet; a Zertifikat is not issued",
     FIGURES: "no page shows figures yet",
-    AUDIT: "the entries are written and chained; only `flask lms` reads them",
     ERASE: "no page exports or erases a person's data yet",
 }
 # Parts of an action whose other parts have doors.
@@ -115,7 +118,6 @@ PARTS_NOT_BUILT = {
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
     "change, cancel a published run": PLAN,
-    "edit venues": OFFERS,
     "merge organisations": CLERKS,
     "networks, periods, funders, projects, logos": PROGRAMME,
     "jobs, keys": HOUSE,
