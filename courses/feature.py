@@ -26,8 +26,9 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
-from courses.exchange.panels import calendar_panel, subscribe_panel, trainer_panel
+from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
 from courses.exchange.views import calendar as calendar_pages
+from courses.exchange.views import catalogue as catalogue_feeds
 from courses.exchange.views import feeds
 from courses.exchange.views import routes as exchange_routes
 from courses.exchange.wording import MAILS as EXCHANGE_MAILS
@@ -70,6 +71,8 @@ FEATURE = Feature(
             start_panel,
         ),
         "catalogue": (subscribe_panel,),
+        "course_head": (offer_data_panel,),
+        "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel, calendar_panel),
@@ -127,6 +130,7 @@ ROOMS = (
     answering,
     feeds,
     calendar_pages,
+    catalogue_feeds,
     sheet,
     closing,
     printing,

@@ -188,6 +188,8 @@ ROWS = (
     Row("POST lms.demand.withdraw_request", "take inhouse", "offered dates"),
     # courses/exchange
     Row("GET lms.exchange.public_calendar", "read"),
+    Row("GET lms.exchange.moochub", "read"),
+    Row("GET lms.exchange.sitemap", "read"),
     Row("GET lms.exchange.own_calendar_page", "own", "my place"),
     Row("POST lms.exchange.make_own_address", "own", "my place"),
     Row("POST lms.exchange.choose_mail", "own", "my place", {"by_mail": "yes"}),
