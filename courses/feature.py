@@ -2,31 +2,41 @@
 
 from datetime import timedelta
 
+from courses.attendance.known import marks
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import hours_panel, sheets_panel, today_panel
+from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
 from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
+from courses.catalogue.references import REFERENCES as CATALOGUE_REFERENCES
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demand.labels import LABELS as DEMAND_LABELS
 from courses.demand.panels import interest_panel, requests_panel
+from courses.demand.references import REFERENCES as DEMAND_REFERENCES
 from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
 from courses.demand.wording import MAILS as DEMAND_MAILS
 from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.known import STEPS as ENROLMENT_STEPS
+from courses.enrolment.known import bookings, enrolments
+from courses.enrolment.known import subjects as enrolment_subjects
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
-from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
+from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
+from courses.enrolment.policies import people_seen
+from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
 from courses.enrolment.staff_panels import people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
+from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
 from courses.exchange.views import calendar as calendar_pages
 from courses.exchange.views import catalogue as catalogue_feeds
 from courses.exchange.views import feeds
@@ -35,10 +45,12 @@ from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
 from courses.planning.history import ROOM_HISTORY, RUN_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
+from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
+from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.series import views as series
 from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
@@ -75,7 +87,7 @@ FEATURE = Feature(
         "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
-        "personal": (state_panel, units_panel, dates_panel, calendar_panel),
+        "personal": (state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
         "trainer": (hours_panel,),
         "hr_list": (units_column,),
@@ -109,6 +121,18 @@ FEATURE = Feature(
     },
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
+    people_seen=people_seen,
+    personal_data=(enrolments, bookings, taught, marks),
+    person_subjects=enrolment_subjects,
+    steps=ENROLMENT_STEPS,
+    references=(
+        *CATALOGUE_REFERENCES,
+        *PLANNING_REFERENCES,
+        *ENROLMENT_REFERENCES,
+        *DEMAND_REFERENCES,
+        *EXCHANGE_REFERENCES,
+        *ATTENDANCE_REFERENCES,
+    ),
 )
 ROOMS = (
     offers,

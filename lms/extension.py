@@ -112,6 +112,11 @@ class Mounted:
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
+        self.references = tuple(one for feature in lms.features for one in feature.references)
+        self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
+        self.personal_data = tuple(maker for feature in lms.features for maker in feature.personal_data)
+        self.person_subjects = tuple(one.person_subjects for one in lms.features if one.person_subjects is not None)
+        self.steps = {action: word for feature in lms.features for action, word in feature.steps.items()}
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
         self.indexed: set[str] = set()

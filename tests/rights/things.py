@@ -25,6 +25,7 @@ from courses.planning.models import Room, Venue
 from lms.funding.models import Project
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
+from lms.people.data_requests import ask_for_copy
 from lms.people.legal_writing import write_version
 from lms.people.models import GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
 from lms.people.registry import add_organisation, add_person
@@ -112,6 +113,9 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
+    yield "person", {"person_id": one.person.person_id}
+    wish = ask_for_copy(db, one.person.person_id, actor="test", now=NOW)
+    yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
 
