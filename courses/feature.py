@@ -35,11 +35,14 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
-from courses.exchange.panels import calendar_panel, subscribe_panel, trainer_panel
+from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
 from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
 from courses.exchange.views import calendar as calendar_pages
+from courses.exchange.views import catalogue as catalogue_feeds
 from courses.exchange.views import feeds
 from courses.exchange.views import routes as exchange_routes
+from courses.exchange.wording import MAILS as EXCHANGE_MAILS
+from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
 from courses.planning.history import ROOM_HISTORY, RUN_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
@@ -80,6 +83,8 @@ FEATURE = Feature(
             start_panel,
         ),
         "catalogue": (subscribe_panel,),
+        "course_head": (offer_data_panel,),
+        "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
         "personal": (state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
@@ -97,12 +102,13 @@ FEATURE = Feature(
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
     ),
-    mails=ENROLMENT_MAILS | DEMAND_MAILS,
-    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS,
+    mails=ENROLMENT_MAILS | DEMAND_MAILS | EXCHANGE_MAILS,
+    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | EXCHANGE_OCCASIONS,
     jobs=(
         Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
         Job("interest", timedelta(minutes=1), "courses.demand.jobs:tell_interested"),
         Job("old_interest", timedelta(hours=1), "courses.demand.jobs:forget_interests"),
+        Job("invitations", timedelta(seconds=30), "courses.exchange.jobs:send_invitations"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
@@ -148,6 +154,7 @@ ROOMS = (
     answering,
     feeds,
     calendar_pages,
+    catalogue_feeds,
     sheet,
     closing,
     printing,

@@ -194,8 +194,11 @@ ROWS = (
     Row("POST lms.demand.withdraw_request", "take inhouse", "offered dates"),
     # courses/exchange
     Row("GET lms.exchange.public_calendar", "read"),
+    Row("GET lms.exchange.moochub", "read"),
+    Row("GET lms.exchange.sitemap", "read"),
     Row("GET lms.exchange.own_calendar_page", "own", "my place"),
     Row("POST lms.exchange.make_own_address", "own", "my place"),
+    Row("POST lms.exchange.choose_mail", "own", "my place", {"by_mail": "yes"}),
     Row("POST lms.exchange.close_own_address", "own", "my place", quiet=True),
     Row("GET lms.exchange.trainer_calendar_page", "teaching"),
     Row("POST lms.exchange.make_trainer_address", "teaching"),
