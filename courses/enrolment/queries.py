@@ -13,6 +13,7 @@ from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
 from lms.people.legal import text_for
 from lms.people.legal_reading import notice_code
 from lms.people.models import LegalKind, Organisation
+from lms.people.organisations import choosable
 from lms.web.languages import current_language
 
 MOST_SUGGESTIONS = 300
@@ -88,7 +89,11 @@ def privacy_version(db: Session, run: CourseRun) -> str:
 
 def suggested_employers(db: Session) -> list[str]:
     """Names of public organisations for the field's suggestions."""
-    names = select(Organisation.name).where(Organisation.is_public.is_(True)).order_by(Organisation.search_name)
+    names = (
+        select(Organisation.name)
+        .where(Organisation.is_public.is_(True), choosable())
+        .order_by(Organisation.search_name)
+    )
     return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
 
 
