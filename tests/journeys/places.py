@@ -115,6 +115,14 @@ PLACES = (
     *_place("planning.edit_run", COORDINATOR, run_id="draft"),
     *_place("planning.venue_list", COORDINATOR),
     *_place("planning.new_venue", COORDINATOR),
+    *_place("planning.edit_venue", COORDINATOR, venue_id="venue"),
+    *_place("planning.new_room", COORDINATOR, venue_id="venue"),
+    *_place("planning.edit_room", COORDINATOR, venue_id="venue", room_id="room"),
+    *_place("planning.trainers", COORDINATOR),
+    *_place("planning.trainer", COORDINATOR, person_id="trainer"),
+    *_place("planning.trainer_times", COORDINATOR, person_id="trainer"),
+    *_place("planning.own_trainer_page", TRAINER),
+    *_place("attendance.hours", COORDINATOR, person_id="teaching", month="held_month"),
     *_place("enrolment.employer", COORDINATOR, enrolment_id="claim"),
     *_place("enrolment.staff_cancel", COORDINATOR, enrolment_id="claim"),
     # People and organisations.
@@ -146,11 +154,15 @@ PLACES = (
 
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
+    "lms.attendance.hours_document",
+    "lms.attendance.hours_workbook",
     "lms.enrolment.own_calendar",
     "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.moochub",
     "lms.exchange.public_calendar",
     "lms.exchange.secret_calendar",
+    "lms.exchange.sitemap",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",

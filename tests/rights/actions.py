@@ -54,6 +54,7 @@ ERASE = "export or erase a person's data"
 BEHIND, SHEET = "see a run behind the scenes", "see how far a sheet is"
 TRAINERS, TEXTS = "roles of trainers", "legal texts of a provider"
 TEACHING = "calendar of the dates one teaches"
+TRAINER_PAGE, TIMES = "see when a trainer can teach", "say when a trainer can teach"
 
 # fmt: off
 ACTIONS = {
@@ -99,6 +100,9 @@ ACTIONS = {
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
     "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
     "trainers":       action(TRAINERS,      "-       -           -       -       yes     yes         -"),
+    "trainer page":   action(TRAINER_PAGE,  "-       -           own     -       yes     yes         -"),
+    "own plan":       action(TRAINER_PAGE,  "-       -           yes     -       -       -           -"),
+    "times":          action(TIMES,         "-       -           own     -       -       yes         -"),
     "texts":          action(TEXTS,         "-       -           -       -       own     yes         -"),
 }
 # fmt: on
@@ -116,7 +120,6 @@ PARTS_NOT_BUILT = {
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
     "change, cancel a published run": PLAN,
-    "edit venues": OFFERS,
     "erase a person's data": ERASE,
     "networks, periods, funders, projects, logos": PROGRAMME,
     "jobs, keys": HOUSE,

@@ -95,6 +95,7 @@ NEW_OFFER = {
 }
 INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
+SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
 
@@ -127,6 +128,27 @@ ROWS = (
     Row("GET lms.planning.venue_list", "venues"),
     Row("GET lms.planning.new_venue", "venues"),
     Row("POST lms.planning.new_venue", "venues", fields={"name": "Neues Haus", "street": "Weg 1", "postcode": "18055", "town": "Rostock", "region": "Rostock"}),
+    Row("GET lms.planning.plan_series", "plan", "course", but="lead=yes"),
+    Row("POST lms.planning.plan_series", "plan", "project to plan for", SERIES | {"project": "{project_id}"}, refused=(404, 422)),
+    Row("GET lms.planning.replan_series", "plan", "draft"),
+    Row("POST lms.planning.replan_series", "plan", "draft", SERIES),
+    Row("GET lms.planning.edit_venue", "venues", "venue"),
+    Row("POST lms.planning.edit_venue", "venues", "venue", {"name": "Haus mit neuem Namen"}),
+    Row("GET lms.planning.new_room", "venues", "venue"),
+    Row("POST lms.planning.new_room", "venues", "venue", {"name": "Neuer Raum"}),
+    Row("GET lms.planning.edit_room", "venues", "room"),
+    Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
+    Row("POST lms.planning.drop_room", "venues", "room"),
+    Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.trainers", "venues"),
+    Row("GET lms.planning.own_trainer_page", "own plan"),
+    Row("GET lms.planning.trainer", "trainer page", "one who teaches"),
+    Row("GET lms.planning.trainer_times", "times", "one who teaches"),
+    Row("POST lms.planning.trainer_times", "times", "one who teaches", {"languages": "de"}),
+    Row("GET lms.history.show", "times", "history of a trainer"),
+    Row("GET lms.attendance.hours", "trainer page", "hours of one who teaches"),
+    Row("GET lms.attendance.hours_workbook", "trainer page", "hours of one who teaches"),
+    Row("GET lms.attendance.hours_document", "trainer page", "hours of one who teaches"),
     # courses/enrolment: oneself
     Row("GET lms.enrolment.apply", "enrol", "open run"),
     Row("POST lms.enrolment.apply", "enrol", "open run", APPLICATION),
@@ -172,8 +194,11 @@ ROWS = (
     Row("POST lms.demand.withdraw_request", "take inhouse", "offered dates"),
     # courses/exchange
     Row("GET lms.exchange.public_calendar", "read"),
+    Row("GET lms.exchange.moochub", "read"),
+    Row("GET lms.exchange.sitemap", "read"),
     Row("GET lms.exchange.own_calendar_page", "own", "my place"),
     Row("POST lms.exchange.make_own_address", "own", "my place"),
+    Row("POST lms.exchange.choose_mail", "own", "my place", {"by_mail": "yes"}),
     Row("POST lms.exchange.close_own_address", "own", "my place", quiet=True),
     Row("GET lms.exchange.trainer_calendar_page", "teaching"),
     Row("POST lms.exchange.make_trainer_address", "teaching"),
