@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from certificates.hr_desk.panels import new_papers_panel
 from certificates.hr_desk.views import routes as hr_desk_routes
+from certificates.issuing.holds import held_terms
 from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
 from certificates.issuing.messages import OCCASIONS
@@ -26,5 +27,6 @@ FEATURE = Feature(
         MenuItem("lms.verification.ask", _l("Bescheinigung prüfen"), 80),
     ),
     labels=(ISSUING_LABELS,),
+    holds=(held_terms,),
     demo="certificates.demo.fill:fill",
 )

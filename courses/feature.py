@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courses.attendance.holds import held_meetings
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import sheets_panel, today_panel
 from courses.attendance.views import closing, printing, sheet
@@ -24,35 +25,60 @@ from courses.planning.panels import course_panel, start_panel
 from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
+from courses.running.labels import LABELS as RUNNING_LABELS
+from courses.running.panels import decisions_panel, moved_panel, overlap_before_panel, overlap_panel, running_panel
+from courses.running.views import cancelling, changing, substituting
+from courses.running.views import deciding as go_or_not
+from courses.running.views import routes as running_routes
+from courses.running.views import terms as terms_view
+from courses.running.wording import MAILS as RUNNING_MAILS
+from courses.running.wording import OCCASIONS as RUNNING_OCCASIONS
 from lms.feature import Feature, Job
 from lms.web.languages import lazy as _l
 from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="courses",
-    routes=(catalogue_routes, planning_routes, enrolment_routes, attendance_routes),
+    routes=(catalogue_routes, planning_routes, enrolment_routes, running_routes, attendance_routes),
     panels={
-        "start": (today_panel, hr_start_panel, todo_panel, planning_panel, own_courses_panel, start_panel),
+        "start": (
+            today_panel,
+            hr_start_panel,
+            decisions_panel,
+            todo_panel,
+            planning_panel,
+            own_courses_panel,
+            start_panel,
+        ),
         "course": (course_panel,),
-        "run_public": (enrol_panel, book_panel),
-        "personal": (state_panel, units_panel, dates_panel),
-        "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
+        "run_public": (enrol_panel, overlap_before_panel, book_panel),
+        "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel),
+        "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
         "hr_list": (units_column,),
     },
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
+        MenuItem("lms.running.decisions", _l("Zu entscheiden"), 48),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
-    mails=ENROLMENT_MAILS,
-    occasions=ENROLMENT_OCCASIONS,
+    mails=ENROLMENT_MAILS | RUNNING_MAILS,
+    occasions=ENROLMENT_OCCASIONS | RUNNING_OCCASIONS,
     jobs=(
         Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
-    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
+    labels=(
+        *CATALOGUE_LABELS,
+        *PLANNING_LABELS,
+        ENROLMENT_LABELS,
+        RUNNING_LABELS,
+        ATTENDANCE_LABELS,
+        COMPLETION_LABELS,
+    ),
+    holds=(held_meetings,),
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
 )
@@ -68,6 +94,11 @@ ROOMS = (
     deciding,
     hr,
     booking,
+    go_or_not,
+    changing,
+    cancelling,
+    substituting,
+    terms_view,
     sheet,
     closing,
     printing,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
+from lms.web.holds import HoldFinder
 from lms.web.page import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
@@ -48,6 +49,7 @@ class Login:
 class Feature:
     """One capability: its pages, panels, mails (with the words for their occasions), jobs, words and commands.
 
+    `holds` name what it has written down about a run that lower rooms may no longer change.
     `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them.
     """
 
@@ -62,6 +64,7 @@ class Feature:
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
+    holds: tuple[HoldFinder, ...] = ()
     login: Login | None = None
 
 

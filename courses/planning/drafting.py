@@ -5,25 +5,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.planning.models import CourseRun, RunState
-from courses.planning.publishing import NothingToPublish, RunPlan, WrongStep, details_of, refuse_dates_outside
-from lms.data.audit import record
-from lms.data.refusal import Refusal, msgid
+from courses.planning.lifecycle import Step, after, refuse_stale, take_step
+from courses.planning.models import CourseRun
+from courses.planning.publishing import NothingToPublish, RunPlan, details_of, refuse_dates_outside
 from lms.funding.models import Project
-
-
-class RunChangedMeanwhile(Refusal):
-    """Somebody else saved the run after it was opened here."""
-
-    text = msgid("Inzwischen hat jemand anderes gespeichert. Ihre Angaben wurden nicht übernommen.")
 
 
 def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, actor: str, now: datetime) -> None:
     """Bring the locked draft to the plan; its code stays. Raises WrongStep once it is published."""
-    if run.state is not RunState.DRAFT:
-        raise WrongStep
-    if run.version != version:
-        raise RunChangedMeanwhile
+    after(run.state, Step.REDRAFT)
+    refuse_stale(run, version)
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
@@ -38,7 +29,7 @@ def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, ac
         setattr(run, name, value)
     run.version += 1
     changes = {"fields": [*plain, "meetings", "pools", "trainers"], "version": run.version, "project_before": before}
-    record(db, stream=run.stream, at=now, actor=actor, action="run.redrafted", subject=f"run:{run.id}", changes=changes)
+    take_step(db, run, Step.REDRAFT, actor=actor, now=now, changes=changes)
 
 
 def lock_run(db: Session, run_id: int) -> CourseRun | None:

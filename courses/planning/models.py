@@ -82,6 +82,8 @@ class CourseRun(Base):
     cancel_until: Mapped[datetime]
     last_promotion_at: Mapped[datetime]
     minimum_participants: Mapped[int]
+    decide_on: Mapped[date] = mapped_column(Date, index=True)
+    go_at: Mapped[datetime | None]
     needs_approval: Mapped[bool] = mapped_column(default=False)
     closed_to_id: Mapped[int | None] = mapped_column(ForeignKey("lms_organisation.id"))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("lms_venue.id"), index=True)
@@ -168,3 +170,19 @@ class RunTrainer(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     person: Mapped[Person] = relationship()
+
+
+class StandIn(Base):
+    """A person teaches one meeting in place of a trainer of the run (Vertretung)."""
+
+    __tablename__ = "lms_stand_in"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "for_id"),
+        UniqueConstraint("meeting_id", "person_id"),
+        CheckConstraint("person_id <> for_id", name="somebody_else"),
+    )
+    id: Mapped[intpk]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("lms_meeting.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    for_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])

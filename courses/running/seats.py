@@ -1,0 +1,44 @@
+"""More or fewer seats of a published run: who waits moves up at once, and nobody loses a seat by a number."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from courses.enrolment.allocation import SeatRules, promote
+from courses.planning.models import CourseRun, PoolMode, SeatPool
+from courses.running.refusals import FewerSeatsThanTaken
+
+
+def put_seats(
+    db: Session,
+    run: CourseRun,
+    wanted: Mapping[PoolMode, int | None],
+    *,
+    overbook: bool,
+    rules: SeatRules,
+    now: datetime,
+) -> dict[str, list[int | None]]:
+    """Bring the pools of the locked run to these seats, and let move up who waits.
+
+    Fewer seats than taken raise FewerSeatsThanTaken, unless they are to be overbooked: then everybody keeps the seat and
+    the surplus is written down. Returns what changed, for the audit.
+    """
+    changed: dict[str, list[int | None]] = {}
+    for pool in run.pools:
+        db.refresh(pool)
+        if pool.capacity != wanted[pool.mode]:
+            changed[f"capacity_{pool.mode.value}"] = [pool.capacity, wanted[pool.mode]]
+            changed |= _put_pool(pool, wanted[pool.mode], overbook=overbook)
+    db.flush()
+    if changed:
+        promote(db, run, rules=rules, now=now)
+    return changed
+
+
+def _put_pool(pool: SeatPool, capacity: int | None, *, overbook: bool) -> dict[str, list[int | None]]:
+    surplus = 0 if capacity is None else max(pool.seats_taken - capacity, 0)
+    if surplus and not overbook:
+        raise FewerSeatsThanTaken(taken=pool.seats_taken)
+    before, pool.capacity, pool.overbook = pool.overbook, capacity, surplus
+    return {f"overbook_{pool.mode.value}": [before, surplus]} if before != surplus else {}
