@@ -187,18 +187,28 @@ class DatesForm(MessageForm):
             for row in self.rows
             if row.block is not None and not row.cancelled.data
         )
+        self._refuse_odd_years()
+        if any(field.errors for field in self.moments()):
+            return
         closes = self._moment(self.closes)
         touched = closes is not None and closes != self.before.closes_at.replace(second=0, microsecond=0)
-        if closes is not None and not self.closes.errors and touched:
-            if closes.year not in SENSIBLE_YEARS:
-                complain(self.closes, gettext("Bitte prüfen Sie das Jahr."))
-            elif closes > first:
+        if closes is not None and touched:
+            if closes > first:
                 complain(self.closes, gettext("Die Anmeldung endet spätestens mit dem Beginn des ersten Termins."))
             elif closes < self._opens():
                 complain(self.closes, gettext("Die Anmeldung endet, bevor sie beginnt."))
         decides = self.decide_on.data
         if decides and decides != self.before.decide_on and decides > first.astimezone(ZoneInfo(self.zone)).date():
             complain(self.decide_on, gettext("Entschieden wird spätestens am Tag des ersten Termins."))
+
+    def _refuse_odd_years(self) -> None:
+        for field in self.moments():
+            if field.data and not field.errors and field.data.year not in SENSIBLE_YEARS:
+                complain(field, gettext("Bitte prüfen Sie das Jahr."))
+
+    def moments(self) -> tuple[MomentField, ...]:
+        """The fields that name an instant."""
+        return (self.closes,)
 
     def _opens(self) -> datetime:
         return self.before.opens_at
@@ -274,6 +284,10 @@ class ChangeForm(DatesForm):
             note_de=self.note_de.data,
             note_en=self.note_en.data,
         )
+
+    def moments(self) -> tuple[MomentField, ...]:
+        """The fields that name an instant."""
+        return (self.opens, self.closes)
 
     def trainers_wanted(self) -> tuple[int, ...]:
         """Those ticked: who was there before keeps the place in the order."""

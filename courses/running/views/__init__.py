@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -26,13 +26,17 @@ Act = Callable[[Session, CourseRun, Doing], object]
 
 
 def find_run(run_id: int, step: Step) -> CourseRun:
-    """The run to look at before the step; a foreign one does not exist, a step its state forbids is refused by name."""
+    """The run to look at before the step; a foreign one does not exist, a step its state forbids is refused by name.
+
+    A form that was sent is judged behind the lock: sent twice it has one effect, and the second answer is the first.
+    """
     actor = current_actor()
     run = run_for_staff(request_session(), run_id, actor)
     require(may_change(actor, run))
     if run is None:
         abort(404)
-    after(run.state, step)
+    if request.method == "GET":
+        after(run.state, step)
     return run
 
 

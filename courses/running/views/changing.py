@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from courses.planning.lifecycle import RunChangedMeanwhile, Step
+from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.planning.staff_queries import plan_choices
@@ -68,12 +68,15 @@ def _page(run_id: int, way: Way) -> Response:
     before = snapshot_of(db, run)
     form = way.form(run, before, plan_choices(db, current_actor(), run), data=values_of(before, run))
     step = request.form.get("step", "")
+    if step == "save" and form.sent_and_valid():
+        return _save(run_id, way, form)
+    after(run.state, way.step)
     if request.method == "POST" and form.seen_version != run.version:
         return _stale(run, form)
     if form.rows_wanted:
         form.change_rows()
-    elif step in ("preview", "save") and form.sent_and_valid():
-        return _save(run_id, way, form) if step == "save" else _look(run, way, form, before)
+    elif step == "preview" and form.sent_and_valid():
+        return _look(run, way, form, before)
     return _show(run, way, form)
 
 
