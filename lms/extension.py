@@ -26,6 +26,7 @@ from lms.mail.transport import FolderTransport, SmtpTransport, Transport
 from lms.people.accounts import actor_of_host_user
 from lms.web.actor import Actor
 from lms.web.dispatch import MISSING, guard_blueprint, missing, room_blueprint
+from lms.web.history import History
 from lms.web.ids import IdConverter
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
@@ -36,6 +37,9 @@ from lms.web.routes import Policy
 PACKAGE = Path(__file__).parent
 # In a wheel the templates lie inside the package, in a checkout beside it.
 TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
+
+# Asked by every page.
+_NETWORK_NAMES = select(Network.name_de, Network.name_en).order_by(Network.id).limit(1)
 
 
 @dataclass(frozen=True)
@@ -105,11 +109,13 @@ class Mounted:
         self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
         self.labels = _joined_labels(lms.features)
         self.holds = [finder for feature in lms.features for finder in feature.holds]
+        self.history = _joined_histories(lms.features)
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
+        self.indexed: set[str] = set()
         self.transport = _transport(app)
         self.asset_version = _asset_version()
 
@@ -121,7 +127,10 @@ class Mounted:
                 for route in routes.routes:
                     if not isinstance(route.policy, Policy):
                         raise TypeError(f"{routes.room}.{route.view.__name__} has no policy")
-                    self.policies[f"lms.{routes.room}.{route.view.__name__}"] = route.policy
+                    endpoint = f"lms.{routes.room}.{route.view.__name__}"
+                    self.policies[endpoint] = route.policy
+                    if route.indexed:
+                        self.indexed.add(endpoint)
 
     def who_is_asking(self, db: Session) -> Actor | None:
         """The actor behind the host's login, with the roles that count now."""
@@ -136,12 +145,12 @@ class Mounted:
     def network_name(self) -> str:
         """The name of the network in the language in force."""
         try:
-            network = request_session().scalar(select(Network).order_by(Network.id).limit(1))
+            network = request_session().execute(_NETWORK_NAMES).first()
         except SQLAlchemyError:  # the page that says so must be shown all the same
             network = None
         if network is None:
             return "Lernbrücke"
-        return network.name_en if current_language() == "en" else network.name_de
+        return str(network.name_en if current_language() == "en" else network.name_de)
 
     def footer_links(self, *, full: bool = False, provider_id: int | None = None) -> list[Link]:
         """The three legal pages: the host's own where it names one, else the provider's, else the network's.
@@ -165,6 +174,15 @@ def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:
     for feature in features:
         for frame, makers in feature.panels.items():
             joined.setdefault(frame, []).extend(makers)
+    return joined
+
+
+def _joined_histories(features: Sequence[Feature]) -> dict[str, History]:
+    joined: dict[str, History] = {}
+    for feature in features:
+        for thing, told in feature.history.items():
+            known = joined.get(thing)
+            joined[thing] = known.also(fields=told.fields, actions=told.actions) if known else told
     return joined
 
 

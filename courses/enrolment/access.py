@@ -6,24 +6,41 @@ The link's token goes into the browser's session and out of the address, so that
 from datetime import datetime, timedelta
 
 from flask import session
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment
+from courses.planning.calendar import Pointer
+from courses.planning.models import CourseRun
 from lms.data.tokens import hash_token, issue_token, subject_of_token
 from lms.web.actor import Actor
+from lms.web.languages import gettext
 from lms.web.links import public_url
 
 PURPOSE = "personal"
 LIFE_AFTER_RUN = timedelta(days=90)
 KEPT = "lms_access"
 MOST_KEPT = 10
+_ONE = (
+    select(Enrolment)
+    .where(Enrolment.id == bindparam("enrolment_id"))
+    .options(joinedload(Enrolment.run).joinedload(CourseRun.project))
+)
 
 
 def personal_url(db: Session, enrolment: Enrolment) -> str:
     """A new link to the personal page, for one mail; valid until 90 days after the run."""
     raw = issue_token(db, PURPOSE, enrolment.id, enrolment.run.ends_at + LIFE_AFTER_RUN)
     return public_url("lms.enrolment.open_link", token=raw)
+
+
+def own_pointer(enrolment_id: int) -> Pointer:
+    """What a person's own calendar says about each date: the way to the personal page, no key to it."""
+    return Pointer(
+        public_url("lms.enrolment.door", enrolment_id=enrolment_id),
+        gettext("Ihre Seite zum Kurs"),
+        gettext("Den Link zur Online-Teilnahme finden Sie auf Ihrer Seite zum Kurs."),
+    )
 
 
 def remember(db: Session, token: str, now: datetime) -> int | None:
@@ -45,5 +62,5 @@ def may_open(db: Session, enrolment: Enrolment, actor: Actor, now: datetime) -> 
 
 def own_enrolment(db: Session, enrolment_id: int, actor: Actor, now: datetime) -> Enrolment | None:
     """The enrolment when it is the asking person's own, else None as for a missing one."""
-    enrolment = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
+    enrolment = db.scalar(_ONE, {"enrolment_id": enrolment_id})
     return enrolment if enrolment is not None and may_open(db, enrolment, actor, now) else None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun, RunState
 from lms.data.audit import record
+from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
 
 S = RunState
@@ -106,18 +107,19 @@ def take_step(
     now: datetime,
     changes: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
-) -> None:
-    """Take the locked run one step on and audit it; the only place that writes the state of a run."""
-    before, run.state = run.state, after(run.state, step)
+    edit: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None,
+) -> list[str]:
+    """Take the locked run one step on and audit it; the only place that writes the state of a run.
+
+    `edit` is the run before and after, field by field: then every field that differs is noted with both values, and the
+    names of these fields are returned. An edit that changed nothing is not noted.
+    """
+    was, run.state = run.state, after(run.state, step)
     db.flush()
-    noted = {"state": [before.value, run.state.value]} if before is not run.state else {}
-    record(
-        db,
-        stream=run.stream,
-        at=now,
-        actor=actor,
-        action=ACTIONS[step],
-        subject=f"run:{run.id}",
-        changes=noted | dict(changes or {}),
-        personal=personal,
-    )
+    head: dict[str, Any] = {"stream": run.stream, "at": now, "actor": actor, "action": ACTIONS[step], "subject": f"run:{run.id}"}
+    if edit is not None:
+        old, new = edit
+        return record_edit(db, **head, before={**old, "state": was}, after={**new, "state": run.state})
+    noted = {"state": [was.value, run.state.value]} if was is not run.state else {}
+    record(db, **head, changes=noted | dict(changes or {}), personal=personal)
+    return list(noted)

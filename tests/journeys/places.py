@@ -87,7 +87,10 @@ PLACES = (
     *_place("catalogue.offers", LEAD, COORDINATOR),
     *_place("catalogue.new_offer", COORDINATOR),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
+    *_place("planning.plan_series", COORDINATOR, code="code"),
+    *_place("planning.replan_series", COORDINATOR, run_id="draft"),
     *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),
     *_place("planning.staff_run", COORDINATOR, run_id="people_run"),
@@ -115,6 +118,7 @@ PLACES = (
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
     "lms.enrolment.own_calendar",
+    "lms.enrolment.door",
     "lms.enrolment.open_link",
     "lms.health.live",
     "lms.health.ready",

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, Form, RadioField
 from wtforms.validators import ValidationError
@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from courses.enrolment import messages, refusals
 from courses.enrolment.allocation import Application, enrol, lock_run, refuse_closed
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment
+from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import privacy_version, run_heading, suggested_employers
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
@@ -32,6 +33,12 @@ from lms.web.throttle import client_network, count_attempt, count_within
 
 PER_ADDRESS_AND_HOUR = 20
 LINKS_PER_ADDRESS_AND_HOUR = 3
+
+_RUN = (
+    select(CourseRun)
+    .where(CourseRun.id == bindparam("run_id"))
+    .options(joinedload(CourseRun.project), joinedload(CourseRun.pools), joinedload(CourseRun.venue))
+)
 
 
 class ApplicationForm(BaseForm):
@@ -72,7 +79,7 @@ class LinksForm(BaseForm):
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
 
 
-@routes.form("/runs/<id:run_id>/enrol", policy=anyone)
+@routes.form("/runs/<id:run_id>/enrol", policy=TAKES_PART)
 def apply(run_id: int) -> Response:
     """The form to enrol; after it, the mailbox has the word."""
     run = public_run(request_session(), run_id)
@@ -84,7 +91,7 @@ def apply(run_id: int) -> Response:
     return _show(run, form)
 
 
-@routes.get("/runs/<id:run_id>/enrol/sent", policy=anyone)
+@routes.get("/runs/<id:run_id>/enrol/sent", policy=TAKES_PART)
 def sent(run_id: int) -> Response:
     """Thanks, and what to do next; the same for everybody."""
     run = public_run(request_session(), run_id)
@@ -119,7 +126,7 @@ def links_sent() -> Response:
 
 def public_run(db: Session, run_id: int) -> CourseRun:
     """The run as the public may see it; otherwise the page does not exist."""
-    run = db.get(CourseRun, run_id)
+    run = db.scalars(_RUN, {"run_id": run_id}).unique().one_or_none()
     require(is_public(run))
     assert run is not None
     return run

@@ -12,7 +12,7 @@ from lms.web.page import render
 from lms.web.routes import anyone
 
 
-@routes.get("/courses", policy=anyone)
+@routes.get("/courses", policy=anyone, indexed=True)
 def catalogue() -> Response:
     """Published offers that fit the search, each with its next run."""
     db, now = request_session(), clock.now()

@@ -1,4 +1,4 @@
-"""what happens to a published run: decision date, stand-ins, changes with what was and what is"""
+"""what happens to a published run: decision date, changes with what was and what is"""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -14,35 +14,16 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 KINDS = ("go", "changed", "postponed", "cancelled", "substituted", "terms")
 DECIDE_BEFORE = timedelta(days=14)
+SOME_DAY = "2000-01-01"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("lms_course_run") as batch_op:
-        batch_op.add_column(sa.Column("decide_on", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("go_at", MOMENT, nullable=True))
+    # A plain ADD COLUMN: to make the table anew would remove the rows that point to it. The default fills rows that are
+    # there for a moment, then each run gets its own day.
+    op.add_column("lms_course_run", sa.Column("decide_on", sa.Date(), server_default=sa.text(f"'{SOME_DAY}'"), nullable=False))
+    op.add_column("lms_course_run", sa.Column("go_at", MOMENT, nullable=True))
     _fill_decision_days()
-    with op.batch_alter_table("lms_course_run") as batch_op:
-        batch_op.alter_column("decide_on", existing_type=sa.Date(), nullable=False)
-        batch_op.create_index(batch_op.f("ix_lms_course_run_decide_on"), ["decide_on"], unique=False)
-    op.create_table(
-        "lms_stand_in",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("meeting_id", KEY, nullable=False),
-        sa.Column("person_id", KEY, nullable=False),
-        sa.Column("for_id", KEY, nullable=False),
-        sa.CheckConstraint("person_id <> for_id", name=op.f("ck_lms_stand_in_somebody_else")),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["lms_meeting.id"], name=op.f("fk_lms_stand_in_meeting_id_lms_meeting"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["lms_person.id"], name=op.f("fk_lms_stand_in_person_id_lms_person")),
-        sa.ForeignKeyConstraint(["for_id"], ["lms_person.id"], name=op.f("fk_lms_stand_in_for_id_lms_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lms_stand_in")),
-        sa.UniqueConstraint("meeting_id", "for_id", name=op.f("uq_lms_stand_in_meeting_id_for_id")),
-        sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_lms_stand_in_meeting_id_person_id")),
-    )
-    with op.batch_alter_table("lms_stand_in") as batch_op:
-        batch_op.create_index(batch_op.f("ix_lms_stand_in_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lms_stand_in_for_id"), ["for_id"], unique=False)
+    op.create_index("ix_lms_course_run_decide_on", "lms_course_run", ["decide_on"], unique=False)
     op.create_table(
         "lms_run_change",
         sa.Column("id", KEY, nullable=False),
@@ -80,8 +61,6 @@ def _fill_decision_days() -> None:
 
 def downgrade() -> None:
     op.drop_table("lms_run_change")
-    op.drop_table("lms_stand_in")
-    with op.batch_alter_table("lms_course_run") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lms_course_run_decide_on"))
-        batch_op.drop_column("go_at")
-        batch_op.drop_column("decide_on")
+    op.drop_index("ix_lms_course_run_decide_on", "lms_course_run")
+    for column in ("go_at", "decide_on"):
+        op.execute(f"ALTER TABLE lms_course_run DROP COLUMN {column}")
