@@ -28,7 +28,7 @@ from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.planning.collisions import models as collision_models
-from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
+from courses.planning.history import VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.places import models as place_models
@@ -37,6 +37,7 @@ from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
+from courses.running.history import RUN_WITH_CHANGES
 from courses.running.labels import LABELS as RUNNING_LABELS
 from courses.running.panels import decisions_panel, moved_panel, overlap_before_panel, overlap_panel, running_panel
 from courses.running.views import cancelling, changing, substituting
@@ -95,7 +96,7 @@ FEATURE = Feature(
         ATTENDANCE_LABELS,
         COMPLETION_LABELS,
     ),
-    history={"course": OFFER_HISTORY, "run": RUN_HISTORY, "venue": VENUE_HISTORY},
+    history={"course": OFFER_HISTORY, "run": RUN_WITH_CHANGES, "venue": VENUE_HISTORY},
     holds=(held_meetings,),
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",

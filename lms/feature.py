@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
-from lms.web.holds import HoldFinder
 from lms.web.history import History
+from lms.web.holds import HoldFinder
 from lms.web.page import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes

@@ -116,7 +116,13 @@ def take_step(
     """
     was, run.state = run.state, after(run.state, step)
     db.flush()
-    head: dict[str, Any] = {"stream": run.stream, "at": now, "actor": actor, "action": ACTIONS[step], "subject": f"run:{run.id}"}
+    head: dict[str, Any] = {
+        "stream": run.stream,
+        "at": now,
+        "actor": actor,
+        "action": ACTIONS[step],
+        "subject": f"run:{run.id}",
+    }
     if edit is not None:
         old, new = edit
         return record_edit(db, **head, before={**old, "state": was}, after={**new, "state": run.state})

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from courses.enrolment.allocation import SeatRules
+from courses.planning.content import content_of
 from courses.planning.lifecycle import Step, after, refuse_stale, take_step
 from courses.planning.models import CourseRun, RunState
 from courses.planning.publishing import CANCEL_BEFORE, refuse_dates_outside
@@ -121,16 +122,17 @@ def keep(db: Session, run: CourseRun, kind: ChangeKind, before: Snapshot, order:
 def _carry_out(db: Session, run: CourseRun, order: Order, doing: Doing, step: Step, kind: ChangeKind) -> RunChange:
     refuse_stale(run, order.version)
     after(run.state, step)
-    before = snapshot_of(db, run)
+    before, content = snapshot_of(db, run), content_of(run)
     refuse_other_meetings(before, order.wanted)
-    differs = difference(before, order.wanted)
-    if not differs:
+    if not difference(before, order.wanted):
         raise refusals.NothingChanged
     _refuse_impossible(run, before, order.wanted, doing)
-    changes = _write(db, run, before, order, doing)
+    surplus = _write(db, run, before, order, doing)
     made = keep(db, run, kind, before, order, doing)
-    noted = {"change": made.id, "version": run.version, "aspects": sorted(differs.aspects), "informed": order.inform}
-    take_step(db, run, step, actor=doing.actor.tag, now=doing.now, changes=noted | changes)
+    old = content | {name: was for name, (was, _now) in surplus.items()}
+    new = content_of(run) | {name: now for name, (_was, now) in surplus.items()}
+    new |= {"change": made.id, "informed": order.inform}
+    take_step(db, run, step, actor=doing.actor.tag, now=doing.now, edit=(old, new))
     announce(db, made, doing.now)
     return made
 
@@ -166,7 +168,7 @@ def _refuse_past(one: MeetingChange, zone: str, now: datetime) -> None:
         raise refusals.InThePast(day=f"{new.day:%d.%m.%Y}")
 
 
-def _write(db: Session, run: CourseRun, before: Snapshot, order: Order, doing: Doing) -> dict[str, list[int | None]]:
+def _write(db: Session, run: CourseRun, before: Snapshot, order: Order, doing: Doing) -> dict[str, tuple[int, int]]:
     wanted = order.wanted
     run.minimum_participants, run.decide_on = wanted.minimum, wanted.decide_on
     run.enrol_opens_at, run.enrol_closes_at = wanted.opens_at, wanted.closes_at
@@ -174,5 +176,5 @@ def _write(db: Session, run: CourseRun, before: Snapshot, order: Order, doing: D
     put_meetings(db, run, wanted)
     if difference(before, wanted).moves_dates:
         run.cancel_until = give_back_until(before, wanted, run.zone, doing.now)
-    put_trainers(db, run, wanted.trainers, doing.now)
+    put_trainers(db, run, wanted.trainers)
     return put_seats(db, run, pools_wanted(wanted), overbook=order.overbook, rules=doing.rules, now=doing.now)

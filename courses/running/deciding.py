@@ -12,7 +12,7 @@ from courses.running.announcing import announce, teachers_in
 from courses.running.audience import audience_of
 from courses.running.changing import Doing, Order, keep, refuse_held_run
 from courses.running.models import ChangeKind, RunChange
-from courses.running.standing import raise_sequences, snapshot_of
+from courses.running.standing import snapshot_of
 
 
 def confirmed_people(db: Session, run_id: int) -> int:
@@ -50,7 +50,6 @@ def cancel_run(
     standing = snapshot_of(db, run)
     # Whoever is told is found before the places end.
     people = audience_of(db, run, teachers_in(standing, standing))
-    raise_sequences(run)
     order = Order(version, standing, message_de=message_de, message_en=message_en)
     made = keep(db, run, ChangeKind.CANCELLED, standing, order, doing)
     ended = end_with_run(db, run, actor=doing.actor.tag, now=doing.now)

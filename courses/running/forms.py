@@ -8,21 +8,16 @@ from zoneinfo import ZoneInfo
 from flask import request
 from wtforms import BooleanField, Field, FormField, HiddenField, RadioField, SelectField
 
-from courses.planning.forms import (
-    MOST_MEETINGS,
-    MOST_SEATS,
-    SENSIBLE_YEARS,
-    MeetingForm,
-    PlanChoices,
-    complain_clock,
-    complain_outside,
-)
+from courses.planning.choices import PlanChoices, place_value
+from courses.planning.forms import MOST_SEATS, SENSIBLE_YEARS, complain_clock, complain_outside
+from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.schedule import instant
-from courses.running.snapshot import MeetingFacts, Snapshot, in_order, teachers_after
+from courses.planning.series.recurrence import MOST_MEETINGS
+from courses.running.snapshot import MeetingFacts, Snapshot, in_order, taught
 from courses.running.standing import first_and_last
 from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
-from lms.web.formats import format_date, label
+from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -54,7 +49,9 @@ class ChangeRow(MeetingForm):
             minutes=one.planned_minutes,
             mode=one.mode.value,
             venue_id=one.venue_id,
+            room_id=one.room_id,
             link=one.online_link,
+            module=one.module,
             topic_de=one.topic_de,
             topic_en=one.topic_en,
             cancelled=bool(self.cancelled.data),
@@ -91,10 +88,9 @@ class DatesForm(MessageForm):
     def __init__(self, run: CourseRun, before: Snapshot, choices: PlanChoices, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.before, self.zone, self.one_pool = before, run.zone, len(run.pools) == 1
-        self.period = run.project.period
-        self.venues = [("", gettext("noch offen")), *choices.venues]
+        self.period, self.choices = run.project.period, choices
         for row in self.rows:
-            self._offer_choices(row)
+            row.offer(choices)
 
     @property
     def rows(self) -> list[ChangeRow]:
@@ -113,9 +109,13 @@ class DatesForm(MessageForm):
         elif not self._takes_known_row():
             self.meetings.change(**_next_row(self.rows[-1]))
             for row in self.rows:
-                self._offer_choices(row)
+                row.offer(self.choices)
         for row in self.rows:
             row.fill_minutes()
+
+    def notes(self, row: ChangeRow) -> list[str]:
+        """What is to be known about a row's day and hour, beside the complaints."""
+        return row.notes(self.choices.land_of(row.venue.data or ""), self.zone)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also what the rows say together, with the funding period and with the window of enrolment."""
@@ -135,7 +135,7 @@ class DatesForm(MessageForm):
 
     def wanted(self) -> Snapshot:
         """What the form asks for; window and decision follow the dates where nobody has touched them."""
-        meetings = in_order([self._with_teachers(row.facts()) for row in self.rows])
+        meetings = in_order([self._with_teachers(row) for row in self.rows])
         wanted = replace(self.before, meetings=meetings)
         if not wanted.held or not self.before.held:
             return wanted
@@ -150,11 +150,14 @@ class DatesForm(MessageForm):
         """Who teaches the run."""
         return self.before.trainers
 
-    def _with_teachers(self, one: MeetingFacts) -> MeetingFacts:
+    def _with_teachers(self, row: ChangeRow) -> MeetingFacts:
+        one = row.facts()
         known = {meeting.id: meeting for meeting in self.before.meetings}.get(one.id)
-        trainers = self.trainers_wanted()
-        teachers = trainers if known is None else teachers_after(known, self.before.trainers, trainers)
-        return replace(one, teachers=teachers)
+        own = known.own_teachers if known else ()
+        # The row names one person; where several teach the meeting, it names the first, and untouched leaves them all.
+        if row.trainer.data != next(iter(own), None):
+            own = (row.trainer.data,) if row.trainer.data else ()
+        return taught(one, own, self.before.trainers, self.trainers_wanted())
 
     def _closes(self, was: datetime, now: datetime) -> datetime:
         told = self._moment(self.closes)
@@ -228,10 +231,6 @@ class DatesForm(MessageForm):
         place = request.form.get("meetings-remove", "")
         known = place.isascii() and place.isdigit() and int(place) < len(self.rows) and len(place) < LARGEST_ID
         return known and bool(self.rows[int(place)].meeting_id)
-
-    def _offer_choices(self, row: ChangeRow) -> None:
-        row.mode.choices = [(mode.value, label(mode)) for mode in MeetingMode]
-        row.venue.choices = self.venues
 
     def _moment(self, field: Field) -> datetime | None:
         wall: datetime | None = field.data
@@ -353,8 +352,10 @@ def _row_of(one: MeetingFacts) -> dict[str, Any]:
         "ends": one.ends,
         "minutes": one.minutes,
         "mode": one.mode,
-        "venue": one.venue_id,
+        "venue": place_value(one.venue_id, one.room_id),
         "link": one.link,
+        "module": one.module,
+        "trainer": next(iter(one.own_teachers), None),
         "topic_de": one.topic_de,
         "topic_en": one.topic_en,
         "cancelled": one.cancelled,

@@ -7,7 +7,7 @@ from datetime import datetime
 from courses.enrolment.models import EnrolmentStatus
 from courses.running.models import ChangeKind
 from courses.running.rows import Row
-from lms.mail.content import Action, Attachment, MailContent
+from lms.mail.content import Action, MailContent
 from lms.web.formats import format_datetime
 from lms.web.languages import gettext
 
@@ -28,7 +28,7 @@ class News:
     contact: str = ""
     give_back_until: datetime | None = None
     alternatives: tuple[Action, ...] = ()
-    calendar: Attachment | None = None
+    calendar: Action | None = None
 
 
 def to_participant(
@@ -44,9 +44,8 @@ def to_participant(
         changes=news.rows,
         action=action,
         links_title=_links_title(news),
-        links=news.alternatives,
+        links=_links(news),
         closing=(*_contact(news), gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter.")),
-        attachments=(news.calendar,) if news.calendar and status is not S.WAITING else (),
         provider_id=news.provider_id,
     )
 
@@ -64,6 +63,7 @@ def to_trainer(news: News, name: str, *, action: Action | None) -> MailContent:
         facts=_facts(news),
         changes=news.rows,
         action=action,
+        links=(news.calendar,) if news.calendar else (),
         closing=_contact(news),
         provider_id=news.provider_id,
     )
@@ -93,7 +93,7 @@ def to_employer(news: News, names: Sequence[str], to_tell: Sequence[str], *, act
         changes=news.rows,
         action=action,
         links_title=_links_title(news),
-        links=news.alternatives,
+        links=_links(news),
         closing=_contact(news),
         provider_id=news.provider_id,
     )
@@ -152,6 +152,10 @@ def _standing(news: News, status: EnrolmentStatus, offer_until: datetime | None)
 
 def _facts(news: News) -> tuple[tuple[str, str], ...]:
     return ((gettext("Kurs"), news.title), (gettext("Durchführung"), news.code), *news.facts)
+
+
+def _links(news: News) -> tuple[Action, ...]:
+    return (*news.alternatives, *((news.calendar,) if news.calendar else ()))
 
 
 def _links_title(news: News) -> str:

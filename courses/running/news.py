@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.planning.calendar import calendar_text
-from courses.planning.models import CourseRun, Venue
+from courses.planning.models import CourseRun, Room, Venue
+from courses.planning.policies import is_public
 from courses.planning.queries import RunCard, next_runs, place_line
 from courses.planning.seats import Door
 from courses.planning.terms import RunTerms
@@ -15,7 +15,7 @@ from courses.running.letters import News
 from courses.running.models import ChangeKind, RunChange
 from courses.running.rows import Names, Row, meeting_line, rows_for_people, rows_for_teacher
 from courses.running.snapshot import Snapshot, difference, for_teacher
-from lms.mail.content import Action, Attachment
+from lms.mail.content import Action
 from lms.people.models import Person
 from lms.web.formats import format_day, label
 from lms.web.languages import current_language, gettext, ngettext
@@ -49,13 +49,9 @@ def news_of(
         message=message,
         contact=contact_line(run),
         give_back_until=_give_back(run, before, after, now),
+        calendar=_calendar(run, before, after),
         alternatives=_alternatives(db, run, now) if kind is ChangeKind.CANCELLED else (),
     )
-
-
-def with_calendar(run: CourseRun, now: datetime) -> Attachment:
-    """All dates of the run for one's own calendar: moved and cancelled ones replace what stands there."""
-    return Attachment(f"{run.code}.ics", "text/calendar", calendar_text(run, now))
 
 
 def terms_rows(before: RunTerms, after: RunTerms) -> tuple[Row, ...]:
@@ -76,8 +72,10 @@ def names_in(db: Session, snapshots: Collection[Snapshot]) -> Names:
     venue_ids = {one.venue_id for one in meetings if one.venue_id}
     people = {id_ for one in meetings for id_ in one.teachers} | {id_ for one in snapshots for id_ in one.trainers}
     venues = db.scalars(select(Venue).where(Venue.id.in_(venue_ids)))
+    room_ids = {one.room_id for one in meetings if one.room_id}
+    rooms = db.execute(select(Room.id, Room.name).where(Room.id.in_(room_ids)))
     known = db.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return Names({venue.id: place_line(venue) for venue in venues}, dict(known.all()))
+    return Names({venue.id: place_line(venue) for venue in venues}, dict(rooms.all()), dict(known.all()))
 
 
 def change_with_run(db: Session, change_id: int) -> RunChange | None:
@@ -111,6 +109,13 @@ def _dates(snapshot: Snapshot, names: Names) -> tuple[tuple[str, str], ...]:
 def _give_back(run: CourseRun, before: Snapshot, after: Snapshot, now: datetime) -> datetime | None:
     moved = difference(before, after).moves_dates
     return after.cancel_until if moved and now < after.cancel_until else None
+
+
+def _calendar(run: CourseRun, before: Snapshot, after: Snapshot) -> Action | None:
+    """The file with all dates, for whoever keeps them in a calendar; of a closed group it lies on the own page only."""
+    if not is_public(run) or not difference(before, after).moves_dates:
+        return None
+    return Action(gettext("Kalenderdatei mit den neuen Terminen"), public_url("lms.planning.calendar", run_id=run.id))
 
 
 def _alternatives(db: Session, run: CourseRun, now: datetime) -> tuple[Action, ...]:

@@ -18,6 +18,7 @@ class Names:
     """What ids stand for: places in one line, and persons."""
 
     venues: Mapping[int, str] = field(default_factory=dict)
+    rooms: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -57,8 +58,10 @@ def rows_for_staff(before: Snapshot, after: Snapshot, names: Names) -> tuple[Row
 def meeting_line(one: MeetingFacts, names: Names) -> str:
     """ "Di., 14. April 2026, 09:00–12:00, Haus am Markt"."""
     when = f"{format_day(one.day)}, {format_time(one.begins)}–{format_time(one.ends)}"
-    place = gettext("online") if one.mode == MeetingMode.ONLINE else names.venues.get(one.venue_id or 0, "")
-    return f"{when}, {place}" if place else when
+    if one.mode == MeetingMode.ONLINE:
+        return f"{when}, {gettext('online')}"
+    room = names.rooms.get(one.room_id or 0, "")
+    return ", ".join(part for part in (when, names.venues.get(one.venue_id or 0, ""), room) if part)
 
 
 def _meeting_row(one: MeetingChange, numbers: Mapping[int, int], names: Names, *, teaching: bool = False) -> Row:

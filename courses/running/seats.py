@@ -18,27 +18,26 @@ def put_seats(
     overbook: bool,
     rules: SeatRules,
     now: datetime,
-) -> dict[str, list[int | None]]:
+) -> dict[str, tuple[int, int]]:
     """Bring the pools of the locked run to these seats, and let move up who waits.
 
     Fewer seats than taken raise FewerSeatsThanTaken, unless they are to be overbooked: then everybody keeps the seat and
-    the surplus is written down. Returns what changed, for the audit.
+    the surplus is written down. Returns the surplus before and after by pool, for the audit.
     """
-    changed: dict[str, list[int | None]] = {}
+    surplus: dict[str, tuple[int, int]] = {}
     for pool in run.pools:
         db.refresh(pool)
         if pool.capacity != wanted[pool.mode]:
-            changed[f"capacity_{pool.mode.value}"] = [pool.capacity, wanted[pool.mode]]
-            changed |= _put_pool(pool, wanted[pool.mode], overbook=overbook)
+            surplus[f"overbook_{pool.mode.value}"] = _put_pool(pool, wanted[pool.mode], overbook=overbook)
     db.flush()
-    if changed:
+    if surplus:
         promote(db, run, rules=rules, now=now)
-    return changed
+    return surplus
 
 
-def _put_pool(pool: SeatPool, capacity: int | None, *, overbook: bool) -> dict[str, list[int | None]]:
+def _put_pool(pool: SeatPool, capacity: int | None, *, overbook: bool) -> tuple[int, int]:
     surplus = 0 if capacity is None else max(pool.seats_taken - capacity, 0)
     if surplus and not overbook:
         raise FewerSeatsThanTaken(taken=pool.seats_taken)
     before, pool.capacity, pool.overbook = pool.overbook, capacity, surplus
-    return {f"overbook_{pool.mode.value}": [before, surplus]} if before != surplus else {}
+    return before, surplus

@@ -29,7 +29,8 @@ WORTH_TELLING = frozenset({Aspect.DATES, Aspect.PLACE, Aspect.LINK, Aspect.TRAIN
 class MeetingFacts:
     """One meeting in wall-clock time of its run. The id is 0 for one that is not stored yet.
 
-    Venue and link are those that count, also where the meeting takes them from the run. `teachers` are person ids.
+    Venue and link are those that count, also where the meeting takes them from the run. An empty topic is that of the
+    modules. `teachers` are person ids; `own_teachers` those the meeting names itself, none where the run's trainers teach.
     """
 
     id: int
@@ -39,11 +40,14 @@ class MeetingFacts:
     minutes: int
     mode: str
     venue_id: int | None = None
+    room_id: int | None = None
     link: str = ""
+    module: int | None = None
     topic_de: str = ""
     topic_en: str = ""
     cancelled: bool = False
     teachers: tuple[int, ...] = ()
+    own_teachers: tuple[int, ...] = ()
 
     @property
     def when(self) -> tuple[date, time, time]:
@@ -51,9 +55,9 @@ class MeetingFacts:
         return (self.day, self.begins, self.ends)
 
     @property
-    def place(self) -> tuple[str, int | None]:
+    def place(self) -> tuple[str, int | None, int | None]:
         """Where one goes."""
-        return (self.mode, self.venue_id)
+        return (self.mode, self.venue_id, self.room_id)
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
@@ -62,6 +66,7 @@ class MeetingFacts:
             "begins": f"{self.begins:%H:%M}",
             "ends": f"{self.ends:%H:%M}",
             "teachers": list(self.teachers),
+            "own_teachers": list(self.own_teachers),
         }
 
     @classmethod
@@ -74,6 +79,7 @@ class MeetingFacts:
                 "begins": time.fromisoformat(stored["begins"]),
                 "ends": time.fromisoformat(stored["ends"]),
                 "teachers": tuple(stored["teachers"]),
+                "own_teachers": tuple(stored["own_teachers"]),
             }
         )
 
@@ -147,7 +153,7 @@ class MeetingChange:
             Aspect.LINK: was.link != now.link,
             Aspect.TRAINERS: set(was.teachers) != set(now.teachers),
             Aspect.UNITS: was.minutes != now.minutes,
-            Aspect.TOPIC: (was.topic_de, was.topic_en) != (now.topic_de, now.topic_en),
+            Aspect.TOPIC: (was.module, was.topic_de, was.topic_en) != (now.module, now.topic_de, now.topic_en),
         }
         return frozenset(aspect for aspect, changed in differs.items() if changed)
 
@@ -201,15 +207,21 @@ def in_order(meetings: Sequence[MeetingFacts]) -> tuple[MeetingFacts, ...]:
     return tuple(sorted(meetings, key=lambda meeting: (meeting.day, meeting.begins, meeting.id)))
 
 
-def teachers_after(meeting: MeetingFacts, before: Sequence[int], trainers: Sequence[int]) -> tuple[int, ...]:
-    """Who teaches the meeting when the trainers of the run become others: who stands in goes on standing in."""
-    stay = [one for one in meeting.teachers if one not in before or one in trainers]
-    return tuple(dict.fromkeys([*stay, *(one for one in trainers if one not in before)]))
+def taught(meeting: MeetingFacts, own: Sequence[int], before: Sequence[int], trainers: Sequence[int]) -> MeetingFacts:
+    """The meeting with these own teachers, where the trainers of the run were `before` and are `trainers` now.
+
+    Who leaves the run leaves its meetings too; who stands in without being a trainer of the run stays.
+    """
+    stay = tuple(one for one in own if one not in before or one in trainers)
+    own_now = () if set(stay) == set(trainers) else stay
+    return replace(meeting, own_teachers=own_now, teachers=own_now or tuple(trainers))
 
 
 def for_teacher(snapshot: Snapshot, person_id: int) -> Snapshot:
     """The run as one who teaches knows it: only own meetings, and nobody's names."""
-    own = tuple(replace(meeting, teachers=()) for meeting in snapshot.meetings if person_id in meeting.teachers)
+    own = tuple(
+        replace(meeting, teachers=(), own_teachers=()) for meeting in snapshot.meetings if person_id in meeting.teachers
+    )
     return replace(snapshot, meetings=own, trainers=())
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunTrainer, StandIn
+from courses.planning.models import CourseRun, Meeting, MeetingMode, MeetingTrainer, PoolMode, RunTrainer
 from courses.planning.publishing import PlannedMeeting, derived_format
 from courses.planning.schedule import instant
-from courses.planning.teaching import teachers_of
+from courses.planning.series.topics import follows, lay_modules
+from courses.planning.teaching import own_teachers
 from courses.running.refusals import MeetingMissing, NoSuchMeeting
 from courses.running.snapshot import Aspect, MeetingChange, MeetingFacts, Snapshot, in_order
 
@@ -20,10 +21,11 @@ IN_CALENDARS = frozenset({Aspect.DATES, Aspect.PLACE, Aspect.LINK, Aspect.TOPIC}
 
 def snapshot_of(db: Session, run: CourseRun) -> Snapshot:
     """The run as it stands."""
-    teachers = teachers_of(db, run)
+    own = own_teachers(db, [meeting.id for meeting in run.meetings])
+    trainers = tuple(trainer.person_id for trainer in run.trainers)
     return Snapshot(
-        meetings=in_order([_facts(meeting, run, teachers[meeting.id]) for meeting in run.meetings]),
-        trainers=tuple(trainer.person_id for trainer in run.trainers),
+        meetings=in_order([_facts(meeting, run, own.get(meeting.id, ()), trainers) for meeting in run.meetings]),
+        trainers=trainers,
         capacity={pool.mode.value: pool.capacity for pool in run.pools},
         minimum=run.minimum_participants,
         decide_on=run.decide_on,
@@ -61,27 +63,27 @@ def put_meetings(db: Session, run: CourseRun, wanted: Snapshot) -> None:
             # Also where nothing differs: no meeting may go on borrowing its place or link from the run.
             row = _written(rows[one.id], one, run.zone)
             row.sequence += bool(MeetingChange(before[one.id], one).aspects & IN_CALENDARS)
+    db.flush()
+    lay_modules(run.meetings, run.terms)
     _put_span(db, run, wanted)
 
 
-def put_trainers(db: Session, run: CourseRun, trainers: tuple[int, ...], now: datetime) -> None:
-    """Bring the trainers of the locked run to these; who now teaches all of it stands in for nobody any longer."""
+def put_trainers(db: Session, run: CourseRun, trainers: tuple[int, ...]) -> None:
+    """Bring the trainers of the locked run to these, in this order."""
     known = {trainer.person_id: trainer for trainer in run.trainers}
     if tuple(known) == trainers:
         return
-    to_come = [meeting.id for meeting in run.meetings if meeting.starts_at > now]
-    db.execute(delete(StandIn).where(StandIn.meeting_id.in_(to_come), StandIn.person_id.in_(trainers)))
     run.trainers = [known.get(person) or RunTrainer(person_id=person) for person in trainers]
     for position, trainer in enumerate(run.trainers):
         trainer.position = position
     db.flush()
 
 
-def raise_sequences(run: CourseRun) -> None:
-    """Every calendar takes over that the meetings of a cancelled run do not take place."""
-    for meeting in run.meetings:
-        if not meeting.cancelled:
-            meeting.sequence += 1
+def put_own_teachers(meeting: Meeting, person_ids: tuple[int, ...]) -> None:
+    """Who teaches this meeting alone; nobody means the trainers of the run."""
+    known = {one.person_id: one for one in meeting.own_trainers}
+    if set(known) != set(person_ids):
+        meeting.own_trainers = [known.get(person) or MeetingTrainer(person_id=person) for person in person_ids]
 
 
 def planned(one: MeetingFacts) -> PlannedMeeting:
@@ -111,8 +113,9 @@ def _put_span(db: Session, run: CourseRun, wanted: Snapshot) -> None:
     )
 
 
-def _facts(meeting: Meeting, run: CourseRun, teachers: tuple[int, ...]) -> MeetingFacts:
+def _facts(meeting: Meeting, run: CourseRun, own: tuple[int, ...], trainers: tuple[int, ...]) -> MeetingFacts:
     online, onsite = meeting.mode is MeetingMode.ONLINE, meeting.mode is MeetingMode.ONSITE
+    own_topic = not follows(meeting, run.terms)
     return MeetingFacts(
         id=meeting.id,
         day=meeting.day,
@@ -121,11 +124,14 @@ def _facts(meeting: Meeting, run: CourseRun, teachers: tuple[int, ...]) -> Meeti
         minutes=meeting.planned_minutes,
         mode=meeting.mode.value,
         venue_id=None if online else meeting.venue_id or run.venue_id,
+        room_id=None if online else meeting.room_id,
         link="" if onsite else meeting.online_link or run.online_link,
-        topic_de=meeting.topic_de,
-        topic_en=meeting.topic_en,
+        module=meeting.module,
+        topic_de=meeting.topic_de if own_topic else "",
+        topic_en=meeting.topic_en if own_topic else "",
         cancelled=meeting.cancelled,
-        teachers=teachers,
+        teachers=own or trainers,
+        own_teachers=own,
     )
 
 
@@ -133,6 +139,9 @@ def _written(row: Meeting, one: MeetingFacts, zone: str) -> Meeting:
     row.day, row.begins, row.ends = one.day, one.begins, one.ends
     row.starts_at, row.ends_at = instant(one.day, one.begins, zone), instant(one.day, one.ends, zone)
     row.planned_minutes, row.mode = one.minutes, MeetingMode(one.mode)
-    row.venue_id, row.online_link = one.venue_id, one.link
-    row.topic_de, row.topic_en, row.cancelled = one.topic_de, one.topic_en, one.cancelled
+    row.venue_id, row.room_id, row.online_link, row.module = one.venue_id, one.room_id, one.link, one.module
+    # An empty topic is laid anew from the modules.
+    row.topic_de, row.topic_en = one.topic_de, one.topic_en
+    row.cancelled = one.cancelled
+    put_own_teachers(row, one.own_teachers)
     return row

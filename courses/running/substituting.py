@@ -2,17 +2,17 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.planning.lifecycle import Step, after, refuse_stale, take_step
-from courses.planning.models import CourseRun, RunTrainer, StandIn
+from courses.planning.models import CourseRun, RunTrainer
 from courses.running import refusals
 from courses.running.announcing import announce
 from courses.running.changing import Doing, Order, keep
 from courses.running.models import ChangeKind, RunChange
 from courses.running.snapshot import Snapshot
-from courses.running.standing import snapshot_of
+from courses.running.standing import put_own_teachers, snapshot_of
 from lms.people.models import GrantState, RoleGrant
 from lms.web.actor import Role
 
@@ -37,9 +37,9 @@ def substitute(
     before = snapshot_of(db, run)
     _refuse(db, run, before, missing, stand_in, meeting_ids, doing)
     if _whole(run, before, missing, stand_in, meeting_ids, doing):
-        _exchange(db, run, missing, stand_in)
+        _exchange(run, missing, stand_in)
     else:
-        _stand_in(db, run, missing, stand_in, meeting_ids)
+        _hand_over(run, before, missing, stand_in, meeting_ids)
     db.flush()
     made = keep(db, run, ChangeKind.SUBSTITUTED, before, order, doing)
     changes = {
@@ -93,22 +93,23 @@ def _whole(
     return of_run and all(one.id in meeting_ids for one in before.held if missing in one.teachers)
 
 
-def _exchange(db: Session, run: CourseRun, missing: int, stand_in: int) -> None:
+def _exchange(run: CourseRun, missing: int, stand_in: int) -> None:
     place = next(trainer for trainer in run.trainers if trainer.person_id == missing)
     run.trainers.remove(place)
     run.trainers.append(RunTrainer(person_id=stand_in, position=place.position))
-    # Who stood in for the one stands in for the other.
-    of_run = StandIn.meeting_id.in_([meeting.id for meeting in run.meetings])
-    db.execute(update(StandIn).where(of_run, StandIn.for_id == missing).values(for_id=stand_in))
+    for meeting in run.meetings:
+        own = tuple(one.person_id for one in meeting.own_trainers)
+        put_own_teachers(meeting, _replaced(own, missing, stand_in))
 
 
-def _stand_in(db: Session, run: CourseRun, missing: int, stand_in: int, meeting_ids: Collection[int]) -> None:
-    """Who already stands in and cannot come either is replaced by the new one; a trainer who is back teaches themself."""
-    trainers = {trainer.person_id for trainer in run.trainers}
-    for meeting_id in sorted(meeting_ids):
-        standing = db.scalar(select(StandIn).where(StandIn.meeting_id == meeting_id, StandIn.person_id == missing))
-        for_id = standing.for_id if standing is not None else missing
-        db.execute(delete(StandIn).where(StandIn.meeting_id == meeting_id, StandIn.for_id == for_id))
-        if stand_in != for_id or for_id not in trainers:
-            db.add(StandIn(meeting_id=meeting_id, person_id=stand_in, for_id=for_id))
-    db.flush()
+def _hand_over(run: CourseRun, before: Snapshot, missing: int, stand_in: int, meeting_ids: Collection[int]) -> None:
+    """Only these meetings name who teaches them; one that names just the run's trainers names nobody."""
+    rows = {meeting.id: meeting for meeting in run.meetings}
+    for one in before.meetings:
+        if one.id in meeting_ids:
+            teachers = _replaced(one.teachers, missing, stand_in)
+            put_own_teachers(rows[one.id], () if set(teachers) == set(before.trainers) else teachers)
+
+
+def _replaced(people: tuple[int, ...], missing: int, stand_in: int) -> tuple[int, ...]:
+    return tuple(stand_in if one == missing else one for one in people)

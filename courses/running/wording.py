@@ -20,7 +20,7 @@ from courses.running.audience import Part
 from courses.running.letters import News, to_employer, to_participant, to_trainer
 from courses.running.messages import kind_of
 from courses.running.models import ChangeKind, RunChange
-from courses.running.news import change_with_run, news_of, terms_rows, with_calendar
+from courses.running.news import change_with_run, news_of, terms_rows
 from courses.running.standing import snapshot_of
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.people.models import GrantState, Person, RoleGrant
@@ -62,8 +62,6 @@ def _to_participant(
     news = _news(db, change, since, now)
     if news is None:
         return None
-    if enrolment.status in (S.CONFIRMED, S.CANCELLED) and change.kind is not ChangeKind.TERMS:
-        news = replace(news, calendar=with_calendar(change.run, now))
     action = Action(gettext("Zu meiner Seite"), personal_url(db, enrolment))
     until = enrolment.offer_expires_at
     return to_participant(news, enrolment.name_on_document, enrolment.status, action=action, offer_until=until)

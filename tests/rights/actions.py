@@ -112,7 +112,6 @@ PARTS_NOT_BUILT = {
     "contingents, invitations to a run": DECIDE,
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
-    "change, cancel a published run": PLAN,
     "edit venues": OFFERS,
     "merge organisations": CLERKS,
     "networks, periods, funders, projects, logos": PROGRAMME,

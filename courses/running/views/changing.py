@@ -1,17 +1,18 @@
 """Changing and postponing a published run: edit, look at what it means for whom, then do it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from courses.planning.choices import plan_choices, trainer_choices
 from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
-from courses.planning.staff_queries import plan_choices
 from courses.running import refusals
+from courses.running.announcing import teachers_in
 from courses.running.changing import Doing, Order, change, give_back_until, postpone
 from courses.running.forms import ChangeForm, DatesForm, values_of
 from courses.running.models import ChangeKind
@@ -66,7 +67,9 @@ def _page(run_id: int, way: Way) -> Response:
     db = request_session()
     run = find_run(run_id, way.step)
     before = snapshot_of(db, run)
-    form = way.form(run, before, plan_choices(db, current_actor(), run), data=values_of(before, run))
+    choices = plan_choices(db, current_actor(), run.course, run)
+    choices = replace(choices, trainers=trainer_choices(db, sorted(teachers_in(before, before))))
+    form = way.form(run, before, choices, data=values_of(before, run))
     step = request.form.get("step", "")
     if step == "save" and form.sent_and_valid():
         return _save(run_id, way, form)
@@ -120,7 +123,7 @@ def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, complaint
 
 def _with_deadline(run: CourseRun, before: Snapshot, wanted: Snapshot) -> Snapshot:
     until = give_back_until(before, wanted, run.zone, clock.now())
-    return Snapshot(**{**vars(wanted), "cancel_until": until})
+    return replace(wanted, cancel_until=until)
 
 
 def _save(run_id: int, way: Way, form: DatesForm) -> Response:

@@ -20,7 +20,9 @@ SOME_DAY = "2000-01-01"
 def upgrade() -> None:
     # A plain ADD COLUMN: to make the table anew would remove the rows that point to it. The default fills rows that are
     # there for a moment, then each run gets its own day.
-    op.add_column("lms_course_run", sa.Column("decide_on", sa.Date(), server_default=sa.text(f"'{SOME_DAY}'"), nullable=False))
+    op.add_column(
+        "lms_course_run", sa.Column("decide_on", sa.Date(), server_default=sa.text(f"'{SOME_DAY}'"), nullable=False)
+    )
     op.add_column("lms_course_run", sa.Column("go_at", MOMENT, nullable=True))
     _fill_decision_days()
     op.create_index("ix_lms_course_run_decide_on", "lms_course_run", ["decide_on"], unique=False)

@@ -19,7 +19,7 @@ from courses.running.changing import change, postpone
 from courses.running.models import ChangeKind
 from courses.running.snapshot import Snapshot
 from courses.running.standing import snapshot_of
-from lms.data.audit import AuditEntry, verify
+from lms.data.audit import AuditEntry, AuditValue, verify
 from lms.data.refusal import Refusal
 from tests.cast import NOW, Cast
 from tests.courses.attendance.places import all_present_and_closed, meeting_ids
@@ -133,8 +133,8 @@ def test_a_typo_in_a_note_is_no_mail(app: Flask, cast: Cast) -> None:
     assert waiting_mails(app) == []
     with db_of(app) as db:
         entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "run.changed")).one()
-        assert entry.changes["aspects"] == ["note"]
-        assert entry.changes["informed"] is False
+        assert entry.changes["informed"] == [None, False]
+        assert db.scalars(select(AuditValue.value)).all() == ["Bitte Ausweis mitbringen."]
 
 
 def test_who_trains_hears_of_the_own_dates_also_when_participants_do_not(app: Flask, cast: Cast) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courses.planning.models import CourseRun, RunState, SeatPool
 from courses.running.deciding import go
@@ -308,7 +308,7 @@ def test_the_coordination_sees_no_names_of_another_provider(app: Flask, client: 
     page = client.get(f"/staff/runs/{cast.run_id}").text
     assert "Dazu 1 Überschneidung mit einer Durchführung eines anderen Trägers." in page
     with writing(app) as db:
-        db.execute(Network.__table__.update().values(joint_controllership=True))
+        db.execute(update(Network).values(joint_controllership=True))
     assert "Streit" in client.get(f"/staff/runs/{cast.run_id}").text
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from courses.attendance.models import AttendanceSheet, SheetState
 from courses.enrolment.allocation import lock_run
 from courses.planning.lifecycle import RunChangedMeanwhile
-from courses.planning.models import CourseRun, RunTrainer, StandIn
+from courses.planning.models import CourseRun, MeetingTrainer, RunTrainer
 from courses.planning.teaching import names_of_teachers, teachers_of
 from courses.running import refusals
 from courses.running.changing import Order
@@ -55,7 +55,7 @@ def test_a_whole_run_gets_another_trainer_and_everybody_hears_it(app: Flask, cas
     hand_over(app, cast, mara.person_id, meeting_ids(app, cast))
     with db_of(app) as db:
         assert list(db.scalars(select(RunTrainer.person_id))) == [mara.person_id]
-        assert list(db.scalars(select(StandIn.id))) == []
+        assert list(db.scalars(select(MeetingTrainer.id))) == []
     assert waiting_mails(app) == [
         ("running.substituted.participant", cast.participant.email),
         ("running.substituted.trainer", cast.trainer.email),
@@ -138,7 +138,7 @@ def test_a_trainer_who_is_back_teaches_themself(app: Flask, cast: Cast, mara: Me
     hand_over(app, cast, cast.trainer.person_id, ids[2:], missing=mara.person_id)
     assert teachers(app, cast) == [(cast.trainer.person_id,)] * 4
     with db_of(app) as db:
-        assert list(db.scalars(select(StandIn.id))) == []
+        assert list(db.scalars(select(MeetingTrainer.id))) == []
 
 
 def test_a_stand_in_who_cannot_come_either_is_replaced(app: Flask, cast: Cast, mara: Member) -> None:
