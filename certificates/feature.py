@@ -9,6 +9,7 @@ from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
 from certificates.issuing.messages import OCCASIONS
 from certificates.issuing.panels import due_panel, own_panel, run_panel
+from certificates.issuing.views import documents, ending, issuing
 from certificates.issuing.views import routes as issuing_routes
 from certificates.verification.views import routes as verification_routes
 from lms.feature import Feature, Job
@@ -30,3 +31,5 @@ FEATURE = Feature(
     holds=(held_terms,),
     demo="certificates.demo.fill:fill",
 )
+# Each page writes itself into its routes when it is imported.
+ROOMS = (issuing, ending, documents)

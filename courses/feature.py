@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from courses.attendance.holds import held_meetings
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
-from courses.attendance.panels import sheets_panel, today_panel
-from courses.attendance.views import closing, printing, sheet
+from courses.attendance.panels import hours_panel, sheets_panel, today_panel
+from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
@@ -27,14 +27,20 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.exchange.panels import calendar_panel, subscribe_panel, trainer_panel
+from courses.exchange.views import calendar as calendar_pages
+from courses.exchange.views import feeds
+from courses.exchange.views import routes as exchange_routes
 from courses.planning.collisions import models as collision_models
-from courses.planning.history import VENUE_HISTORY
+from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.places import models as place_models
+from courses.planning.places import views as rooms
 from courses.planning.series import views as series
 from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
+from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from courses.running.history import RUN_WITH_CHANGES
@@ -52,10 +58,19 @@ from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="courses",
-    routes=(catalogue_routes, planning_routes, enrolment_routes, demand_routes, running_routes, attendance_routes),
+    routes=(
+        catalogue_routes,
+        planning_routes,
+        enrolment_routes,
+        demand_routes,
+        running_routes,
+        exchange_routes,
+        attendance_routes,
+    ),
     panels={
         "start": (
             today_panel,
+            trainer_panel,
             hr_start_panel,
             decisions_panel,
             todo_panel,
@@ -64,19 +79,23 @@ FEATURE = Feature(
             own_courses_panel,
             start_panel,
         ),
+        "catalogue": (subscribe_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, overlap_before_panel, book_panel),
-        "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel),
+        "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel, calendar_panel),
         "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
+        "trainer": (hours_panel,),
         "hr_list": (units_column,),
     },
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
-        MenuItem("lms.demand.inhouse_list", _l("Trainings im eigenen Haus"), 30),
+        MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30),
         MenuItem("lms.running.decisions", _l("Zu entscheiden"), 48),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
+        MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
     mails=ENROLMENT_MAILS | DEMAND_MAILS | RUNNING_MAILS,
@@ -96,7 +115,13 @@ FEATURE = Feature(
         ATTENDANCE_LABELS,
         COMPLETION_LABELS,
     ),
-    history={"course": OFFER_HISTORY, "run": RUN_WITH_CHANGES, "venue": VENUE_HISTORY},
+    history={
+        "course": OFFER_HISTORY,
+        "run": RUN_WITH_CHANGES,
+        "venue": VENUE_HISTORY,
+        "room": ROOM_HISTORY,
+        "trainer": TRAINER_HISTORY,
+    },
     holds=(held_meetings,),
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
@@ -109,6 +134,8 @@ ROOMS = (
     staff,
     venues,
     series,
+    rooms,
+    trainers,
     applying,
     personal,
     deciding,
@@ -117,6 +144,8 @@ ROOMS = (
     interest,
     inhouse,
     answering,
+    feeds,
+    calendar_pages,
     go_or_not,
     changing,
     cancelling,
@@ -125,6 +154,7 @@ ROOMS = (
     sheet,
     closing,
     printing,
+    hours,
 )
 # Tables that nothing else names yet are known to the database's metadata by these.
 TABLES = (collision_models, place_models, trainer_models)

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun
-from courses.planning.teaching import runs_of_trainer
+from courses.planning.trainers.teaching import runs_of_trainer
 from lms.funding.models import FundingPeriod, Network, Project
 from lms.web.actor import Actor, Role
 from lms.web.routes import Policy

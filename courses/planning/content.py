@@ -17,6 +17,7 @@ MEETING_FIELDS = {
     "topic_de": "topic_de",
     "topic_en": "topic_en",
     "cancelled": "cancelled",
+    "module": "module",
 }
 
 
@@ -27,7 +28,7 @@ def content_of(run: CourseRun) -> dict[str, Any]:
         "project": run.project_id,
         "meetings": [
             {name: getattr(meeting, column) for name, column in MEETING_FIELDS.items()}
-            | {"trainers": [one.person_id for one in meeting.own_trainers]}
+            | {"trainer": [one.person_id for one in meeting.own_trainers]}
             for meeting in run.meetings
         ],
         "capacity": capacity.get(PoolMode.ANY),

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, true
 
 from courses.planning.models import CourseRun, RunState
-from courses.planning.teaching import runs_of_trainer
+from courses.planning.trainers.teaching import runs_of_trainer
 from lms.web.actor import Actor, Role
 from lms.web.routes import any_role
 

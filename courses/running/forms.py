@@ -21,6 +21,7 @@ from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 LONGEST_MESSAGE = 2000
 LARGEST_ID = 15
@@ -61,13 +62,7 @@ class ChangeRow(MeetingForm):
 class VersionForm(BaseForm):
     """What goes with every step: the version that was looked at."""
 
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that was looked at; 0, which no run has, for anything else."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < LARGEST_ID else 0
+    version = VersionField()
 
 
 class MessageForm(VersionForm):

@@ -1,14 +1,11 @@
 """How what happened to a published run is told in its history."""
 
-from courses.planning.history import PEOPLE, RUN_HISTORY
-from courses.planning.models import Room
-from lms.web.history import Word, names_from, on_day, yes_no
+from courses.planning.history import RUN_HISTORY
+from lms.web.history import Word, on_day, yes_no
 from lms.web.languages import lazy as _l
 
 MEETINGS = RUN_HISTORY.fields["meetings"]
 ROWS = dict(MEETINGS.rows or {}) | {
-    "room": Word(_l("Raum"), lookup=names_from(Room.id, Room.name)),
-    "trainers": Word(_l("Kursleitung dieses Termins"), lookup=PEOPLE),
     "cancelled": Word(_l("Fällt aus"), yes_no),
 }
 RUN_WITH_CHANGES = RUN_HISTORY.also(

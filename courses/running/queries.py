@@ -11,7 +11,7 @@ from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, RunState
 from courses.planning.policies import plannable_by
 from courses.planning.queries import title_of
-from courses.planning.teaching import taught_by
+from courses.planning.trainers.teaching import taught_by
 from courses.running.models import ChangeKind, RunChange
 from courses.running.news import names_in
 from courses.running.overlaps import Overlap, clashing, named_runs

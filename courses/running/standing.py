@@ -11,7 +11,7 @@ from courses.planning.models import CourseRun, Meeting, MeetingMode, MeetingTrai
 from courses.planning.publishing import PlannedMeeting, derived_format
 from courses.planning.schedule import instant
 from courses.planning.series.topics import follows, lay_modules
-from courses.planning.teaching import own_teachers
+from courses.planning.trainers.teaching import own_teachers
 from courses.running.refusals import MeetingMissing, NoSuchMeeting
 from courses.running.snapshot import Aspect, MeetingChange, MeetingFacts, Snapshot, in_order
 

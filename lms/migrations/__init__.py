@@ -20,9 +20,8 @@ def newest_revision() -> str:
     """The revision the code needs: the one that no other follows. Numbers say who wrote it, not in which order it came."""
     files = [path.read_text("utf-8") for path in (FOLDER / "versions").glob("[0-9]*.py")]
     followed = {name for text in files for name in _FOLLOWS.findall(text)}
-    newest: str
     (newest,) = {name for text in files for name in _REVISION.findall(text)} - followed
-    return newest
+    return str(newest)
 
 
 def present_revision(connection: Connection) -> str | None:

@@ -55,6 +55,7 @@ PLACES = (
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("enrolment.personal", PARTICIPANT, enrolment_id="own_past"),
     *_place("enrolment.cancel", PARTICIPANT, enrolment_id="own_enrolment"),
+    *_place("exchange.own_calendar_page", PARTICIPANT, enrolment_id="own_enrolment"),
     *_place("legal.read", kind="kind"),
     *_place("legal.read_of", kind="kind", provider_id="provider"),
     # Papers.
@@ -76,6 +77,16 @@ PLACES = (
     *_place("enrolment.hr_book", HR, COORDINATOR, **OPEN),
     *_place("enrolment.hr_cancel", HR, enrolment_id="hr_enrolment"),
     *_place("hr_desk.certificates", HR),
+    # Wishes.
+    *_place("demand.interest", code="code"),
+    *_place("demand.interest_sent", code="code"),
+    *_place("demand.own_interest", token="interest_token"),
+    *_place("demand.inhouse_list", HR, COORDINATOR),
+    *_place("demand.new_inhouse", HR, LEAD),
+    *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
+    *_place("demand.inhouse_request", HR, request_id="offered_dates"),
+    # Calendars.
+    *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
     *_place("attendance.sheet", TRAINER, COORDINATOR, **CLOSED),
@@ -98,6 +109,14 @@ PLACES = (
     *_place("planning.edit_run", COORDINATOR, run_id="draft"),
     *_place("planning.venue_list", COORDINATOR),
     *_place("planning.new_venue", COORDINATOR),
+    *_place("planning.edit_venue", COORDINATOR, venue_id="venue"),
+    *_place("planning.new_room", COORDINATOR, venue_id="venue"),
+    *_place("planning.edit_room", COORDINATOR, venue_id="venue", room_id="room"),
+    *_place("planning.trainers", COORDINATOR),
+    *_place("planning.trainer", COORDINATOR, person_id="trainer"),
+    *_place("planning.trainer_times", COORDINATOR, person_id="trainer"),
+    *_place("planning.own_trainer_page", TRAINER),
+    *_place("attendance.hours", COORDINATOR, person_id="teaching", month="held_month"),
     *_place("enrolment.employer", COORDINATOR, enrolment_id="claim"),
     *_place("enrolment.staff_cancel", COORDINATOR, enrolment_id="claim"),
     # People and organisations.
@@ -117,13 +136,16 @@ PLACES = (
 
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
+    "lms.attendance.hours_document",
+    "lms.attendance.hours_workbook",
     "lms.enrolment.own_calendar",
     "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.public_calendar",
+    "lms.exchange.secret_calendar",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",
-    "lms.issuing.staff_document",
     "lms.missing",
     "lms.planning.calendar",
     "lms.static",

@@ -53,6 +53,8 @@ ERASE = "export or erase a person's data"
 # What the table of rights does not name, decided by what lies nearest to it.
 BEHIND, SHEET = "see a run behind the scenes", "see how far a sheet is"
 TRAINERS, TEXTS = "roles of trainers", "legal texts of a provider"
+TEACHING = "calendar of the dates one teaches"
+TRAINER_PAGE, TIMES = "see when a trainer can teach", "say when a trainer can teach"
 
 # fmt: off
 ACTIONS = {
@@ -93,7 +95,11 @@ ACTIONS = {
     "erase":          action(ERASE,         "-       -           -       -       -       yes         yes"),
     "behind":         action(BEHIND,         "-       -           own     -       own     yes         -"),
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
+    "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
     "trainers":       action(TRAINERS,      "-       -           -       -       yes     yes         -"),
+    "trainer page":   action(TRAINER_PAGE,  "-       -           own     -       yes     yes         -"),
+    "own plan":       action(TRAINER_PAGE,  "-       -           yes     -       -       -           -"),
+    "times":          action(TIMES,         "-       -           own     -       -       yes         -"),
     "texts":          action(TEXTS,         "-       -           -       -       own     yes         -"),
 }
 # fmt: on
@@ -103,7 +109,6 @@ NOT_BUILT = {
     NEEDS: "nobody is asked for diet or access yet",
     TESTS: "practical tests are not recorded yet; a Zertifikat is not issued",
     FIGURES: "no page shows figures yet",
-    AUDIT: "the entries are written and chained; only `flask lms` reads them",
     ERASE: "no page exports or erases a person's data yet",
 }
 # Parts of an action whose other parts have doors.
@@ -112,7 +117,6 @@ PARTS_NOT_BUILT = {
     "contingents, invitations to a run": DECIDE,
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
-    "edit venues": OFFERS,
     "merge organisations": CLERKS,
     "networks, periods, funders, projects, logos": PROGRAMME,
     "jobs, keys": HOUSE,

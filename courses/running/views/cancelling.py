@@ -26,7 +26,7 @@ def cancel(run_id: int) -> Response:
     run = find_run(run_id, Step.CANCEL)
     form = MessageForm(data={"version": run.version})
     if form.sent_and_valid():
-        version, words = form.seen_version, (form.message_de.data, form.message_en.data)
+        version, words = form.version.data, (form.message_de.data, form.message_en.data)
 
         def act(db: Session, run: CourseRun, doing: Doing) -> object:
             return cancel_run(db, run, version=version, message_de=words[0], message_en=words[1], doing=doing)

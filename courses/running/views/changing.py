@@ -27,7 +27,7 @@ from lms.data import clock
 from lms.data.refusal import Refusal
 from lms.data.session import request_session
 from lms.web.actor import current_actor
-from lms.web.fields import written
+from lms.web.conflict import show_conflict
 from lms.web.languages import gettext
 from lms.web.page import render
 
@@ -70,12 +70,13 @@ def _page(run_id: int, way: Way) -> Response:
     choices = plan_choices(db, current_actor(), run.course, run)
     choices = replace(choices, trainers=trainer_choices(db, sorted(teachers_in(before, before))))
     form = way.form(run, before, choices, data=values_of(before, run))
-    step = request.form.get("step", "")
+    # The page on which two editors' texts were chosen from sends no step: what was chosen is looked at, too.
+    step = request.form.get("step", "preview")
     if step == "save" and form.sent_and_valid():
         return _save(run_id, way, form)
     after(run.state, way.step)
-    if request.method == "POST" and form.seen_version != run.version:
-        return _stale(run, form)
+    if request.method == "POST" and form.version.data != run.version:
+        return _stale(run_id, way, form)
     if form.rows_wanted:
         form.change_rows()
     elif step == "preview" and form.sent_and_valid():
@@ -128,7 +129,7 @@ def _with_deadline(run: CourseRun, before: Snapshot, wanted: Snapshot) -> Snapsh
 
 def _save(run_id: int, way: Way, form: DatesForm) -> Response:
     order = Order(
-        version=form.seen_version,
+        version=form.version.data,
         wanted=form.wanted(),
         inform=request.form.get("inform") == "y",
         overbook=bool(form.overbook.data) if isinstance(form, ChangeForm) else False,
@@ -143,7 +144,7 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
     try:
         return carry_out(run_id, act, done)
     except RunChangedMeanwhile:
-        return _stale(find_run(run_id, way.step), form)
+        return _stale(run_id, way, form)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise
@@ -151,9 +152,11 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
         return _show(find_run(run_id, way.step), way, form, refusal.status)
 
 
-def _stale(run: CourseRun, form: DatesForm) -> Response:
-    stale = "lms/courses/catalogue/staff/stale.html"
-    return render(stale, 409, title=str(title_of(run.terms)), texts=written(form), url=request.path)
+def _stale(run_id: int, way: Way, form: DatesForm) -> Response:
+    """Somebody else has saved: both versions field by field, and nothing is lost."""
+    run = find_run(run_id, way.step)
+    stored = values_of(snapshot_of(request_session(), run), run)
+    return show_conflict(form, stored, title=str(title_of(run.terms)), url=request.path)
 
 
 def _show(run: CourseRun, way: Way, form: DatesForm, status: int = 422) -> Response:

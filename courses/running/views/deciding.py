@@ -43,7 +43,7 @@ def decide(run_id: int) -> Response:
     run = find_run(run_id, Step.GO)
     form = GoForm(data={"version": run.version})
     if form.sent_and_valid():
-        version, reason = form.seen_version, form.reason.data
+        version, reason = form.version.data, form.reason.data
 
         def act(db: Session, run: CourseRun, doing: Doing) -> object:
             return go(db, run, version=version, reason=reason, doing=doing)

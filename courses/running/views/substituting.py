@@ -39,7 +39,7 @@ def substitute_trainer(run_id: int) -> Response:
             return _done(run_id, form)
         except RunChangedMeanwhile as refusal:
             form.form_errors.append(gettext(refusal.text))
-            form.version.data, form.version.raw_data = str(run.version), None
+            form.version.data = run.version
         except Refusal as refusal:
             if refusal.status not in (409, 422):
                 raise
@@ -82,7 +82,7 @@ def _line(one: Candidate) -> str:
 
 def _done(run_id: int, form: SubstituteForm) -> Response:
     missing, stand_in, meetings = form.missing.data, form.stand_in.data, list(form.meetings.data or ())
-    version, inform = form.seen_version, bool(form.inform.data)
+    version, inform = form.version.data, bool(form.inform.data)
     words = (form.message_de.data, form.message_en.data)
 
     def act(db: Session, run: CourseRun, doing: Doing) -> object:

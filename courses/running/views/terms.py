@@ -38,7 +38,7 @@ def take_over_terms(run_id: int) -> Response:
     run = find_run(run_id, Step.TAKE_TERMS)
     form = TermsForm(data={"version": run.version, "inform": request.method == "GET"})
     if form.sent_and_valid():
-        version, inform = form.seen_version, bool(form.inform.data)
+        version, inform = form.version.data, bool(form.inform.data)
         words = (form.message_de.data, form.message_en.data)
 
         def act(db: Session, run: CourseRun, doing: Doing) -> object:

@@ -9,7 +9,7 @@ from courses.attendance.models import AttendanceSheet, SheetState
 from courses.enrolment.allocation import lock_run
 from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, MeetingTrainer, RunTrainer
-from courses.planning.teaching import names_of_teachers, teachers_of
+from courses.planning.trainers.teaching import names_of_teachers, teachers_of
 from courses.running import refusals
 from courses.running.changing import Order
 from courses.running.queries import candidates

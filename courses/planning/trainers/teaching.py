@@ -1,12 +1,23 @@
-"""Who teaches which meeting: those the meeting names, and where it names nobody all trainers of the run."""
+"""Who teaches which meeting: the trainers it names, else all trainers of its run."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, exists, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun, Meeting, MeetingTrainer, RunTrainer
 from lms.people.models import Person
+
+
+def taught() -> Subquery:
+    """Pairs `meeting_id`, `person_id`; join it wherever somebody's meetings are asked for."""
+    named = select(MeetingTrainer.meeting_id, MeetingTrainer.person_id)
+    of_run = (
+        select(Meeting.id.label("meeting_id"), RunTrainer.person_id)
+        .join(RunTrainer, RunTrainer.run_id == Meeting.run_id)
+        .where(~exists().where(MeetingTrainer.meeting_id == Meeting.id))
+    )
+    return union_all(named, of_run).subquery("taught")
 
 
 def taught_by(person_id: int | None) -> ColumnElement[bool]:
