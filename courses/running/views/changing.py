@@ -155,7 +155,8 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
 def _stale(run_id: int, way: Way, form: DatesForm) -> Response:
     """Somebody else has saved: both versions field by field, and nothing is lost."""
     run = find_run(run_id, way.step)
-    stored = values_of(snapshot_of(request_session(), run), run)
+    values = values_of(snapshot_of(request_session(), run), run)
+    stored = {name: value for name, value in values.items() if name in form}
     return show_conflict(form, stored, title=str(title_of(run.terms)), url=request.path)
 
 

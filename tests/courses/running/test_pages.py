@@ -189,8 +189,16 @@ def test_a_second_editor_loses_nothing(app: Flask, lead: Client, cast: Cast) -> 
     answer = lead.post(url(cast, "change"), data=mine | {"step": "preview"})
     assert answer.status_code == 409
     assert "Mein langer Hinweis" in answer.text
+    assert "Seiner" in answer.text
     with db_of(app) as db:
         assert db.get_one(CourseRun, cast.run_id).note_de == "Seiner"
+    chosen = dict(form_on(html.fromstring(answer.text), {"note_de": ""}, None).form_values())
+    seen = lead.post(url(cast, "change"), data=chosen | {"keep-note_de": "mine"})
+    assert "Ändern: Vorschau" in seen.text
+    sent = dict(form_on(html.fromstring(seen.text), {"form_key": "", "version": ""}, None).form_values())
+    assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 303
+    with db_of(app) as db:
+        assert db.get_one(CourseRun, cast.run_id).note_de == "Mein langer Hinweis"
 
 
 def test_two_who_look_at_the_same_time_save_once(app: Flask, lead: Client, cast: Cast) -> None:
