@@ -172,6 +172,20 @@ SETTINGS = (
         "0 to 720 hours",
     ),
     Setting(
+        "LMS_DECIDE_DAYS",
+        14,
+        "How many days before the first meeting it is decided whether a run takes place, unless the run says otherwise.",
+        _whole(0, 365),
+        "0 to 365 days",
+    ),
+    Setting(
+        "LMS_DECISION_NOTICE_DAYS",
+        7,
+        "How many days before the decision the start page lists a run that is below its minimum.",
+        _whole(0, 365),
+        "0 to 365 days",
+    ),
+    Setting(
         "LMS_MEMBERSHIP_GRACE_DAYS",
         0,
         "For how many days after leaving an employer still sees what it booked.",
