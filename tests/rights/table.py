@@ -269,7 +269,7 @@ ROWS = (
     Row("POST lms.people.end_role", "house", "coordinator"),
     # lms/people: legal texts
     Row("GET lms.people.edit_organisation", "organisations", "organisation"),
-    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"region": "Küste"}),
+    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Amt am Meer"}),
     Row("POST lms.people.archive_organisation", "organisations", "organisation"),
     Row("POST lms.people.reopen_organisation", "organisations", "archived organisation"),
     Row("GET lms.people.organisation_domains", "organisations", "organisation"),
