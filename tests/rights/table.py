@@ -285,6 +285,7 @@ ROWS = (
     # lms/people: legal texts
     Row("GET lms.people.edit_organisation", "organisations", "organisation"),
     Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Haus {organisation_id}", "region": "Küste"}),
+    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Amt am Meer"}),
     Row("POST lms.people.archive_organisation", "organisations", "organisation"),
     Row("POST lms.people.reopen_organisation", "organisations", "archived organisation"),
     Row("GET lms.people.organisation_domains", "organisations", "organisation"),
