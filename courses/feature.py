@@ -35,6 +35,9 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.exchange.kursnet import schema as kursnet_schema
+from courses.exchange.kursnet import views as kursnet_pages
+from courses.exchange.kursnet.labels import LABELS as KURSNET_LABELS
 from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
 from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
 from courses.exchange.views import calendar as calendar_pages
@@ -101,6 +104,7 @@ FEATURE = Feature(
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
+        MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65),
     ),
     mails=ENROLMENT_MAILS | DEMAND_MAILS | EXCHANGE_MAILS,
     occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | EXCHANGE_OCCASIONS,
@@ -111,7 +115,15 @@ FEATURE = Feature(
         Job("invitations", timedelta(seconds=30), "courses.exchange.jobs:send_invitations"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
-    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
+    labels=(
+        *CATALOGUE_LABELS,
+        *PLANNING_LABELS,
+        ENROLMENT_LABELS,
+        DEMAND_LABELS,
+        KURSNET_LABELS,
+        ATTENDANCE_LABELS,
+        COMPLETION_LABELS,
+    ),
     history={
         "course": OFFER_HISTORY,
         "run": RUN_HISTORY,
@@ -119,7 +131,11 @@ FEATURE = Feature(
         "room": ROOM_HISTORY,
         "trainer": TRAINER_HISTORY,
     },
-    commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
+    commands={
+        "catalogue": "courses.catalogue.commands:catalogue_commands",
+        "kursnet": "courses.exchange.kursnet.commands:kursnet_commands",
+    },
+    checks=(kursnet_schema.problems_of_setting,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
     personal_data=(enrolments, bookings, taught, marks),
@@ -155,6 +171,7 @@ ROOMS = (
     feeds,
     calendar_pages,
     catalogue_feeds,
+    kursnet_pages,
     sheet,
     closing,
     printing,
