@@ -17,7 +17,7 @@ from certificates.issuing.views import routes as issuing_routes
 from certificates.verification.views import routes as verification_routes
 from lms.feature import Feature, Job
 from lms.web.languages import lazy as _l
-from lms.web.page import MenuItem
+from lms.web.menu import MenuItem
 
 FEATURE = Feature(
     name="certificates",

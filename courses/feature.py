@@ -62,7 +62,7 @@ from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from lms.feature import Feature, Job
 from lms.web.languages import lazy as _l
-from lms.web.page import MenuItem
+from lms.web.menu import OFFERS, PEOPLE, PLANNING, MenuItem
 
 FEATURE = Feature(
     name="courses",
@@ -98,13 +98,13 @@ FEATURE = Feature(
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
-        MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30),
-        MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
-        MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
+        MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30, PLANNING),
+        MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50, PLANNING),
+        MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
-        MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
-        MenuItem("lms.planning.venue_list", _l("Orte"), 60),
-        MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65),
+        MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
+        MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
+        MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65, OFFERS),
     ),
     mails=ENROLMENT_MAILS | DEMAND_MAILS | EXCHANGE_MAILS,
     occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | EXCHANGE_OCCASIONS,

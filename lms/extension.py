@@ -30,7 +30,8 @@ from lms.web.history import History
 from lms.web.ids import IdConverter
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
-from lms.web.page import Link, MenuItem, build_environment
+from lms.web.menu import Link, MenuItem
+from lms.web.page import build_environment
 from lms.web.panels import PanelMaker
 from lms.web.routes import Policy
 

@@ -14,7 +14,7 @@ from lms.people.personal_data import DataMaker
 from lms.people.references import Reference
 from lms.web.actor import Actor
 from lms.web.history import History
-from lms.web.page import MenuItem
+from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
 
