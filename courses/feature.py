@@ -36,6 +36,9 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.exchange.kursnet import schema as kursnet_schema
+from courses.exchange.kursnet import views as kursnet_pages
+from courses.exchange.kursnet.labels import LABELS as KURSNET_LABELS
 from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
 from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
 from courses.exchange.views import calendar as calendar_pages
@@ -115,6 +118,7 @@ FEATURE = Feature(
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
+        MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65, OFFERS),
     ),
     mails=ENROLMENT_MAILS | DEMAND_MAILS | RUNNING_MAILS | EXCHANGE_MAILS,
     occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | RUNNING_OCCASIONS | EXCHANGE_OCCASIONS,
@@ -131,6 +135,7 @@ FEATURE = Feature(
         ENROLMENT_LABELS,
         DEMAND_LABELS,
         RUNNING_LABELS,
+        KURSNET_LABELS,
         ATTENDANCE_LABELS,
         COMPLETION_LABELS,
     ),
@@ -142,7 +147,11 @@ FEATURE = Feature(
         "trainer": TRAINER_HISTORY,
     },
     holds=(held_meetings,),
-    commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
+    commands={
+        "catalogue": "courses.catalogue.commands:catalogue_commands",
+        "kursnet": "courses.exchange.kursnet.commands:kursnet_commands",
+    },
+    checks=(kursnet_schema.problems_of_setting,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
     personal_data=(enrolments, bookings, taught, marks),
@@ -184,6 +193,7 @@ ROOMS = (
     cancelling,
     substituting,
     terms_view,
+    kursnet_pages,
     sheet,
     closing,
     printing,

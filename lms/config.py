@@ -214,6 +214,13 @@ SETTINGS = (
         "a mapping from kinds of data to `purpose`, `basis` and `until`",
     ),
     Setting(
+        "LMS_OPENQCAT_SCHEMA",
+        None,
+        "A copy of the agency's schema openQ-cat.V1.1.xsd; files for KURSNET are checked against it too.",
+        lambda value: value is None or bool(value),
+        "a path or None",
+    ),
+    Setting(
         "LMS_IMPRINT_URL",
         None,
         "Address of the host's own legal notice; None shows the provider's text.",

@@ -21,6 +21,8 @@ from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
+from courses.exchange.kursnet.deliveries import make_delivery
+from courses.exchange.kursnet.models import KursnetProfile
 from courses.planning.models import CourseRun, Room, Venue
 from lms.funding.models import Project
 from lms.mail.models import MailState, OutboxMail
@@ -102,6 +104,7 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "open run", {"run_id": run.id}
     yield "history of a run", {"thing": "run", "thing_id": run.id}
     yield "history of an offer", {"thing": "course", "thing_id": draft.id}
+    yield "kursnet file", kursnet_file(one)
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
     yield "draft", {"run_id": one.run(published=False).id}
@@ -217,3 +220,14 @@ def refused_mail(db: Session) -> Args:
     mail.state = MailState.DEAD
     db.flush()
     return {"mail_id": mail.id}
+
+
+def kursnet_file(one: Side) -> Args:
+    """A provider that can export, and its first file."""
+    provider = one.db.get_one(Organisation, one.provider_id)
+    provider.street, provider.postcode, provider.town = "Weg 1", "18055", "Rostock"
+    contact = {"first_name": "Lars", "last_name": "Brandt", "phone": "0381 1234567"}
+    one.db.add(KursnetProfile(organisation_id=one.provider_id, supplier_number="123456", **contact))
+    one.db.flush()
+    made = make_delivery(one.db, one.provider_id, full=True, actor="test", now=NOW)
+    return {"provider_id": one.provider_id, "delivery_id": made.id}
