@@ -39,11 +39,13 @@ def _show(found: Course, *, preview: bool) -> Response:
     wish = request.args.get("text", "")
     shown = in_tongue(page, found, wish) if wish else page
     require(shown is not None)
+    db, now = request_session(), clock.now()
     return render(
         "lms/courses/catalogue/course.html",
         course=shown,
         state=found.state,
         preview=preview,
         address="lms.catalogue.preview" if preview else "lms.catalogue.course",
-        panels=panels_for("course", request_session(), found, now=clock.now()),
+        panels=panels_for("course", db, found, now=now),
+        head_panels=[] if preview else panels_for("course_head", db, found, now=now),
     )

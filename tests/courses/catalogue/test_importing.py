@@ -52,9 +52,9 @@ def test_the_demo_catalogue_is_imported_once(app: Flask) -> None:
     written = entries(app)
     second = run_import(app, DEMO)
 
-    assert (first.exit_code, first.output) == (0, "23 created, 0 changed, 0 unchanged\n")
-    assert (second.exit_code, second.output) == (0, "0 created, 0 changed, 23 unchanged\n")
-    assert entries(app) == written == 23
+    assert (first.exit_code, first.output) == (0, "28 created, 0 changed, 0 unchanged\n")
+    assert (second.exit_code, second.output) == (0, "0 created, 0 changed, 28 unchanged\n")
+    assert entries(app) == written == 28
     with db_of(app) as db:
         assert set(db.scalars(select(Course.version))) == {1}
         assert set(db.scalars(select(Course.state))) == {CourseState.PUBLISHED}

@@ -53,10 +53,11 @@ def complaints(raw: bytes) -> list[str]:
         return [str(problem) for problem in refused.value.problems]
 
 
-def test_the_demo_catalogue_holds_23_offers() -> None:
+def test_the_demo_catalogue_has_every_kind_of_offer() -> None:
     courses = read_catalogue(DEMO.read_bytes())
 
-    assert len(courses) == 23
+    assert len(courses) == 28
+    assert {course.kind for course in courses} == set(CourseKind)
     assert sum(len(course.modules) for course in courses) > 60
     assert all(course.title_en and course.target_groups for course in courses)
 
