@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseKind, CourseLine, CourseState, TargetGroup
@@ -35,31 +35,6 @@ def offers_matching(actor: Actor, text: str, state: str) -> Select[Course]:
     for word in folded_words(text):
         wanted = wanted.where(Course.search_text.contains(word, autoescape=True))
     return wanted.where(Course.state == CourseState(state)) if state else wanted
-
-
-def count_of(db: Session, wanted: Select[Course]) -> int:
-    """How many there are."""
-    return db.scalar(wanted.with_only_columns(func.count(Course.id))) or 0
-
-
-def offer_rows(db: Session, wanted: Select[Course], actor: Actor, *, offset: int, limit: int) -> list[OfferRow]:
-    """One page of the list, by code."""
-    may_edit = editable_by(actor).label("may_edit")
-    page = wanted.add_columns(may_edit).options(joinedload(Course.line), joinedload(Course.provider))
-    rows = db.execute(page.order_by(Course.code).offset(offset).limit(limit)).all()
-    return [
-        OfferRow(
-            code=course.code,
-            title=in_language(course.title_de, course.title_en),
-            line=in_language(course.line.name_de, course.line.name_en),
-            kind=course.kind,
-            state=course.state,
-            units=course.units,
-            provider=course.provider.name if course.provider else "",
-            may_edit=bool(editable),
-        )
-        for course, editable in rows
-    ]
 
 
 def offer_to_edit(db: Session, code: str, actor: Actor) -> Course | None:

@@ -12,6 +12,7 @@ from courses.catalogue.editing import ChangedMeanwhile, CodeTaken, change_offer,
 from courses.catalogue.forms import OfferForm, values_of
 from courses.catalogue.models import Course, CourseState
 from courses.catalogue.policies import EDITORS, is_coordinator
+from courses.catalogue.tables import OFFERS, listed, offer_rows
 from courses.catalogue.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
@@ -23,9 +24,10 @@ from lms.web.formats import label
 from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import SearchForm, page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
+from lms.web.tables import Source
 
 
 class OfferSearch(SearchForm):
@@ -44,9 +46,8 @@ def offers() -> Response:
     """All offers one works with."""
     db, actor, form = request_session(), current_actor(), OfferSearch()
     wanted = queries.offers_matching(actor, form.q.data, form.state.data or "")
-    page = page_of(queries.count_of(db, wanted))
-    rows = queries.offer_rows(db, wanted, actor, offset=page.offset, limit=PER_PAGE)
-    return render("lms/courses/catalogue/staff/offers.html", form=form, rows=rows, page=page)
+    source = Source(db, listed(wanted, actor), offer_rows)
+    return show_list(OFFERS, source, "lms/courses/catalogue/staff/offers.html", form=form)
 
 
 @routes.form("/staff/courses/new", policy=EDITORS)

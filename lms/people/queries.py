@@ -20,19 +20,6 @@ from lms.people.models import (
 from lms.people.names import fold
 from lms.people.policies import visible_organisations
 from lms.web.actor import Actor, Role
-from lms.web.paging import PER_PAGE
-
-
-@dataclass(frozen=True)
-class OrganisationRow:
-    """One line of the list of organisations."""
-
-    id: int
-    name: str
-    kind: OrganisationKind
-    town: str
-    region: str
-    clerks: int
 
 
 @dataclass(frozen=True)
@@ -71,35 +58,17 @@ class TextRow:
     valid_from: datetime | None
 
 
-def find_organisations(actor: Actor, words: str) -> Select[Organisation]:
-    """The organisations the actor may see whose name holds the words, however they are spelt."""
+def find_organisations(actor: Actor, text: str, kind: str = "") -> Select[Organisation]:
+    """The organisations the actor may see whose name holds the words, however they are spelt, and of one kind."""
     found = select(Organisation).where(visible_organisations(actor))
-    return found.where(Organisation.search_name.contains(fold(words), autoescape=True)) if words else found
-
-
-def count_organisations(db: Session, actor: Actor, words: str) -> int:
-    """How many organisations a search finds."""
-    return db.scalar(select(func.count()).select_from(find_organisations(actor, words).subquery())) or 0
-
-
-def organisation_rows(db: Session, actor: Actor, words: str, offset: int) -> list[OrganisationRow]:
-    """One page of the list, by name, with the number of active clerks."""
-    clerks = select(func.count(RoleGrant.id)).where(
-        RoleGrant.organisation_id == Organisation.id, RoleGrant.state == GrantState.ACTIVE
-    )
-    rows = find_organisations(actor, words).add_columns(clerks.correlate(Organisation).scalar_subquery())
-    page = rows.order_by(Organisation.search_name, Organisation.id).offset(offset).limit(PER_PAGE)
-    return [OrganisationRow(one.id, one.name, one.kind, one.town, one.region, count) for one, count in db.execute(page)]
+    for word in text.split():
+        found = found.where(Organisation.search_name.contains(fold(word), autoescape=True))
+    return found.where(Organisation.kind == OrganisationKind(kind)) if kind else found
 
 
 def clerks_of(db: Session, organisation_id: int) -> list[GrantRow]:
     """The HR clerks of an organisation, suspended ones too."""
     return _grants(db, (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id))
-
-
-def grants_of_roles(db: Session, roles: tuple[Role, ...]) -> list[GrantRow]:
-    """Everybody who holds one of the roles, suspended ones too."""
-    return _grants(db, RoleGrant.role.in_(roles))
 
 
 def open_invitations(db: Session, now: datetime, which: ColumnElement[bool]) -> list[InvitationRow]:

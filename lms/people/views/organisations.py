@@ -1,6 +1,5 @@
 """Organisations: the list, one of them with its clerks, a new one."""
 
-from flask import request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
@@ -11,16 +10,17 @@ from lms.people.models import Invitation, Organisation, OrganisationKind
 from lms.people.organisations import OrganisationDetails, add_once
 from lms.people.policies import may_add_organisations, may_give, may_see_organisation
 from lms.people.refusals import NameTaken
+from lms.people.tables import ORGANISATIONS, listed_organisations
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
 from lms.web.formats import label
-from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, clean, once, plain_choices
+from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import paging
-
-LONGEST_SEARCH = 100
+from lms.web.tables import Source
 
 
 class OrganisationForm(BaseForm):
@@ -51,24 +51,28 @@ class OrganisationForm(BaseForm):
         )
 
 
+class OrganisationSearch(SearchForm):
+    """What one filters organisations by."""
+
+    kind = SelectField(_l("Art"), default="")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [
+            ("", gettext("alle")),
+            *plain_choices((kind.value, label(kind)) for kind in OrganisationKind),
+        ]
+        self.read_address()
+
+
 @routes.get("/staff/organisations", policy=KEEPERS)
 def organisations() -> Response:
     """The organisations one may see; HR sees its own."""
-    db, actor = request_session(), current_actor()
-    words = "".join(char for char in clean(request.args.get("q")) if char.isprintable())[:LONGEST_SEARCH]
-    total = queries.count_organisations(db, actor, words)
-    page = paging(
-        total,
-        request.args.get("page", 1, type=int),
-        lambda number: url_for("lms.people.organisations", q=words or None, page=number),
-    )
-    return render(
-        "lms/people/organisations.html",
-        rows=queries.organisation_rows(db, actor, words, page.offset),
-        page=page,
-        words=words,
-        may_add=may_add_organisations(actor),
-    )
+    db, actor, form = request_session(), current_actor(), OrganisationSearch()
+    found = queries.find_organisations(actor, form.q.data, form.kind.data or "")
+    source = Source(db, listed_organisations(found), list)
+    may_add = may_add_organisations(actor)
+    return show_list(ORGANISATIONS, source, "lms/people/organisations.html", form=form, may_add=may_add)
 
 
 @routes.form("/staff/organisations/new", policy=LEADS)

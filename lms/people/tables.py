@@ -1,0 +1,78 @@
+"""The lists of organisations and of roles."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from lms.funding.models import Project
+from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
+from lms.people.names import fold
+from lms.people.queries import GrantRow
+from lms.web.actor import Role
+from lms.web.languages import lazy as _l
+from lms.web.ordering import as_in_a_dictionary, as_listed
+from lms.web.tables import AnySelect, Column, Kind, Table
+
+_CLERKS = (
+    select(func.count(RoleGrant.id))
+    .where(RoleGrant.organisation_id == Organisation.id, RoleGrant.state == GrantState.ACTIVE)
+    .correlate(Organisation)
+    .scalar_subquery()
+)
+_SCOPE = func.coalesce(Organisation.name, Project.name, "")
+ORGANISATIONS = Table(
+    "organisationen",
+    _l("Organisationen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row[0].name, (Organisation.search_name,)),
+        Column("kind", _l("Art"), lambda row: row[0].kind, (as_listed(Organisation.kind, OrganisationKind),)),
+        Column("street", _l("Straße und Hausnummer"), lambda row: row[0].street, shown=False),
+        Column("postcode", _l("Postleitzahl"), lambda row: row[0].postcode, (Organisation.postcode,), shown=False),
+        Column("town", _l("Ort"), lambda row: row[0].town, (as_in_a_dictionary(Organisation.town),)),
+        Column("region", _l("Region"), lambda row: row[0].region, (as_in_a_dictionary(Organisation.region),)),
+        Column("public", _l("Beim Anmelden vorgeschlagen"), lambda row: row[0].is_public, shown=False),
+        Column("clerks", _l("Personalstelle"), lambda row: row[1], (_CLERKS,), Kind.NUMBER),
+    ),
+    order=(Organisation.search_name,),
+    key=Organisation.id,
+)
+ROLES = Table(
+    "rollen",
+    _l("Rollen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
+        Column("email", _l("E-Mail-Adresse"), lambda row: row.email, (Person.email_key,)),
+        Column("role", _l("Rolle"), lambda row: row.role, (as_listed(RoleGrant.role, Role),)),
+        Column("scope", _l("Für"), lambda row: row.scope, (as_in_a_dictionary(_SCOPE),)),
+        Column("state", _l("Stand"), lambda row: row.state, (as_listed(RoleGrant.state, GrantState),)),
+        Column("steps", _l("Ändern"), None),
+    ),
+    order=(as_listed(RoleGrant.role, Role), Person.search_name),
+    key=RoleGrant.id,
+)
+
+
+def listed_organisations(found: Select[Organisation]) -> AnySelect:
+    """The organisations with the number of their active clerks."""
+    return found.add_columns(_CLERKS.label("clerks"))
+
+
+def listed_grants(which: ColumnElement[bool], text: str) -> AnySelect:
+    """Roles that have not ended, of people whose name or address holds the words, with the name of their scope."""
+    rows: AnySelect = (
+        select(RoleGrant, Person.name, func.coalesce(Person.email, ""), _SCOPE)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(Project, Project.id == RoleGrant.project_id)
+        .where(which, RoleGrant.state != GrantState.ENDED)
+    )
+    for word in text.split():
+        name, address = Person.search_name.contains(fold(word), autoescape=True), word.casefold()
+        rows = rows.where(or_(name, Person.email_key.contains(address, autoescape=True)))
+    return rows
+
+
+def grant_rows(rows: Sequence[Any]) -> list[GrantRow]:
+    """The roles as the list shows them."""
+    return [GrantRow(one.id, name, email, one.role, scope, one.state) for one, name, email, scope in rows]
