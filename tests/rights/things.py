@@ -25,8 +25,9 @@ from courses.planning.models import Room, Venue
 from lms.funding.models import Project
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
+from lms.people.data_requests import ask_for_copy
 from lms.people.legal_writing import write_version
-from lms.people.models import GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
+from lms.people.models import EmailDomain, GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
 from lms.people.registry import add_organisation, add_person
 from lms.web.actor import Actor, Role
 from tests.cast import NOW, Cast, Member, course_of
@@ -112,6 +113,16 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
+    gone = add_organisation(db, name=f"Archiv {one.provider_id}", kind=OrganisationKind.OTHER)
+    gone.archived_at = NOW
+    yield "archived organisation", {"organisation_id": gone.id}
+    domain = EmailDomain(organisation_id=one.employer.id, domain=f"d{one.provider_id}.example.net", claimed_at=NOW)
+    db.add(domain)
+    db.flush()
+    yield "claimed domain", {"organisation_id": one.employer.id, "domain_id": domain.id}
+    yield "person", {"person_id": one.person.person_id}
+    wish = ask_for_copy(db, one.person.person_id, actor="test", now=NOW)
+    yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
 

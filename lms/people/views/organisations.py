@@ -1,14 +1,19 @@
 """Organisations: the list, one of them with its clerks, a new one."""
 
+from typing import Any
+
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
+from lms.people.domains import domains_of
+from lms.people.merging import leads_to
 from lms.people.models import Invitation, Organisation, OrganisationKind
 from lms.people.organisations import OrganisationDetails, add_once
-from lms.people.policies import may_add_organisations, may_give, may_see_organisation
+from lms.people.policies import may_add_organisations, may_give, may_merge, may_see_organisation
+from lms.people.references import Thing
 from lms.people.refusals import NameTaken
 from lms.people.tables import ORGANISATIONS, listed_organisations
 from lms.people.views import KEEPERS, LEADS, routes
@@ -34,8 +39,8 @@ class OrganisationForm(BaseForm):
     region = TextField(_l("Landkreis oder Region"), [OneLine(), UpTo(255)])
     is_public = BooleanField(_l("Beim Anmelden als Arbeitgeber vorschlagen"), default=True)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.kind.choices = plain_choices((kind.value, label(kind)) for kind in OrganisationKind)
 
     def details(self) -> OrganisationDetails:
@@ -55,6 +60,7 @@ class OrganisationSearch(SearchForm):
     """What one filters organisations by."""
 
     kind = SelectField(_l("Art"), default="")
+    archived = BooleanField(_l("auch archivierte"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,10 +75,15 @@ class OrganisationSearch(SearchForm):
 def organisations() -> Response:
     """The organisations one may see; HR sees its own."""
     db, actor, form = request_session(), current_actor(), OrganisationSearch()
-    found = queries.find_organisations(actor, form.q.data, form.kind.data or "")
-    source = Source(db, listed_organisations(found), list)
-    may_add = may_add_organisations(actor)
-    return show_list(ORGANISATIONS, source, "lms/people/organisations.html", form=form, may_add=may_add)
+    found = queries.find_organisations(actor, form.q.data, form.kind.data or "", archived=bool(form.archived.data))
+    return show_list(
+        ORGANISATIONS,
+        Source(db, listed_organisations(found), list),
+        "lms/people/organisations.html",
+        form=form,
+        may_add=may_add_organisations(actor),
+        may_merge=may_merge(actor),
+    )
 
 
 @routes.form("/staff/organisations/new", policy=LEADS)
@@ -91,11 +102,17 @@ def add_organisation() -> Response:
 def organisation(organisation_id: int) -> Response:
     """An organisation with its clerks and the invitations on their way."""
     db = request_session()
+    if newer := leads_to(db, Thing.ORGANISATION, organisation_id):
+        require(may_see_organisation(current_actor(), newer))
+        return see_other("lms.people.organisation", organisation_id=newer)
     found = db.get(Organisation, organisation_id)
     require(found is not None and may_see_organisation(current_actor(), organisation_id))
     invited = (Invitation.organisation_id == organisation_id) & (Invitation.role == Role.HR)
+    domains = domains_of(db, organisation_id)
     return render(
         "lms/people/organisation.html",
+        domains=domains,
+        may_confirm=may_merge(current_actor()),
         organisation=found,
         clerks=queries.clerks_of(db, organisation_id),
         invitations=queries.open_invitations(db, clock.now(), invited),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 from wtforms import SelectField
@@ -11,6 +11,7 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
 from lms.people.models import GrantState, Invitation, Person, RoleGrant
+from lms.people.people_queries import projects_without_lead
 from lms.people.policies import may_give, roles_given_by
 from lms.people.roles import set_state
 from lms.people.tables import ROLES, grant_rows, listed_grants
@@ -43,13 +44,18 @@ class RoleSearch(SearchForm):
 def roles() -> Response:
     """The roles one gives: who has them, who is invited."""
     db, given = request_session(), roles_given_by(current_actor())
-    form = RoleSearch(given)
+    form, today = RoleSearch(given), clock.today(current_app.config["LMS_TIME_ZONE"])
     which: ColumnElement[bool] = RoleGrant.role.in_([Role(form.role.data)] if form.role.data else given)
     if form.state.data:
         which &= RoleGrant.state == GrantState(form.state.data)
-    source = Source(db, listed_grants(which, form.q.data), grant_rows)
-    invitations = queries.open_invitations(db, clock.now(), Invitation.role.in_(given))
-    return show_list(ROLES, source, "lms/people/roles.html", form=form, invitations=invitations)
+    return show_list(
+        ROLES,
+        Source(db, listed_grants(which, form.q.data), grant_rows),
+        "lms/people/roles.html",
+        form=form,
+        invitations=queries.open_invitations(db, clock.now(), Invitation.role.in_(given)),
+        leaderless=projects_without_lead(db, today) if Role.PROJECT_LEAD in given else [],
+    )
 
 
 @routes.post("/staff/roles/<id:grant_id>/suspend", policy=ALL_GIVERS)
