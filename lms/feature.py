@@ -17,6 +17,7 @@ from lms.web.history import History
 from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
+from lms.web.search import Finder
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Feature:
     menu: tuple[MenuItem, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()
     history: Mapping[str, History] = field(default_factory=dict)
+    search: tuple[Finder, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()

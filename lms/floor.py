@@ -16,6 +16,7 @@ from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.own_references import REFERENCES
 from lms.people.panels import invitations_panel, wishes_panel
+from lms.people.search import FINDERS as PEOPLE_FINDERS
 from lms.people.views import (
     accepting,
     inviting,
@@ -30,7 +31,7 @@ from lms.people.views import (
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
-from lms.web import health, history_page, start
+from lms.web import health, history_page, search, start
 from lms.web.languages import lazy as _l
 from lms.web.menu import HOUSE, PEOPLE, MenuItem
 
@@ -42,7 +43,7 @@ PAGES = (accepting, inviting, legal_texts, merging, organisation_edit, organisat
 
 FLOOR = Feature(
     name="floor",
-    routes=(start.routes, legal.routes, health.routes, history_page.routes, people_routes, mail_routes),
+    routes=(start.routes, legal.routes, health.routes, history_page.routes, search.routes, people_routes, mail_routes),
     panels={"start": (invitations_panel, wishes_panel)},
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
@@ -59,6 +60,7 @@ FLOOR = Feature(
     ),
     labels=(*PEOPLE_LABELS, MAIL_LABELS),
     history={"organisation": ORGANISATION_HISTORY},
+    search=PEOPLE_FINDERS,
     demo="lms.demo.fill:fill",
     references=REFERENCES,
     personal_data=(*KNOWN, logins),

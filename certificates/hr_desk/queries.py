@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from certificates.issuing.models import Certificate, CertificateState, Download
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import Enrolment
+from lms.people.finding import all_spelt
 from lms.people.models import Membership, Person
-from lms.people.names import fold
 from lms.web.tables import AnySelect
 
 MOST_IN_ZIP = 500
@@ -47,9 +47,7 @@ def listed_papers(scope: DeskScope, text: str) -> AnySelect:
         .join(Person, Person.id == Enrolment.person_id)
         .where(_fetchable(scope))
     )
-    for word in text.split():
-        rows = rows.where(Person.search_name.contains(fold(word), autoescape=True))
-    return rows
+    return rows.where(*all_spelt(Person.search_name, text))
 
 
 def paper_lines(rows: Sequence[Any]) -> list[DeskLine]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.queries import run_title
 from courses.planning.models import CourseRun, RunState, SeatPool
+from lms.people.finding import all_spelt
 from lms.people.models import Membership, MembershipState, Organisation, Person
-from lms.people.names import fold
 from lms.people.organisations import choosable
 from lms.people.registry import active_membership
 
@@ -194,7 +194,7 @@ def _found(search: str, organisation_ids: Collection[int]) -> ColumnElement[bool
         & Membership.organisation_id.in_(organisation_ids)
         & (Membership.personnel_number == search)
     )
-    named = and_(*(Person.search_name.contains(fold(word), autoescape=True) for word in search.split()))
+    named = and_(*all_spelt(Person.search_name, search))
     return or_(named, exists().where(number))
 
 
@@ -202,7 +202,7 @@ def _fits(search: str) -> ColumnElement[bool]:
     if not search:
         return Person.id.is_not(None)
     return or_(
-        Person.search_name.contains(fold(search), autoescape=True),
+        and_(*all_spelt(Person.search_name, search)),
         Membership.personnel_number == search,
     )
 

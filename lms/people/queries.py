@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Project
+from lms.people.finding import all_spelt
 from lms.people.models import (
     GrantState,
     Invitation,
@@ -21,7 +22,6 @@ from lms.people.models import (
     Person,
     RoleGrant,
 )
-from lms.people.names import fold
 from lms.people.policies import may_add_organisations, visible_organisations
 from lms.web.actor import Actor, Role
 
@@ -83,8 +83,7 @@ def find_organisations(actor: Actor, text: str, kind: str = "", *, archived: boo
     found = select(Organisation).where(visible_organisations(actor))
     if not archived and may_add_organisations(actor):
         found = found.where(Organisation.archived_at.is_(None))
-    for word in text.split():
-        found = found.where(Organisation.search_name.contains(fold(word), autoescape=True))
+    found = found.where(*all_spelt(Organisation.search_name, text))
     return found.where(Organisation.kind == OrganisationKind(kind)) if kind else found
 
 

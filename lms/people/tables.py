@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lms.funding.models import Project
+from lms.people.finding import all_spelt
 from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
-from lms.people.names import fold
+from lms.people.names import email_key
 from lms.people.queries import GrantRow
 from lms.web.actor import Role
+from lms.web.formats import label
 from lms.web.languages import lazy as _l
 from lms.web.ordering import as_in_a_dictionary, as_listed
 from lms.web.tables import AnySelect, Column, Kind, Table
@@ -52,6 +54,20 @@ ROLES = Table(
     key=RoleGrant.id,
 )
 
+PEOPLE = Table(
+    "personen",
+    _l("Personen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
+        Column("email", _l("E-Mail-Adresse"), lambda row: row.email, (Person.email_key,)),
+        Column("roles", _l("Rollen"), lambda row: ", ".join(label(role) for role in row.roles)),
+        Column("login", _l("Login"), lambda row: row.has_login),
+        Column("since", _l("bekannt seit"), lambda row: row.since, (Person.created_at,), Kind.DAY),
+    ),
+    order=(Person.search_name,),
+    key=Person.id,
+)
+
 
 def listed_organisations(found: Select[Organisation]) -> AnySelect:
     """The organisations with the number of their active clerks."""
@@ -68,8 +84,8 @@ def listed_grants(which: ColumnElement[bool], text: str) -> AnySelect:
         .where(which, RoleGrant.state != GrantState.ENDED)
     )
     for word in text.split():
-        name, address = Person.search_name.contains(fold(word), autoescape=True), word.casefold()
-        rows = rows.where(or_(name, Person.email_key.contains(address, autoescape=True)))
+        address = Person.email_key.contains(email_key(word), autoescape=True)
+        rows = rows.where(or_(*all_spelt(Person.search_name, word), address))
     return rows
 
 

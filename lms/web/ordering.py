@@ -12,9 +12,9 @@ from lms.web.words import ENGLISH
 # The expressions something is sorted by, or how one gets them for the language of the page.
 Sort = tuple[Any, ...] | Callable[[], tuple[Any, ...]]
 
-# What SQLite's lower() does not know, and what stands in a dictionary where its plain letter stands.
+# What SQLite's lower() does not know. Umlauts stand where they would stand spelt out, as names do (DIN 5007-2).
 PLAIN = (
-    ("Ä", "a"), ("ä", "a"), ("Ö", "o"), ("ö", "o"), ("Ü", "u"), ("ü", "u"), ("ß", "ss"), ("É", "e"), ("é", "e"),
+    ("Ä", "ae"), ("ä", "ae"), ("Ö", "oe"), ("ö", "oe"), ("Ü", "ue"), ("ü", "ue"), ("ß", "ss"), ("É", "e"), ("é", "e"),
     ("È", "e"), ("è", "e"), ("À", "a"), ("à", "a"), ("Á", "a"), ("á", "a"), ("Ł", "l"), ("ł", "l"), ("Ø", "o"), ("ø", "o"),
 )  # fmt: skip
 

@@ -104,6 +104,7 @@ PLACES = (
     *_place("catalogue.offers", LEAD, COORDINATOR),
     *_place("catalogue.new_offer", COORDINATOR),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("search.search", TRAINER, COORDINATOR),
     *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
     *_place("planning.plan_series", COORDINATOR, code="code"),
