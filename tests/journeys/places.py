@@ -91,7 +91,11 @@ PLACES = (
     *_place("demand.new_inhouse", HR, LEAD),
     *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
     *_place("demand.inhouse_request", HR, request_id="offered_dates"),
-    # Calendars.
+    # Calendars, and the catalogue for others.
+    *_place("exchange.kursnet_providers", COORDINATOR),
+    *_place("exchange.kursnet", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet_offer", COORDINATOR, provider_id="offer_provider", code="code"),
     *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
@@ -160,6 +164,7 @@ NO_PAGES = {
     "lms.enrolment.own_calendar",
     "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.kursnet_file",
     "lms.exchange.moochub",
     "lms.exchange.public_calendar",
     "lms.exchange.secret_calendar",

@@ -68,7 +68,7 @@ def test_down_to_nothing_and_up_again(app: Flask) -> None:
 
 def test_names_and_offers_are_folded_anew(app: Flask, cast: Cast) -> None:
     engine = database_of(app).engine
-    downgrade(engine, "0005")
+    downgrade(engine, "0008")
     with engine.begin() as connection:
         for table in ("lms_person", "lms_organisation"):
             connection.execute(text(f"UPDATE {table} SET name = 'Jörg Bauer', search_name = 'jorg baur' WHERE id = 2"))
