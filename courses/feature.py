@@ -21,12 +21,13 @@ from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
-from courses.enrolment.staff_panels import people_panel, todo_panel
+from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.planning.collisions import models as collision_models
+from courses.planning.collisions import views as collisions
 from courses.planning.history import ROOM_HISTORY, RUN_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
@@ -60,6 +61,7 @@ FEATURE = Feature(
         "personal": (state_panel, units_panel, dates_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
         "trainer": (hours_panel,),
+        "conflicts": (overlaps_panel,),
         "hr_list": (units_column,),
     },
     menu=(
@@ -69,6 +71,7 @@ FEATURE = Feature(
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.conflict_list", _l("Konflikte"), 52),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
@@ -101,6 +104,7 @@ ROOMS = (
     series,
     rooms,
     trainers,
+    collisions,
     applying,
     personal,
     deciding,
