@@ -1,5 +1,6 @@
 """From the run, the person's minutes and the funding period to the plain values that are printed."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
@@ -48,7 +49,7 @@ def compose(
         issued_at_place=run.project.provider.town,
         issued_on=now.astimezone(ZoneInfo(run.zone)).date(),
         check_url=paper.check_url,
-        original_script=enrolment.person.original_script,
+        original_script=_in_other_letters(enrolment),
         family_name=enrolment.person.family_name,
         given_name=enrolment.person.given_name,
         place=run.venue.town if run.venue else "",
@@ -65,6 +66,12 @@ def compose(
         project_number=run.project.number,
         funding_sentence=period.funding_sentence_en if english else period.funding_sentence_de,
     )
+
+
+def _in_other_letters(enrolment: Enrolment) -> str:
+    """The name in its original script, unless that is how the paper has it already."""
+    written = unicodedata.normalize("NFC", enrolment.person.original_script)
+    return "" if written == unicodedata.normalize("NFC", enrolment.name_on_document) else written
 
 
 def _dates(run: CourseRun) -> tuple[date, ...]:

@@ -11,10 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app
-from sqlalchemy import Row, Select, String, cast, func, literal, select
+from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from courses.planning.models import CourseRun, Meeting, MeetingMode, Room, RunState, Venue
+from courses.planning.joining import takes_part_online, takes_part_onsite
+from courses.planning.models import CourseRun, Meeting, PoolMode, Room, RunState, Venue
 from lms.data.audit import AuditEntry
 from lms.web.calendar_file import MIME_TYPE, CalendarEvent, EventStatus, calendar_file
 from lms.web.conditional import conditional, fingerprint
@@ -23,6 +24,7 @@ from lms.web.words import in_language
 
 CONTENT_TYPE = f"{MIME_TYPE}; charset=utf-8"
 _Own, _Usual = aliased(Venue), aliased(Venue)
+_ROOM = func.coalesce(Room.name, "").label("room")
 _PLACE = ("name", "street", "postcode", "town")
 
 
@@ -48,7 +50,7 @@ def meeting_rows() -> Select[*tuple[Any, ...]]:
         select(
             Meeting.id, Meeting.run_id, Meeting.starts_at, Meeting.ends_at, Meeting.mode, Meeting.topic_de,
             Meeting.topic_en, Meeting.cancelled, Meeting.sequence, CourseRun.code, CourseRun.state, CourseRun.zone,
-            *titles, *places, func.coalesce(Room.name, "").label("room"),
+            *titles, *places, _ROOM,
         )
         .join(CourseRun, CourseRun.id == Meeting.run_id)
         .outerjoin(_Own, _Own.id == Meeting.venue_id)
@@ -58,9 +60,9 @@ def meeting_rows() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def timetable(db: Session, wanted: Select[*tuple[Any, ...]]) -> Timetable:
-    """The rows, in two queries however many there are."""
-    rows = db.execute(wanted).all()
+def timetable(db: Session, wanted: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> Timetable:
+    """The rows, in two queries however many there are; `values` fill the statement's bindparams."""
+    rows = db.execute(wanted, values).all()
     return Timetable(rows, _changes(db, {row.run_id for row in rows}))
 
 
@@ -73,8 +75,8 @@ class Pointer:
     online: str
 
 
-def event_of(row: Row[Any], changed_at: datetime, pointer: Pointer) -> CalendarEvent:
-    """The event in the language in force."""
+def event_of(row: Row[Any], changed_at: datetime, pointer: Pointer, pool: PoolMode = PoolMode.ANY) -> CalendarEvent:
+    """The event in the language in force, for somebody with a place in this pool."""
     cancelled = is_off(row)
     title = _in_force(row.title_de, row.title_en)
     return CalendarEvent(
@@ -87,8 +89,8 @@ def event_of(row: Row[Any], changed_at: datetime, pointer: Pointer) -> CalendarE
         status=EventStatus.CANCELLED if cancelled else EventStatus.CONFIRMED,
         # Some calendars show an event without its status.
         summary=gettext("Fällt aus: %(title)s", title=title) if cancelled else title,
-        location=_location(row),
-        description="\n".join(_description(row, pointer)),
+        location=_location(row, pool),
+        description="\n".join(_description(row, pointer, pool)),
         url=pointer.url,
     )
 
@@ -116,43 +118,60 @@ def show_calendar(
     cache: str,
     name: str = "",
     file_name: str = "",
+    more: object = None,
 ) -> Response:
-    """The calendar as an answer: made of the rows when the asker's copy is old. `name` heads a calendar to subscribe to."""
+    """The calendar as an answer, made of the rows when the asker's copy is old.
+
+    `name` heads a calendar to subscribe to; `more` is what the events show besides the rows.
+    """
 
     def make() -> bytes:
-        zone = current_app.config["LMS_TIME_ZONE"]
-        today = now.astimezone(ZoneInfo(zone)).date()
-        return calendar_file([event(row) for row in table.rows], zone=zone, today=today, name=name)
+        return calendar_bytes(table, event, now=now, name=name)
 
-    tag = fingerprint(table.tag, name)
+    tag = fingerprint(table.tag, name, more)
     return conditional(tag, make, content_type=CONTENT_TYPE, cache=cache, file_name=file_name)
 
 
+def calendar_bytes(
+    table: Timetable, event: Callable[[Row[Any]], CalendarEvent], *, now: datetime, name: str = ""
+) -> bytes:
+    """The rows as a calendar file; `name` heads a calendar to subscribe to."""
+    zone = current_app.config["LMS_TIME_ZONE"]
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return calendar_file([event(row) for row in table.rows], zone=zone, today=today, name=name)
+
+
+# Every change of a run is in the audit, so nobody has to note it a second time.
+_NEWEST = select(func.max(AuditEntry.at)).where(AuditEntry.subject == literal("run:") + cast(CourseRun.id, String))
+_CHANGES = select(CourseRun.id, func.coalesce(_NEWEST.scalar_subquery(), CourseRun.enrol_opens_at)).where(
+    CourseRun.id.in_(bindparam("run_ids", expanding=True))
+)
+
+
 def _changes(db: Session, run_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each run was changed last: every change of a run is in the audit, so nobody has to note it a second time."""
-    subject = literal("run:") + cast(CourseRun.id, String)
-    newest = select(func.max(AuditEntry.at)).where(AuditEntry.subject == subject).scalar_subquery()
-    changed = func.coalesce(newest, CourseRun.enrol_opens_at)
-    rows = select(CourseRun.id, changed).where(CourseRun.id.in_(list(run_ids)))
-    return {run_id: at for run_id, at in db.execute(rows)}  # noqa: C416 - a result is not a mapping
+    """When each run was changed last."""
+    rows = db.execute(_CHANGES, {"run_ids": list(run_ids)})
+    return {run_id: at for run_id, at in rows}  # noqa: C416 - a result is not a mapping
 
 
 def _in_force(german: str, english: str) -> str:
     return str(in_language(german, english or ""))
 
 
-def _location(row: Row[Any]) -> str:
-    if row.mode is MeetingMode.ONLINE or not row.name:
-        return gettext("online") if row.mode is not MeetingMode.ONSITE else ""
+def _location(row: Any, pool: PoolMode) -> str:
     house = f"{row.name}, {row.room}" if row.room else row.name
-    place = f"{house}, {row.street}, {row.postcode} {row.town}"
-    return place if row.mode is MeetingMode.ONSITE else gettext("%(place)s, oder online", place=place)
+    place = f"{house}, {row.street}, {row.postcode} {row.town}" if row.name else ""
+    if not takes_part_online(row, pool):
+        return place
+    if not (place and takes_part_onsite(row, pool)):
+        return gettext("online")
+    return gettext("%(place)s, oder online", place=place)
 
 
-def _description(row: Row[Any], pointer: Pointer) -> Iterable[str]:
+def _description(row: Any, pointer: Pointer, pool: PoolMode) -> Iterable[str]:
     if topic := _in_force(row.topic_de, row.topic_en):
         yield topic
-    if row.mode is not MeetingMode.ONSITE:
+    if takes_part_online(row, pool):
         yield pointer.online
     yield gettext("Durchführung %(code)s", code=row.code)
     yield f"{pointer.about}: {pointer.url}"

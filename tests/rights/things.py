@@ -25,6 +25,7 @@ from courses.planning.models import Room, Venue
 from lms.funding.models import Project
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
+from lms.people.data_requests import ask_for_copy
 from lms.people.legal_writing import write_version
 from lms.people.models import GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
 from lms.people.registry import add_organisation, add_person
@@ -99,9 +100,12 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "draft course", {"code": draft.code}
     run = one.run()
     yield "open run", {"run_id": run.id}
+    yield "history of a run", {"thing": "run", "thing_id": run.id}
+    yield "history of an offer", {"thing": "course", "thing_id": draft.id}
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
-    yield "draft", {"run_id": one.run(published=False).id}
+    # On days of its own: the trainer of the other runs is taken on theirs.
+    yield "draft", {"run_id": one.run(published=False, days=(date(2026, 4, 21), date(2026, 4, 22))).id}
     yield from where(one)
     yield from who(one)
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
@@ -110,6 +114,9 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
+    yield "person", {"person_id": one.person.person_id}
+    wish = ask_for_copy(db, one.person.person_id, actor="test", now=NOW)
+    yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
 

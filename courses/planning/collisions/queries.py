@@ -35,7 +35,6 @@ from lms.people.models import Person
 from lms.web.languages import current_language
 
 DAY = timedelta(days=1)
-_Own, _Usual = aliased(Venue), aliased(Venue)
 
 
 @dataclass(frozen=True)
@@ -154,20 +153,22 @@ def _teacher(profile: TrainerProfile) -> Teacher:
 
 
 def _meetings(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    # Made for each statement: an alias that threads share for the first time at once comes out broken.
+    own, usual = aliased(Venue), aliased(Venue)
     unit = CourseRun.stored_terms["unit_minutes"].as_integer()
     return (
         select(
             Meeting.id, Meeting.run_id, Meeting.day, Meeting.begins, Meeting.ends, Meeting.starts_at, Meeting.ends_at,
             Meeting.planned_minutes, Meeting.mode, Meeting.room_id, unit.label("unit_minutes"), CourseRun.code,
             CourseRun.course_id, Course.line_id, FundingPeriod.starts_on, FundingPeriod.ends_on,
-            func.coalesce(_Own.town, _Usual.town, "").label("town"), func.coalesce(_Own.land, _Usual.land, "").label("land"),
+            func.coalesce(own.town, usual.town, "").label("town"), func.coalesce(own.land, usual.land, "").label("land"),
         )
         .join(CourseRun, CourseRun.id == Meeting.run_id)
         .join(Course, Course.id == CourseRun.course_id)
         .join(Project, Project.id == CourseRun.project_id)
         .join(FundingPeriod, FundingPeriod.id == Project.period_id)
-        .outerjoin(_Own, _Own.id == Meeting.venue_id)
-        .outerjoin(_Usual, _Usual.id == CourseRun.venue_id)
+        .outerjoin(own, own.id == Meeting.venue_id)
+        .outerjoin(usual, usual.id == CourseRun.venue_id)
         .where(Meeting.cancelled.is_(False), CourseRun.state != RunState.CANCELLED, condition)
         .order_by(Meeting.starts_at, Meeting.id)
     )  # fmt: skip

@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import Form, HiddenField
+from wtforms import Form
 from wtforms.validators import ValidationError
 
 from courses.planning.models import Room, Venue
@@ -30,16 +30,17 @@ from courses.planning.places.vocabulary import (
 from courses.planning.policies import PLANNERS
 from courses.planning.venues import ChangedMeanwhile, lock_venue
 from courses.planning.views import routes
-from courses.planning.views.saving import version_of
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
-from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain, written
+from lms.web.conflict import show_conflict
+from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
+from lms.web.versions import VersionField
 
 MOST_PEOPLE = 10_000
 
@@ -54,7 +55,7 @@ class RoomForm(BaseForm):
     features = Ticks(_l("Das gibt es hier"), choices=list(FEATURES.items()))
     access_de = LongText(_l("Weg zum Raum (Deutsch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
     access_en = LongText(_l("Weg zum Raum (Englisch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
-    version = HiddenField()
+    version = VersionField()
 
     def validate_more_equipment(self, field: TextField) -> None:
         """A few short words, not a text."""
@@ -102,8 +103,8 @@ def edit_room(venue_id: int, room_id: int) -> Response:
         except RoomKnown as refusal:
             complain(form.name, gettext(refusal.text))
         except ChangedMeanwhile:
-            stale = "lms/courses/catalogue/staff/stale.html"
-            return render(stale, 409, title=form.name.data, texts=written(form), url=request.path)
+            stored = _values(_room(request_session(), venue_id, room_id))
+            return show_conflict(form, stored, title=form.name.data, url=request.path)
     return _show(form, venue_id, name, room_id)
 
 
@@ -145,7 +146,7 @@ def _changed(venue_id: int, room_id: int, form: RoomForm) -> Response:
         assert room is not None
         first = isinstance(once(db, now), FormKey)
         if first:
-            change_room(db, room, form.room(), version=version_of(form), actor=current_actor().tag, now=now)
+            change_room(db, room, form.room(), version=form.version.data, actor=current_actor().tag, now=now)
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.planning.edit_venue", venue_id=venue_id)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, request
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.choices import PlanChoices, place_ids
 from courses.planning.models import MeetingMode
@@ -23,6 +23,7 @@ from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_BLOCKS, MOST_DATES = 6, 200
 
@@ -30,7 +31,7 @@ MOST_BLOCKS, MOST_DATES = 6, 200
 class SeriesForm(BaseForm):
     """What a coordinator writes down instead of sixty meetings."""
 
-    version = HiddenField()
+    version = VersionField()
     project = SelectField(_l("Teilprojekt"), [Required()], coerce=optional_id)
     rhythm = SelectField(_l("Rhythmus"), [Required()], default=Rhythm.WEEKLY.value)
     first = DayField(_l("Erster Tag"))

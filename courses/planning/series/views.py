@@ -26,7 +26,7 @@ from courses.planning.series.forms import SeriesForm
 from courses.planning.series.preview import preview
 from courses.planning.series.recurrence import Series
 from courses.planning.views import routes
-from courses.planning.views.saving import save_once, version_of
+from courses.planning.views.saving import save_once
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
@@ -103,7 +103,7 @@ def _complain(form: SeriesForm, found: Found) -> None:
 
 def _saved(course: Course, run: CourseRun | None, form: SeriesForm, meetings: tuple[PlannedMeeting, ...]) -> Response:
     now, actor, rules = clock.now(), current_actor(), collision_rules()
-    course_id, run_id, version = course.id, run.id if run else None, version_of(form)
+    course_id, run_id, version = course.id, run.id if run else None, form.version.data
 
     def step(db: Session) -> CourseRun:
         if run_id is None:

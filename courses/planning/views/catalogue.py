@@ -9,6 +9,7 @@ from courses.planning.views import routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.page import render
+from lms.web.panels import panels_for
 from lms.web.routes import anyone
 
 
@@ -23,4 +24,5 @@ def catalogue() -> Response:
         form=form,
         hits=hits,
         page=pager(hits, form.values()),
+        panels=panels_for("catalogue", db, form.values(), now=now),
     )

@@ -18,11 +18,11 @@ from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.queries import title_of
 from courses.planning.views import routes
-from courses.planning.views.saving import save_once, version_of
+from courses.planning.views.saving import save_once
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
-from lms.web.fields import written
+from lms.web.conflict import show_conflict
 from lms.web.languages import gettext
 from lms.web.page import render
 from lms.web.words import in_language
@@ -85,15 +85,15 @@ def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
         run = lock_run(db, run_id)
         require(run is not None and may_plan(actor, run.project_id))
         assert run is not None
-        version, reason = version_of(form), form.reason.data
+        version, reason = form.version.data, form.reason.data
         change_carefully(db, run, form.plan(), rules, reason=reason, version=version, actor=actor.tag, now=now)
         return run
 
     try:
         return save_once(form.project.data, step, gettext("Gespeichert."))
     except RunChangedMeanwhile:
-        stale = "lms/courses/catalogue/staff/stale.html"
-        return render(stale, 409, title=title, texts=written(form), url=request.path)
+        stored = values_of(request_session().get_one(CourseRun, run_id))
+        return show_conflict(form, stored, title=title, url=request.path)
 
 
 def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:

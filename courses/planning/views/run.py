@@ -14,7 +14,7 @@ from lms.data.session import request_session
 from lms.web.actor import require
 from lms.web.conditional import PUBLIC
 from lms.web.languages import gettext
-from lms.web.links import public_url
+from lms.web.links import public_url, webcal_url
 from lms.web.page import render
 from lms.web.panels import panels_for
 from lms.web.routes import anyone
@@ -29,6 +29,8 @@ def run(run_id: int) -> Response:
         run=queries.run_page(found, now),
         provider_id=found.project.provider_id,
         panels=panels_for("run_public", request_session(), found, now=now),
+        head_panels=panels_for("run_head", request_session(), found, now=now),
+        webcal=webcal_url("lms.planning.calendar", run_id=run_id),
     )
 
 

@@ -1,8 +1,10 @@
 """Places behind the scenes: the list, and a new one."""
 
+from typing import Any
+
 from flask import request
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectField
+from wtforms import SelectField
 
 from courses.planning.choices import land_of_network
 from courses.planning.models import Venue
@@ -20,18 +22,19 @@ from courses.planning.venues import (
     venues,
 )
 from courses.planning.views import routes
-from courses.planning.views.saving import version_of
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
-from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain, written
+from lms.web.conflict import show_conflict
+from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.listing import page_of
 from lms.web.page import render, say, see_other
 from lms.web.paging import PER_PAGE
+from lms.web.versions import VersionField
 from lms.web.words import in_language
 
 # ISO 3166-2:DE without the country; names are not translated.
@@ -56,7 +59,7 @@ class VenueForm(BaseForm):
     access_en = LongText(_l("Zugang und Barrierefreiheit (Englisch)"), [Lines(), UpTo(2000)], render_kw={"rows": 4})
     capacity = WholeNumber(_l("Platz für so viele Personen"), lowest=1, highest=10_000, required=False)
     features = Ticks(_l("Das gibt es hier"), choices=list(FEATURES.items()))
-    version = HiddenField()
+    version = VersionField()
 
     def place(self) -> VenueData:
         """What was written, as a plain value."""
@@ -103,7 +106,7 @@ def edit_venue(venue_id: int) -> Response:
     venue = request_session().get(Venue, venue_id)
     require(venue is not None)
     assert venue is not None
-    form = VenueForm(data=content_of(venue) | {"version": venue.version})
+    form = VenueForm(data=_stored(venue_id))
     if form.sent_and_valid():
         try:
             return _changed(venue_id, form)
@@ -111,9 +114,13 @@ def edit_venue(venue_id: int) -> Response:
             complain(form.name, gettext(refusal.text))
             venue = request_session().get_one(Venue, venue_id)
         except ChangedMeanwhile:
-            stale = "lms/courses/catalogue/staff/stale.html"
-            return render(stale, 409, title=form.name.data, texts=written(form), url=request.path)
+            return show_conflict(form, _stored(venue_id), title=form.name.data, url=request.path)
     return _show(form, venue)
+
+
+def _stored(venue_id: int) -> dict[str, Any]:
+    venue = request_session().get_one(Venue, venue_id)
+    return content_of(venue) | {"version": venue.version}
 
 
 def _added(form: VenueForm) -> Response:
@@ -137,7 +144,7 @@ def _changed(venue_id: int, form: VenueForm) -> Response:
         assert venue is not None
         first = isinstance(once(db, now), FormKey)
         if first:
-            change_venue(db, venue, form.place(), version=version_of(form), actor=current_actor().tag, now=now)
+            change_venue(db, venue, form.place(), version=form.version.data, actor=current_actor().tag, now=now)
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.planning.edit_venue", venue_id=venue_id)

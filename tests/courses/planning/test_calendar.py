@@ -9,7 +9,7 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import update
 
-from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingMode, Room, RunState, Venue
 from courses.planning.publishing import PlannedMeeting
 from lms.data.audit import record
 from tests.cast import NOW, Cast
@@ -111,6 +111,17 @@ def test_a_meeting_whose_place_is_still_open_names_none(app: Flask, cast: Cast, 
         db.execute(update(Meeting).where(Meeting.run_id == cast.run_id).values(venue_id=None))
     change(app, CourseRun, cast.run_id, venue_id=None)
     assert not events_of(client, cast.run_id)[0].component.has("LOCATION")
+
+
+def test_the_room_stands_beside_the_house(app: Flask, cast: Cast, client: Client) -> None:
+    with writing(app) as db:
+        room = Room(venue_id=cast.venue_id, name="Raum 2")
+        db.add(room)
+        db.flush()
+        db.get_one(CourseRun, cast.run_id).meetings[0].room_id = room.id
+    first, second = events_of(client, cast.run_id)[:2]
+    assert first["LOCATION"] == "Haus am Markt, Raum 2, Am Markt 1, 99999 Musterstadt"
+    assert second["LOCATION"] == "Haus am Markt, Am Markt 1, 99999 Musterstadt"
 
 
 def test_a_run_without_meetings_is_a_calendar_without_events(app: Flask, cast: Cast, client: Client) -> None:
