@@ -95,6 +95,8 @@ NEW_OFFER = {
 }
 INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
+# To days on which nobody teaches yet.
+MOVED = {f"meetings-{n}-day": "2026-06-02" if n < 2 else "2026-06-03" for n in range(4)}
 SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
@@ -116,7 +118,7 @@ ROWS = (
     Row("GET lms.planning.plan", "plan", "course", but="lead=yes"),
     Row("POST lms.planning.plan", "plan", "project to plan for", MEETINGS, refused=(404, 422)),
     Row("GET lms.planning.edit_run", "plan", "draft"),
-    Row("POST lms.planning.edit_run", "plan", "draft", {"minimum": "5"}),
+    Row("POST lms.planning.edit_run", "plan", "draft", MOVED | {"minimum": "5"}),
     Row("POST lms.planning.publish_run", "plan", "draft"),
     Row("GET lms.planning.staff_runs", "behind", "open run", shows="/staff/runs/{run_id}\""),
     Row("GET lms.planning.staff_run", "behind", "open run"),
