@@ -31,7 +31,7 @@ from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
 from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
-from courses.enrolment.staff_panels import people_panel, todo_panel
+from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
@@ -48,6 +48,7 @@ from courses.exchange.views import routes as exchange_routes
 from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
+from courses.planning.collisions import views as collisions
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
@@ -106,6 +107,7 @@ FEATURE = Feature(
         "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
         "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
         "trainer": (hours_panel,),
+        "conflicts": (overlaps_panel,),
         "hr_list": (units_column,),
     },
     menu=(
@@ -116,6 +118,7 @@ FEATURE = Feature(
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50, PLANNING),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.conflict_list", _l("Konflikte"), 52, PLANNING),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
         MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65, OFFERS),
@@ -177,6 +180,7 @@ ROOMS = (
     series,
     rooms,
     trainers,
+    collisions,
     applying,
     personal,
     deciding,

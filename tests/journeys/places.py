@@ -122,6 +122,8 @@ PLACES = (
     *_place("planning.edit_venue", COORDINATOR, venue_id="venue"),
     *_place("planning.new_room", COORDINATOR, venue_id="venue"),
     *_place("planning.edit_room", COORDINATOR, venue_id="venue", room_id="room"),
+    *_place("planning.conflict_list", LEAD, COORDINATOR),
+    *_place("planning.travel", COORDINATOR),
     *_place("planning.trainers", COORDINATOR),
     *_place("planning.trainer", COORDINATOR, person_id="trainer"),
     *_place("planning.trainer_times", COORDINATOR, person_id="trainer"),

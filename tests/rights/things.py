@@ -107,7 +107,8 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "kursnet file", kursnet_file(one)
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
-    yield "draft", {"run_id": one.run(published=False).id}
+    # On days of its own: the trainer of the other runs is taken on theirs.
+    yield "draft", {"run_id": one.run(published=False, days=(date(2026, 4, 21), date(2026, 4, 22))).id}
     yield from where(one)
     yield from who(one)
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
