@@ -28,9 +28,9 @@ class Coordination(Client):
     def cancel_or_postpone(self) -> None:
         """Half of them cancel, half postpone, each once, and all have looked at the run in version 1."""
         if self.number % 2:
-            self.unit("cancelled", self._cancel)
+            self.unit("cancelled", self._cancel_run)
         else:
-            self.unit("postponed", self._postpone)
+            self.unit("postponed", self._postpone_run)
 
     def enrol_while_seats_go(self) -> None:
         """The desks take seats away, one after the other; everybody else enrols."""
@@ -59,10 +59,10 @@ class Coordination(Client):
         with self.database.transaction() as db:
             db.execute(update(SeatPool).where(SeatPool.run_id == self.run_id).values(capacity=capacity))
 
-    def _cancel(self, db: Session, run: CourseRun) -> None:
+    def _cancel_run(self, db: Session, run: CourseRun) -> None:
         cancel_run(db, run, version=1, message_de="", message_en="", doing=DOING)
 
-    def _postpone(self, db: Session, run: CourseRun) -> None:
+    def _postpone_run(self, db: Session, run: CourseRun) -> None:
         postpone(db, run, Order(1, moved(timedelta(days=7))(snapshot_of(db, run))), DOING)
 
     def _lower(self, seats: int) -> Callable[[Session, CourseRun], None]:
