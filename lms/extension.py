@@ -30,7 +30,8 @@ from lms.web.history import History
 from lms.web.ids import IdConverter
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
-from lms.web.page import Link, MenuItem, build_environment
+from lms.web.menu import Link, MenuItem
+from lms.web.page import build_environment
 from lms.web.panels import PanelMaker
 from lms.web.routes import Policy
 
@@ -113,6 +114,11 @@ class Mounted:
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
+        self.references = tuple(one for feature in lms.features for one in feature.references)
+        self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
+        self.personal_data = tuple(maker for feature in lms.features for maker in feature.personal_data)
+        self.person_subjects = tuple(one.person_subjects for one in lms.features if one.person_subjects is not None)
+        self.steps = {action: word for feature in lms.features for action, word in feature.steps.items()}
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
         self.indexed: set[str] = set()

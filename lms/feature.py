@@ -6,12 +6,16 @@ from datetime import timedelta
 from pkgutil import resolve_name
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
+from lms.people.personal_data import DataMaker
+from lms.people.references import Reference
+from lms.web.actor import Actor
 from lms.web.history import History
 from lms.web.holds import HoldFinder
-from lms.web.page import MenuItem
+from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
 
@@ -52,7 +56,9 @@ class Feature:
 
     `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them. `history` says, by
     the kind of thing the audit names ("course" of "course:5"), how its history is told; words for a thing of another feature
-    join that feature's own.
+    join that feature's own. `references` are its columns that point to people and organisations; `people_seen(actor)` selects
+    ids of people it lets the actor know by name. `personal_data` tells what it keeps about a person, `person_subjects(db, id)`
+    what the audit calls the things that are about somebody, `steps` the words for actions of the audit.
     `holds` name what it has written down about a run that lower rooms may no longer change.
     """
 
@@ -70,6 +76,11 @@ class Feature:
     checks: tuple[Callable[..., list[str]], ...] = ()
     holds: tuple[HoldFinder, ...] = ()
     login: Login | None = None
+    references: tuple[Reference, ...] = ()
+    people_seen: Callable[[Actor], Select[int]] | None = None
+    personal_data: tuple[DataMaker, ...] = ()
+    person_subjects: Callable[[Session, int], list[str]] | None = None
+    steps: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load(path: str) -> Any:

@@ -3,44 +3,64 @@
 from datetime import timedelta
 
 import lms.accounts.models as _account_tables
+import lms.data.imports as _import_tables
+from lms.accounts.known import STEPS as ACCOUNT_STEPS
+from lms.accounts.known import logins
 from lms.feature import Feature, Job
 from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
 from lms.people.history import ORGANISATION_HISTORY
+from lms.people.known import MAKERS as KNOWN
+from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
-from lms.people.panels import invitations_panel
-from lms.people.views import accepting, inviting, legal_texts, organisations, roles
+from lms.people.own_references import REFERENCES
+from lms.people.panels import invitations_panel, wishes_panel
+from lms.people.views import (
+    accepting,
+    inviting,
+    legal_texts,
+    merging,
+    organisation_edit,
+    organisations,
+    own_data,
+    people,
+    roles,
+)
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
 from lms.web import health, history_page, start
 from lms.web.languages import lazy as _l
-from lms.web.page import MenuItem
+from lms.web.menu import HOUSE, PEOPLE, MenuItem
 
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
-TABLES = (_account_tables,)
+TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
-PAGES = (accepting, inviting, legal_texts, organisations, roles)
+PAGES = (accepting, inviting, legal_texts, merging, organisation_edit, organisations, own_data, people, roles)
 
 
 FLOOR = Feature(
     name="floor",
     routes=(start.routes, legal.routes, health.routes, history_page.routes, people_routes, mail_routes),
-    panels={"start": (invitations_panel,)},
+    panels={"start": (invitations_panel, wishes_panel)},
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
     menu=(
-        MenuItem("lms.people.organisations", _l("Organisationen"), 70),
-        MenuItem("lms.people.roles", _l("Rollen"), 75),
-        MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80),
-        MenuItem("lms.mail.queue", _l("E-Mails"), 78),
+        MenuItem("lms.people.organisations", _l("Organisationen"), 70, PEOPLE),
+        MenuItem("lms.people.people", _l("Personen"), 72, PEOPLE),
+        MenuItem("lms.people.roles", _l("Rollen"), 75, PEOPLE),
+        MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80, HOUSE),
+        MenuItem("lms.mail.queue", _l("E-Mails"), 78, HOUSE),
     ),
     jobs=(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
-    labels=(PEOPLE_LABELS, MAIL_LABELS),
+    labels=(*PEOPLE_LABELS, MAIL_LABELS),
     history={"organisation": ORGANISATION_HISTORY},
     demo="lms.demo.fill:fill",
+    references=REFERENCES,
+    personal_data=(*KNOWN, logins),
+    steps=PEOPLE_STEPS | ACCOUNT_STEPS,
 )

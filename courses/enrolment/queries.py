@@ -12,7 +12,9 @@ from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, MeetingMode, Room, RunState, Venue
 from courses.planning.queries import place_line as line_of_place
 from lms.people.legal import text_for
+from lms.people.legal_reading import notice_code
 from lms.people.models import LegalKind, Organisation
+from lms.people.organisations import choosable
 from lms.web.languages import current_language
 
 MOST_SUGGESTIONS = 300
@@ -83,13 +85,16 @@ def privacy_version(db: Session, run: CourseRun) -> str:
     """
     if current_app.config["LMS_PRIVACY_URL"]:
         return ""
-    text = text_for(db, run.project.provider_id, LegalKind.PRIVACY)
-    return f"privacy:{text.provider_id}:{text.language}:{text.version}" if text else ""
+    return notice_code(text_for(db, run.project.provider_id, LegalKind.PRIVACY))
 
 
 def suggested_employers(db: Session) -> list[str]:
     """Names of public organisations for the field's suggestions."""
-    names = select(Organisation.name).where(Organisation.is_public.is_(True)).order_by(Organisation.search_name)
+    names = (
+        select(Organisation.name)
+        .where(Organisation.is_public.is_(True), choosable())
+        .order_by(Organisation.search_name)
+    )
     return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
 
 

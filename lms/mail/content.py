@@ -18,6 +18,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """An event that the reader's calendar takes in or out (RFC 6047): the method of the file, "REQUEST" or "CANCEL"."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Action:
     """The one thing the mail asks for: a link shown as a button."""
 
@@ -44,6 +52,7 @@ class MailContent:
     closing: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     provider_id: int | None = None
+    calendar: CalendarPart | None = None
 
 
 # Makes the content at the time of sending, when links are made too; None withholds a mail that has lost its sense.

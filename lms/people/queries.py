@@ -1,7 +1,9 @@
 """What the pages of organisations, roles and legal texts show, as plain values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -12,13 +14,15 @@ from lms.people.models import (
     Invitation,
     LegalKind,
     LegalText,
+    Membership,
+    MembershipState,
     Organisation,
     OrganisationKind,
     Person,
     RoleGrant,
 )
 from lms.people.names import fold
-from lms.people.policies import visible_organisations
+from lms.people.policies import may_add_organisations, visible_organisations
 from lms.web.actor import Actor, Role
 from lms.web.paging import PER_PAGE
 
@@ -33,6 +37,19 @@ class OrganisationRow:
     town: str
     region: str
     clerks: int
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """One organisation among others of a like name: what tells them apart."""
+
+    id: int
+    name: str
+    kind: OrganisationKind
+    address: str
+    region: str
+    clerks: int
+    members: int
 
 
 @dataclass(frozen=True)
@@ -71,25 +88,53 @@ class TextRow:
     valid_from: datetime | None
 
 
-def find_organisations(actor: Actor, words: str) -> Select[Organisation]:
-    """The organisations the actor may see whose name holds the words, however they are spelt."""
+def find_organisations(actor: Actor, words: str, *, archived: bool = False) -> Select[Organisation]:
+    """The organisations the actor may see whose name holds the words, however they are spelt; archived ones on request.
+
+    HR sees its own also when it is archived.
+    """
     found = select(Organisation).where(visible_organisations(actor))
+    if not archived and may_add_organisations(actor):
+        found = found.where(Organisation.archived_at.is_(None))
     return found.where(Organisation.search_name.contains(fold(words), autoescape=True)) if words else found
 
 
-def count_organisations(db: Session, actor: Actor, words: str) -> int:
+def count_organisations(db: Session, found: Select[Organisation]) -> int:
     """How many organisations a search finds."""
-    return db.scalar(select(func.count()).select_from(find_organisations(actor, words).subquery())) or 0
+    return db.scalar(found.with_only_columns(func.count(Organisation.id))) or 0
 
 
-def organisation_rows(db: Session, actor: Actor, words: str, offset: int) -> list[OrganisationRow]:
+def organisation_rows(db: Session, found: Select[Organisation], offset: int) -> list[OrganisationRow]:
     """One page of the list, by name, with the number of active clerks."""
     clerks = select(func.count(RoleGrant.id)).where(
         RoleGrant.organisation_id == Organisation.id, RoleGrant.state == GrantState.ACTIVE
     )
-    rows = find_organisations(actor, words).add_columns(clerks.correlate(Organisation).scalar_subquery())
+    rows = found.add_columns(clerks.correlate(Organisation).scalar_subquery())
     page = rows.order_by(Organisation.search_name, Organisation.id).offset(offset).limit(PER_PAGE)
     return [OrganisationRow(one.id, one.name, one.kind, one.town, one.region, count) for one, count in db.execute(page)]
+
+
+def organisation_cards(db: Session, ids: Collection[int]) -> dict[int, OrganisationCard]:
+    """The organisations with their address, and how many clerks and members they have."""
+    clerks = _counted(db, RoleGrant.organisation_id, ids, RoleGrant.state != GrantState.ENDED)
+    members = _counted(db, Membership.organisation_id, ids, Membership.state != MembershipState.LEFT)
+    return {
+        one.id: OrganisationCard(
+            one.id, one.name, one.kind, address_line(one), one.region, clerks.get(one.id, 0), members.get(one.id, 0)
+        )
+        for one in db.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    }
+
+
+def address_line(organisation: Organisation) -> str:
+    """Street and town in one line; "" where nothing is known."""
+    town = " ".join(part for part in (organisation.postcode, organisation.town) if part)
+    return ", ".join(part for part in (organisation.street, town) if part)
+
+
+def _counted(db: Session, column: Any, ids: Collection[int], which: ColumnElement[bool]) -> dict[int, int]:
+    counts = select(column, func.count()).where(column.in_(ids), which).group_by(column)
+    return {row[0]: row[1] for row in db.execute(counts)}
 
 
 def clerks_of(db: Session, organisation_id: int) -> list[GrantRow]:

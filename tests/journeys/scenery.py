@@ -23,9 +23,20 @@ from lms.data.documents import store
 from lms.data.history import record_edit
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
+from lms.funding.models import Network
 from lms.mail.models import OutboxMail
-from lms.people.models import Invitation, LegalText, Membership, MembershipState, Organisation, Person, RoleGrant
-from lms.people.registry import active_membership
+from lms.people.data_requests import ask_for_copy
+from lms.people.models import (
+    Invitation,
+    LegalText,
+    Membership,
+    MembershipState,
+    Organisation,
+    OrganisationKind,
+    Person,
+    RoleGrant,
+)
+from lms.people.registry import active_membership, add_organisation, add_person
 from lms.web.actor import Role
 from tests.house import writing
 from tests.journeys.stage import ADDRESS_OF
@@ -56,7 +67,12 @@ class Scenery:
     checked: str
     revoked: str
     organisation: int
+    other_organisation: int
+    person: int
+    second_record: int
+    copy_wish: int
     provider: int
+    offer_provider: int
     grant: int
     venue: int
     room: int
@@ -64,6 +80,7 @@ class Scenery:
     teaching: int
     held_month: str
     version: int
+    newest_version: int
     mail: int
     thing: str
     edited: int
@@ -124,7 +141,12 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             checked=certificates[0].code,
             revoked=certificates[1].code,
             organisation=employer.id,
+            other_organisation=_second_employer(db).id,
+            person=own.person_id,
+            second_record=_second_record(db, own.person, now).id,
+            copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
+            offer_provider=open_run.course.provider_id or 0,
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
@@ -132,6 +154,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             held_month=f"{meetings[0].day:%Y-%m}",
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
+            newest_version=_newer_text(db, text, now).version,
             mail=db.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first() or 0,
             thing="course",
             edited=_edited(db, open_run.course, now),
@@ -311,6 +334,28 @@ def _trainer(db: Session, now: datetime) -> int:
     data = ProfileData(("de", "uk"), times, away, Subjects(lines=frozenset(db.scalars(select(CourseLine.id)).all())))
     change_profile(db, lock_profile(db, trainer), data, version=0, actor="demo", now=now)
     return trainer
+
+
+def _second_employer(db: Session) -> Organisation:
+    """The same employer once more, under a name that is nearly the same."""
+    double = add_organisation(db, name=f"{JOBCENTER} (alt)", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
+    add_organisation(db, name=f"{JOBCENTER} gGmbH", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
+    return double
+
+
+def _second_record(db: Session, person: Person, now: datetime) -> Person:
+    """Somebody known twice, in a network whose coordination knows people by name."""
+    db.scalars(select(Network)).one().joint_controllership = True
+    return add_person(db, name=person.name, now=now)
+
+
+def _newer_text(db: Session, text: LegalText, now: datetime) -> LegalText:
+    """A second version of the text, with a sentence more."""
+    newer = LegalText(provider_id=text.provider_id, kind=text.kind, language=text.language, version=text.version + 1)
+    newer.text, newer.valid_from = text.text + "\nNeu ist dieser Satz.\n", now
+    db.add(newer)
+    db.flush()
+    return newer
 
 
 def _invitation(db: Session, employer_id: int, now: datetime) -> Invitation:

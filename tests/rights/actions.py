@@ -92,7 +92,10 @@ ACTIONS = {
     "house":          action(HOUSE,         "-       -           -       -       -       -           yes"),
     "figures":        action(FIGURES,       "-       -           own     own     yes     yes         -"),
     "audit":          action(AUDIT,         "-       -           -       -       own     yes         -"),
-    "erase":          action(ERASE,         "-       -           -       -       -       yes         yes"),
+    "copy":           action(ERASE,         "-       -           -       -       -       yes         -"),
+    "people":         action(CONTACT,       "-       -           -       -       yes     yes         yes"),
+    "merge":          action(CLERKS,        "-       -           -       -       -       yes         -"),
+    "merge people":   action(CLERKS,        "-       -           -       -       -       known       -"),
     "behind":         action(BEHIND,         "-       -           own     -       own     yes         -"),
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
     "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
@@ -109,7 +112,6 @@ NOT_BUILT = {
     NEEDS: "nobody is asked for diet or access yet",
     TESTS: "practical tests are not recorded yet; a Zertifikat is not issued",
     FIGURES: "no page shows figures yet",
-    ERASE: "no page exports or erases a person's data yet",
 }
 # Parts of an action whose other parts have doors.
 PARTS_NOT_BUILT = {
@@ -117,7 +119,7 @@ PARTS_NOT_BUILT = {
     "contingents, invitations to a run": DECIDE,
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
-    "merge organisations": CLERKS,
+    "erase a person's data": ERASE,
     "networks, periods, funders, projects, logos": PROGRAMME,
     "jobs, keys": HOUSE,
 }
