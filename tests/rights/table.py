@@ -199,7 +199,7 @@ ROWS = (
     Row("GET lms.exchange.kursnet_providers", "programme"),
     Row("GET lms.exchange.kursnet", "programme", "course"),
     Row("GET lms.exchange.kursnet_settings", "programme", "course"),
-    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "123456"}),
+    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "654321"}),
     Row("GET lms.exchange.kursnet_offer", "programme", "course"),
     Row("POST lms.exchange.kursnet_offer", "programme", "course", {"classification": "C 3215-20-40"}),
     Row("POST lms.exchange.make_file", "programme", "kursnet file", {"full": "yes"}),
