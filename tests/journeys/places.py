@@ -93,8 +93,8 @@ PLACES = (
     *_place("demand.inhouse_request", HR, request_id="offered_dates"),
     # Calendars, and the catalogue for others.
     *_place("exchange.kursnet_providers", COORDINATOR),
-    *_place("exchange.kursnet", COORDINATOR, provider_id="provider"),
-    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet", COORDINATOR, provider_id="offer_provider"),
+    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="offer_provider"),
     *_place("exchange.kursnet_offer", COORDINATOR, provider_id="offer_provider", code="code"),
     *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
