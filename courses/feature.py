@@ -23,7 +23,7 @@ from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
 from courses.demand.wording import MAILS as DEMAND_MAILS
 from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
-from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.hr_panels import book_panel, hr_start_panel, open_at_desk
 from courses.enrolment.known import STEPS as ENROLMENT_STEPS
 from courses.enrolment.known import bookings, enrolments
 from courses.enrolment.known import subjects as enrolment_subjects
@@ -157,6 +157,7 @@ FEATURE = Feature(
     checks=(kursnet_schema.problems_of_setting,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
+    open_at_desk=open_at_desk,
     personal_data=(enrolments, bookings, taught, marks),
     person_subjects=enrolment_subjects,
     steps=ENROLMENT_STEPS,
