@@ -9,15 +9,15 @@ from courses.attendance.panels import hours_panel, sheets_panel, today_panel
 from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
 from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
-from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.references import REFERENCES as CATALOGUE_REFERENCES
+from courses.catalogue.views import course, editing, files, lists, offers, texts
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demand.labels import LABELS as DEMAND_LABELS
-from courses.demand.panels import interest_panel, requests_panel
+from courses.demand.panels import interest_panel, interested_panel, requests_panel
 from courses.demand.references import REFERENCES as DEMAND_REFERENCES
 from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
@@ -57,7 +57,7 @@ from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.series import views as series
-from courses.planning.staff_panels import facts_panel, planning_panel
+from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
@@ -100,6 +100,7 @@ FEATURE = Feature(
             start_panel,
         ),
         "catalogue": (subscribe_panel,),
+        "offer": (changed_terms_panel, interested_panel),
         "course_head": (offer_data_panel,),
         "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
@@ -172,7 +173,12 @@ FEATURE = Feature(
     ),
 )
 ROOMS = (
+    course,
     offers,
+    editing,
+    texts,
+    lists,
+    files,
     catalogue,
     run,
     plan,
