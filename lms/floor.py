@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import lms.accounts.models as _account_tables
 from lms.feature import Feature, Job
+from lms.funding.views import public as funding_public
+from lms.funding.views import routes as funding_routes
 from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
@@ -20,12 +22,12 @@ from lms.web.page import MenuItem
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
 TABLES = (_account_tables,)
 # Each page writes itself into its routes when it is imported.
-PAGES = (accepting, inviting, legal_texts, organisations, roles)
+PAGES = (accepting, inviting, legal_texts, organisations, roles, funding_public)
 
 
 FLOOR = Feature(
     name="floor",
-    routes=(start.routes, legal.routes, health.routes, people_routes, mail_routes),
+    routes=(start.routes, legal.routes, health.routes, people_routes, funding_routes, mail_routes),
     panels={"start": (invitations_panel,)},
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,

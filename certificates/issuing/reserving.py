@@ -24,6 +24,7 @@ from courses.enrolment.models import Enrolment
 from courses.planning.models import RunState
 from lms.data.audit import record
 from lms.data.statements import rows_changed
+from lms.funding.printing import note_printed
 
 CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 
@@ -48,6 +49,7 @@ def reserve(
     found = verdict_of(db, enrolment)
     if not any(v.kind == kind.value and v.outcome is Outcome.REACHED for v in found.verdicts):
         raise refusals.ShareNotReached
+    note_printed(db, enrolment.run.project.period, now=now)
     paper = Paper("", new_code(), check_url)
     content = compose(enrolment, found.ledger, kind, paper, now=now)
     # The number comes last: its lock is held for the rest of the transaction.

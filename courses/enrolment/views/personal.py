@@ -17,9 +17,10 @@ from courses.planning.calendar import run_calendar
 from courses.planning.models import CourseRun
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
 from lms.web.actor import current_actor
-from lms.web.languages import gettext
+from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
 from lms.web.panels import panels_for
 from lms.web.routes import anyone
@@ -45,6 +46,7 @@ def personal(enrolment_id: int) -> Response:
         "lms/courses/enrolment/personal.html",
         run=run_heading(enrolment.run),
         provider_id=enrolment.run.project.provider_id,
+        funded_by=words_of(enrolment.run.project, current_language()),
         panels=panels_for("personal", db, enrolment, now=now),
     )
 
