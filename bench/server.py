@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from tools.environment import LEAN_MEMORY
+
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, THREADS = 2, 4
@@ -26,7 +28,11 @@ class Server:
         quiet = ["--log-level", "error", "--no-control-socket", "--bind", f"{HOST}:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", *shape, *quiet, f"{module}:make_app()"]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=ROOT,
+            env={**LEAN_MEMORY, **os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def wait_for(self, path: str) -> float:

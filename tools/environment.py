@@ -20,6 +20,8 @@ PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
 LOCKS = {"run": ROOT / "requirements" / "run.txt", "test": ROOT / "requirements" / "test.txt"}
 TRANSLATIONS = ROOT / "lms" / "translations"
 VERAPDF = ROOT / "tools" / "verapdf"
+# Checking a password takes 19 MB for a moment. Left to itself, the C library of Linux would keep them for each thread.
+LEAN_MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
 
 
 def installed(purpose: str) -> bool:

@@ -34,7 +34,7 @@ def settings(port: int) -> dict[str, str]:
     """The environment of the application; what the person has set already wins."""
     instance = Path(os.environ.get("LMS_INSTANCE", ROOT / "instance")).resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    defaults = {
+    defaults = environment.LEAN_MEMORY | {
         "LMS_ENV": "development",
         "LMS_INSTANCE": str(instance),
         "LMS_DATABASE_URL": f"sqlite:///{(instance / 'lms.sqlite3').as_posix()}",

@@ -6,10 +6,11 @@ The link's token goes into the browser's session and out of the address, so that
 from datetime import datetime, timedelta
 
 from flask import session
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment
+from courses.planning.models import CourseRun
 from lms.data.tokens import hash_token, issue_token, subject_of_token
 from lms.web.actor import Actor
 from lms.web.links import public_url
@@ -18,6 +19,11 @@ PURPOSE = "personal"
 LIFE_AFTER_RUN = timedelta(days=90)
 KEPT = "lms_access"
 MOST_KEPT = 10
+_ONE = (
+    select(Enrolment)
+    .where(Enrolment.id == bindparam("enrolment_id"))
+    .options(joinedload(Enrolment.run).joinedload(CourseRun.project))
+)
 
 
 def personal_url(db: Session, enrolment: Enrolment) -> str:
@@ -45,5 +51,5 @@ def may_open(db: Session, enrolment: Enrolment, actor: Actor, now: datetime) -> 
 
 def own_enrolment(db: Session, enrolment_id: int, actor: Actor, now: datetime) -> Enrolment | None:
     """The enrolment when it is the asking person's own, else None as for a missing one."""
-    enrolment = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
+    enrolment = db.scalar(_ONE, {"enrolment_id": enrolment_id})
     return enrolment if enrolment is not None and may_open(db, enrolment, actor, now) else None

@@ -8,7 +8,7 @@ seat promotes in the same transaction. A newcomer never takes a seat while an el
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from courses.enrolment import messages, refusals
@@ -19,6 +19,35 @@ from lms.data.statements import rows_changed
 from lms.people.models import Person
 
 S = EnrolmentStatus
+
+# Made once: every enrolment asks them while it holds the lock of its run.
+_LOCKED_RUN = (
+    select(CourseRun)
+    .where(CourseRun.id == bindparam("run_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_ACTIVE_ONE = select(Enrolment).where(
+    Enrolment.run_id == bindparam("run_id"),
+    Enrolment.person_id == bindparam("person_id"),
+    Enrolment.status.in_(ACTIVE),
+)
+_POOL = SeatPool.id == bindparam("pool")
+_QUEUE = (Enrolment.pool_id == bindparam("pool"), Enrolment.status == S.WAITING, Enrolment.eligible.is_(True))
+_NEXT_WAITING = (
+    select(Enrolment)
+    .where(*_QUEUE)
+    .order_by(Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+_TAKE_SEAT = (
+    update(SeatPool)
+    .where(_POOL, SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity))
+    .values(seats_taken=SeatPool.seats_taken + 1)
+)
+_TAKE_AS_NEWCOMER = _TAKE_SEAT.where(~exists().where(*_QUEUE))
+_GIVE_BACK = update(SeatPool).where(_POOL).values(seats_taken=SeatPool.seats_taken - 1)
 
 
 @dataclass(frozen=True)
@@ -48,8 +77,7 @@ class Application:
 
 def lock_run(db: Session, run_id: int) -> CourseRun | None:
     """The run with its row locked: the first statement of every unit that touches its seats."""
-    locked = select(CourseRun).where(CourseRun.id == run_id).with_for_update()
-    return db.scalar(locked.execution_options(populate_existing=True))
+    return db.scalar(_LOCKED_RUN, {"run_id": run_id})
 
 
 def refuse_closed(run: CourseRun, now: datetime) -> None:
@@ -91,8 +119,7 @@ def enrol(
 
 def active_enrolment(db: Session, run_id: int, person_id: int) -> Enrolment | None:
     """The person's one active enrolment in the run."""
-    mine = (Enrolment.run_id == run_id) & (Enrolment.person_id == person_id) & Enrolment.status.in_(ACTIVE)
-    return db.scalar(select(Enrolment).where(mine))
+    return db.scalar(_ACTIVE_ONE, {"run_id": run_id, "person_id": person_id})
 
 
 def pool_of(run: CourseRun, mode: PoolMode) -> SeatPool:
@@ -231,10 +258,7 @@ def promote(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> 
 
 def take_seat(db: Session, pool_id: int, *, newcomer: bool) -> bool:
     """One seat more is taken, if there is one; a newcomer must not pass those who wait."""
-    free = (SeatPool.id == pool_id) & (SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity))
-    if newcomer:
-        free &= ~exists().where(_in_queue(pool_id))
-    return rows_changed(db, update(SeatPool).where(free).values(seats_taken=SeatPool.seats_taken + 1)) == 1
+    return rows_changed(db, _TAKE_AS_NEWCOMER if newcomer else _TAKE_SEAT, {"pool": pool_id}) == 1
 
 
 def queue_position(db: Session, enrolment: Enrolment) -> int:
@@ -248,14 +272,8 @@ def queue_position(db: Session, enrolment: Enrolment) -> int:
     return 1 + (db.scalar(select(func.count()).select_from(ahead).where(waiting, before_me)) or 0)
 
 
-def _in_queue(pool_id: int) -> ColumnElement[bool]:
-    return (Enrolment.pool_id == pool_id) & (Enrolment.status == S.WAITING) & Enrolment.eligible.is_(True)
-
-
 def _next_waiting(db: Session, pool_id: int) -> Enrolment | None:
-    order = (Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
-    first = select(Enrolment).where(_in_queue(pool_id)).order_by(*order).limit(1)
-    return db.scalar(first.execution_options(populate_existing=True))
+    return db.scalar(_NEXT_WAITING, {"pool": pool_id})
 
 
 def _move_up(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
@@ -331,8 +349,7 @@ def _end(
     enrolment.hold_until = enrolment.offer_expires_at = None
     db.flush()
     if before in HOLDS_SEAT:
-        held = update(SeatPool).where(SeatPool.id == enrolment.pool_id)
-        rows_changed(db, held.values(seats_taken=SeatPool.seats_taken - 1))
+        rows_changed(db, _GIVE_BACK, {"pool": enrolment.pool_id})
     _note(db, run, enrolment, action, actor, now, before=before)
 
 

@@ -5,7 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, CourseFormat, CourseLine, CourseState, TargetGroup, course_target_group
@@ -122,15 +136,13 @@ def lines_offered(db: Session) -> tuple[tuple[int, Words], ...]:
 
 def find_offers(db: Session, wish: Wish, *, page: int, now: datetime) -> Hits:
     """The page of offers that fit the wish, those with the nearest date first; a page too far is the last one."""
-    runs = _best_runs(wish, now)
-    fitting = _offers_with(runs, wish).where(*_about_the_offer(wish, runs))
-    ordered = fitting.order_by(runs.c.starts_at.is_(None), runs.c.starts_at, Course.title_de, Course.id).limit(PER_PAGE)
+    listing = _EVERYTHING if wish == Wish() else _listing(wish)
     number = min(max(page, 1), MOST_PAGES)
-    rows = db.execute(ordered.offset((number - 1) * PER_PAGE)).all()
+    rows = db.execute(listing, {"now": now, "skipped": (number - 1) * PER_PAGE}).all()
     if not rows and number > 1:
-        total = db.scalar(select(func.count()).select_from(fitting.subquery())) or 0
-        number = _pages(total)
-        rows = db.execute(ordered.offset((number - 1) * PER_PAGE)).all()
+        first = db.execute(listing, {"now": now, "skipped": 0}).first()
+        number = _pages(first.total if first else 0)
+        rows = db.execute(listing, {"now": now, "skipped": (number - 1) * PER_PAGE}).all()
     total = rows[0].total if rows else 0
     pools = pools_of(db, [row.run_id for row in rows if row.run_id is not None])
     return Hits(total, number, _pages(total), tuple(_card(row, pools.get(row.run_id, []), now) for row in rows))
@@ -140,13 +152,21 @@ def _pages(total: int) -> int:
     return max(-(-total // PER_PAGE), 1)
 
 
-def _best_runs(wish: Wish, now: datetime) -> Subquery:
+def _listing(wish: Wish) -> Select[*tuple[Any, ...]]:
+    """The statement of one page; asked with `now` and how many offers are `skipped`."""
+    runs = _best_runs(wish)
+    fitting = _offers_with(runs, wish).where(*_about_the_offer(wish, runs))
+    nearest = (runs.c.starts_at.is_(None), runs.c.starts_at, Course.title_de, Course.id)
+    return fitting.order_by(*nearest).limit(PER_PAGE).offset(bindparam("skipped", type_=Integer()))
+
+
+def _best_runs(wish: Wish) -> Subquery:
     """Upcoming runs that fit, numbered within their offer: first those where one can enrol now, then by date."""
-    is_open = and_(CourseRun.enrol_opens_at <= now, CourseRun.enrol_closes_at > now)
-    opens_later = CourseRun.enrol_opens_at > now
+    is_open = and_(CourseRun.enrol_opens_at <= _NOW, CourseRun.enrol_closes_at > _NOW)
+    opens_later = CourseRun.enrol_opens_at > _NOW
     nearest = (case((is_open, 0), (opens_later, 1), else_=2), CourseRun.starts_at, CourseRun.id)
     place = func.row_number().over(partition_by=CourseRun.course_id, order_by=nearest).label("place")
-    fits = [upcoming(now)]
+    fits = [upcoming(_NOW)]
     if wish.month:
         fits += [CourseRun.starts_at >= wish.month[0], CourseRun.starts_at < wish.month[1]]
     if wish.format:
@@ -212,3 +232,7 @@ def _card(row: Row[Any], pools: Sequence[SeatPool], now: datetime) -> OfferCard:
         format=row.course_format,
         next_run=next_run,
     )
+
+
+# What most visitors ask, with no filter at all. Made once: to put it together takes as long as to ask it.
+_EVERYTHING = _listing(Wish())

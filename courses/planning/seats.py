@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.planning.models import PoolMode, SeatPool
@@ -48,6 +48,9 @@ class Seats:
         return _sum(pool.free for pool in self.pools)
 
 
+_POOLS = select(SeatPool).where(SeatPool.run_id.in_(bindparam("run_ids", expanding=True))).order_by(SeatPool.id)
+
+
 def seats_of(pools: Sequence[SeatPool], opens_at: datetime, closes_at: datetime, now: datetime) -> Seats:
     """The seats of one run as they are now."""
     door = Door.NOT_YET if now < opens_at else Door.OPEN if now < closes_at else Door.SHUT
@@ -57,7 +60,7 @@ def seats_of(pools: Sequence[SeatPool], opens_at: datetime, closes_at: datetime,
 def pools_of(db: Session, run_ids: Iterable[int]) -> dict[int, list[SeatPool]]:
     """The seat pools of several runs in one query."""
     found: dict[int, list[SeatPool]] = {}
-    for pool in db.scalars(select(SeatPool).where(SeatPool.run_id.in_(list(run_ids))).order_by(SeatPool.id)):
+    for pool in db.scalars(_POOLS, {"run_ids": list(run_ids)}):
         found.setdefault(pool.run_id, []).append(pool)
     return found
 

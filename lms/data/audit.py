@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event, select, update
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, bindparam, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
@@ -104,23 +104,41 @@ def write_pending(db: Session, request_id: str = "") -> None:
         head = _locked_head(db, stream)
         for step in (step for step in steps if step.stream == stream):
             _append(db, head, step, request_id or db.info.get("request_id", ""))
+        rows_changed(db, _MOVE_HEAD, {"of": stream, "to": head.seq, "by": head.hash})
     db.flush()
 
 
-def _locked_head(db: Session, stream: str) -> AuditHead:
-    if rows_changed(db, update(AuditHead).where(AuditHead.stream == stream).values(seq=AuditHead.seq)) == 0:
-        _create_head(db, stream)
-    return db.execute(
-        select(AuditHead).where(AuditHead.stream == stream).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one()
+# The row is locked by changing it: the first statement of two transactions that reaches it lets the other wait.
+_TAKE_HEAD = (
+    update(AuditHead)
+    .where(AuditHead.stream == bindparam("of"))
+    .values(seq=AuditHead.seq)
+    .returning(AuditHead.seq, AuditHead.hash)
+    .execution_options(synchronize_session=False)
+)
+_MOVE_HEAD = (
+    update(AuditHead).where(AuditHead.stream == bindparam("of")).values(seq=bindparam("to"), hash=bindparam("by"))
+)
 
 
-def _create_head(db: Session, stream: str) -> None:
-    row = insert_for(db, AuditHead).values(stream=stream, seq=0, hash="")
-    db.execute(row.on_conflict_do_nothing(index_elements=["stream"]))
+def _locked_head(db: Session, stream: str) -> "_Head":
+    taken = db.execute(_TAKE_HEAD, {"of": stream}).one_or_none()
+    if taken is None:
+        row = insert_for(db, AuditHead).values(stream=stream, seq=0, hash="")
+        db.execute(row.on_conflict_do_nothing(index_elements=["stream"]))
+        taken = db.execute(_TAKE_HEAD, {"of": stream}).one()
+    return _Head(*taken)
 
 
-def _append(db: Session, head: AuditHead, step: Step, request_id: str) -> None:
+@dataclass
+class _Head:
+    """The head of a stream while this transaction adds to it."""
+
+    seq: int
+    hash: str
+
+
+def _append(db: Session, head: _Head, step: Step, request_id: str) -> None:
     salts = {name: secrets.token_hex(16) for name in step.personal}
     commitments = {name: commitment(salts[name], value) for name, value in step.personal.items()}
     changes = dict(step.changes) | ({"personal": commitments} if commitments else {})

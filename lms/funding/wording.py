@@ -7,12 +7,26 @@ a document about a run asks for the words of the run's project, everything else 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Logo, Network, Project
 
 WIDE = 3
+_TODAY = bindparam("today", type_=Date())
+# Asked by every page: network, period and logos at once, one row for each logo.
+_PRESENT = (
+    select(Network, FundingPeriod, Logo)
+    .outerjoin(
+        FundingPeriod,
+        and_(
+            FundingPeriod.network_id == Network.id, FundingPeriod.starts_on <= _TODAY, FundingPeriod.ends_on >= _TODAY
+        ),
+    )
+    .outerjoin(Logo, and_(Logo.period_id == FundingPeriod.id, Logo.project_id.is_(None)))
+    .where(Network.id == select(func.min(Network.id)).scalar_subquery())
+    .order_by(Logo.position, Logo.id)
+)
 
 
 @dataclass(frozen=True)
@@ -56,19 +70,17 @@ def words_of(project: Project, language: str) -> ProgrammeWords:
 
 def present_words(db: Session, today: date, language: str) -> ProgrammeWords | None:
     """The words of the period that covers today; without one the network's own name. None when there is no network."""
-    covers = (FundingPeriod.starts_on <= today) & (FundingPeriod.ends_on >= today)
-    both = select(Network, FundingPeriod).outerjoin(FundingPeriod, (FundingPeriod.network_id == Network.id) & covers)
-    found = db.execute(both.order_by(Network.id).limit(1)).first()
-    if found is None:
+    rows = db.execute(_PRESENT, {"today": today}).all()
+    if not rows:
         return None
-    network, period = found
+    network, period, logos = rows[0].Network, rows[0].FundingPeriod, [row.Logo for row in rows if row.Logo]
     if period is None:
         return ProgrammeWords(in_words(network.name_de, network.name_en, language))
     return ProgrammeWords(
         network=in_words(period.network_name_de, period.network_name_en, language),
         period=period.name,
         funding_sentence=in_words(period.funding_sentence_de, period.funding_sentence_en, language),
-        logos=_shown(period.logos, language),
+        logos=_shown(logos, language),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.data.refusal import Refusal, msgid
-from lms.data.statements import insert_for, rows_changed
+from lms.data.statements import insert_new, rows_changed
 from lms.mail.models import MailState, OutboxMail
 
 LEASE = timedelta(seconds=120)
@@ -46,21 +46,21 @@ def enqueue(
     refuse_line_breaks(recipient, dedup_key)
     if any(separator in recipient for separator in ",;"):
         raise SeveralRecipients
-    row = insert_for(db, OutboxMail).values(
-        dedup_key=dedup_key,
-        kind=kind,
-        recipient=recipient,
-        language=language,
-        values=dict(values),
-        state=MailState.PENDING,
-        attempts=0,
-        created_at=now,
-        next_try_at=now,
-        fence=0,
-        message_id=hashlib.sha256(dedup_key.encode()).hexdigest()[:32],
-        last_error="",
-    )
-    db.execute(row.on_conflict_do_nothing(index_elements=["dedup_key"]))
+    row = {
+        "dedup_key": dedup_key,
+        "kind": kind,
+        "recipient": recipient,
+        "language": language,
+        "values": dict(values),
+        "state": MailState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "next_try_at": now,
+        "fence": 0,
+        "message_id": hashlib.sha256(dedup_key.encode()).hexdigest()[:32],
+        "last_error": "",
+    }
+    insert_new(db, OutboxMail, row, unique=["dedup_key"])
 
 
 def claim_due(db: Session, now: datetime) -> list[OutboxMail]:

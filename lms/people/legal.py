@@ -4,7 +4,7 @@ import nh3
 from flask import current_app
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,16 @@ from lms.web.routes import Routes, anyone
 
 routes = Routes("legal")
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+_NEWEST = (
+    select(LegalText)
+    .where(
+        LegalText.provider_id == bindparam("provider"),
+        LegalText.kind == bindparam("kind"),
+        LegalText.language == bindparam("language"),
+    )
+    .order_by(LegalText.version.desc())
+    .limit(1)
+)
 
 
 @routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone)
@@ -45,10 +55,7 @@ def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> 
 def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
     """The newest version in the language in force, else in the first language of the installation."""
     for language in (current_language(), current_app.config["LMS_LANGUAGES"][0]):
-        versions = select(LegalText).where(
-            LegalText.provider_id == provider_id, LegalText.kind == kind, LegalText.language == language
-        )
-        if text := db.scalar(versions.order_by(LegalText.version.desc()).limit(1)):
+        if text := db.scalar(_NEWEST, {"provider": provider_id, "kind": kind, "language": language}):
             return text
     return None
 

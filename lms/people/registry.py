@@ -2,31 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from lms.data.statements import insert_for
+from lms.data.statements import insert_new
 from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
 from lms.people.names import email_key, fold, name_key
+
+_KNOWN = select(Person).where(Person.email_key == bindparam("email_key"), Person.name_key == bindparam("name_key"))
 
 
 def find_or_add_person(db: Session, *, name: str, email: str, language: str, now: datetime) -> Person:
     """The person known by this address and name, or a new one. An existing person is left as it is."""
-    row = insert_for(db, Person).values(
-        name=name,
-        name_key=name_key(name),
-        search_name=fold(name),
-        given_name="",
-        family_name="",
-        original_script="",
-        email=email,
-        email_key=email_key(email),
-        language=language,
-        created_at=now,
-    )
-    db.execute(row.on_conflict_do_nothing())
-    known = select(Person).where(Person.email_key == email_key(email), Person.name_key == name_key(name))
-    return db.execute(known).scalar_one()
+    keys = {"email_key": email_key(email), "name_key": name_key(name)}
+    row = {"name": name, "search_name": fold(name), "email": email, "language": language, "created_at": now}
+    insert_new(db, Person, row | keys)
+    return db.execute(_KNOWN, keys).scalar_one()
 
 
 def add_person(db: Session, *, name: str, now: datetime, language: str = "de") -> Person:

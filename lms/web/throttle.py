@@ -4,15 +4,16 @@ import hashlib
 import hmac
 import ipaddress
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import current_app, request
-from sqlalchemy import String, UniqueConstraint, delete
+from sqlalchemy import Insert, String, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
 from lms.data.refusal import Refusal, msgid
 from lms.data.session import transaction
-from lms.data.statements import insert_for
+from lms.data.statements import plain_insert
 
 
 class Attempts(Base):
@@ -66,11 +67,17 @@ def forget_old_attempts(db: Session, now: datetime) -> None:
 
 
 def _add(db: Session, key: str, start: datetime) -> int:
-    row = insert_for(db, Attempts).values(key=key, window_starts_at=start, count=1)
-    counted = row.on_conflict_do_update(
-        index_elements=["key", "window_starts_at"], set_={"count": Attempts.count + 1}
-    ).returning(Attempts.count)
-    return int(db.execute(counted).scalar_one())
+    values = {"key": key, "window_starts_at": start, "count": 1}
+    return int(db.execute(_counted(db.get_bind().dialect.name), values).scalar_one())
+
+
+@cache
+def _counted(dialect: str) -> Insert:
+    once_more = {"count": Attempts.count + 1}
+    row = plain_insert(dialect, Attempts)
+    return row.on_conflict_do_update(index_elements=["key", "window_starts_at"], set_=once_more).returning(
+        Attempts.count
+    )
 
 
 def _window_start(now: datetime, window: timedelta) -> datetime:

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, Form, RadioField
 from wtforms.validators import ValidationError
@@ -32,6 +32,12 @@ from lms.web.throttle import client_network, count_attempt, count_within
 
 PER_ADDRESS_AND_HOUR = 20
 LINKS_PER_ADDRESS_AND_HOUR = 3
+
+_RUN = (
+    select(CourseRun)
+    .where(CourseRun.id == bindparam("run_id"))
+    .options(joinedload(CourseRun.project), joinedload(CourseRun.pools), joinedload(CourseRun.venue))
+)
 
 
 class ApplicationForm(BaseForm):
@@ -119,7 +125,7 @@ def links_sent() -> Response:
 
 def public_run(db: Session, run_id: int) -> CourseRun:
     """The run as the public may see it; otherwise the page does not exist."""
-    run = db.get(CourseRun, run_id)
+    run = db.scalars(_RUN, {"run_id": run_id}).unique().one_or_none()
     require(is_public(run))
     assert run is not None
     return run
