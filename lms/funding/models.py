@@ -64,11 +64,6 @@ class FundingPeriod(Base):
     partners: Mapped[list["Partner"]] = relationship(
         order_by="(Partner.position, Partner.id)", cascade="all, delete-orphan"
     )
-    logos: Mapped[list["Logo"]] = relationship(
-        primaryjoin="and_(Logo.period_id == FundingPeriod.id, Logo.project_id.is_(None))",
-        order_by="(Logo.position, Logo.id)",
-        viewonly=True,
-    )
 
 
 class Funder(Base):
@@ -154,8 +149,12 @@ class Project(Base):
     field_of_action: Mapped[FieldOfAction | None] = relationship(
         primaryjoin="foreign(Project.field_of_action_id) == FieldOfAction.id", viewonly=True
     )
-    logos: Mapped[list["Logo"]] = relationship(
-        primaryjoin="foreign(Logo.project_id) == Project.id", order_by="(Logo.position, Logo.id)", viewonly=True
+    # Those of the period and its own, in one question; which of them are shown, says lms/funding/wording.py.
+    all_logos: Mapped[list["Logo"]] = relationship(
+        primaryjoin="and_(foreign(Logo.period_id) == Project.period_id,"
+        " or_(Logo.project_id.is_(None), Logo.project_id == Project.id))",
+        order_by="(Logo.position, Logo.id)",
+        viewonly=True,
     )
 
 

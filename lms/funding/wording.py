@@ -58,13 +58,14 @@ class ProgrammeWords:
 
 def words_of(project: Project, language: str) -> ProgrammeWords:
     """The words of the project's period; a project with its own funding sentence or logos carries these instead."""
-    period = project.period
+    period, logos = project.period, project.all_logos
+    own_logos = [logo for logo in logos if logo.project_id == project.id]
     own = project if project.funding_sentence_de or project.funding_sentence_en else period
     return ProgrammeWords(
         network=in_words(period.network_name_de, period.network_name_en, language),
         period=period.name,
         funding_sentence=in_words(own.funding_sentence_de, own.funding_sentence_en, language),
-        logos=_shown(project.logos or period.logos, language),
+        logos=_shown(own_logos or logos, language),
     )
 
 

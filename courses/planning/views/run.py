@@ -9,8 +9,6 @@ from courses.planning.models import CourseRun
 from courses.planning.views import routes
 from lms.data import clock
 from lms.data.session import request_session
-from lms.funding.wording import words_of
-from lms.web.languages import current_language
 from lms.web.page import render
 from lms.web.panels import panels_for
 from lms.web.routes import anyone
@@ -24,7 +22,7 @@ def run(run_id: int) -> Response:
         "lms/courses/planning/run.html",
         run=queries.run_page(found, now),
         provider_id=found.project.provider_id,
-        funded_by=words_of(found.project, current_language()),
+        funded_by=None,
         panels=panels_for("run_public", request_session(), found, now=now),
     )
 
