@@ -7,7 +7,7 @@ without transparency is what a document takes fastest.
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lms.data.refusal import Refusal, msgid
 
@@ -101,7 +101,7 @@ def _decoded(data: bytes) -> Image.Image:
             plain = _eight_bits(upright)
             plain.thumbnail(BOX, Image.Resampling.LANCZOS)
             return plain
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PictureRefused from error
     except Image.DecompressionBombError as error:
         raise TooManyPixels(most=MOST_PIXELS // 1_000_000) from error

@@ -66,9 +66,9 @@ def test_every_kind_of_png_keeps_its_drawing_on_white(mode: str) -> None:
         drawing("L").convert("I").point(lambda value: value * 257).convert("I;16") if mode == "I;16" else drawing(mode)
     )
     stored = reopened(file_of(source, "PNG"))
-    corner, ring = stored.getpixel((0, 0)), stored.convert("L").getpixel((26, 100))
-    assert corner == (255, 255, 255)
-    assert isinstance(ring, int)
+    grey = stored.convert("L").tobytes()
+    corner, ring = grey[0], grey[100 * 400 + 26]
+    assert corner == 255
     assert ring < 140
 
 
@@ -156,7 +156,7 @@ def test_sixteen_million_dots_are_the_most(size: tuple[int, int]) -> None:
 SAMPLES = [file_of(drawing(), kind) for kind in ("PNG", "JPEG", "WEBP")]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_a_file_with_bad_bytes_is_a_picture_or_refused_and_nothing_else(sample: bytes, data: st.DataObject) -> None:
     broken = bytearray(sample)
