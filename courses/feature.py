@@ -7,6 +7,7 @@ from courses.attendance.panels import sheets_panel, today_panel
 from courses.attendance.views import closing, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
+from courses.catalogue.history import HISTORY as OFFER_HISTORY
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
@@ -19,6 +20,7 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.staff_panels import facts_panel, planning_panel
@@ -53,6 +55,7 @@ FEATURE = Feature(
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
+    history={"course": OFFER_HISTORY, "run": RUN_HISTORY, "venue": VENUE_HISTORY},
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     demo="courses.demo.fill:fill",
 )

@@ -25,6 +25,7 @@ from lms.mail.transport import FolderTransport, SmtpTransport, Transport
 from lms.people.accounts import actor_of_host_user
 from lms.web.actor import Actor
 from lms.web.dispatch import MISSING, guard_blueprint, missing, room_blueprint
+from lms.web.history import History
 from lms.web.ids import IdConverter
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
@@ -103,6 +104,7 @@ class Mounted:
         self.occasions = {kind: words for one in lms.features for kind, words in one.occasions.items()}
         self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
         self.labels = _joined_labels(lms.features)
+        self.history = _joined_histories(lms.features)
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
@@ -166,6 +168,15 @@ def _joined_panels(features: Sequence[Feature]) -> dict[str, list[PanelMaker]]:
     for feature in features:
         for frame, makers in feature.panels.items():
             joined.setdefault(frame, []).extend(makers)
+    return joined
+
+
+def _joined_histories(features: Sequence[Feature]) -> dict[str, History]:
+    joined: dict[str, History] = {}
+    for feature in features:
+        for thing, told in feature.history.items():
+            known = joined.get(thing)
+            joined[thing] = known.also(fields=told.fields, actions=told.actions) if known else told
     return joined
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
+from lms.web.history import History
 from lms.web.page import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
@@ -48,7 +49,9 @@ class Login:
 class Feature:
     """One capability: its pages, panels, mails (with the words for their occasions), jobs, words and commands.
 
-    `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them.
+    `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them. `history` says, by
+    the kind of thing the audit names ("course" of "course:5"), how its history is told; words for a thing of another feature
+    join that feature's own.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()
+    history: Mapping[str, History] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()

@@ -9,13 +9,14 @@ from lms.funding.views import routes as funding_routes
 from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
+from lms.people.history import ORGANISATION_HISTORY
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.panels import invitations_panel
 from lms.people.views import accepting, inviting, legal_texts, organisations, roles
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
-from lms.web import health, start
+from lms.web import health, history_page, start
 from lms.web.languages import lazy as _l
 from lms.web.page import MenuItem
 
@@ -27,7 +28,15 @@ PAGES = (accepting, inviting, legal_texts, organisations, roles, funding_public)
 
 FLOOR = Feature(
     name="floor",
-    routes=(start.routes, legal.routes, health.routes, people_routes, funding_routes, mail_routes),
+    routes=(
+        start.routes,
+        legal.routes,
+        health.routes,
+        history_page.routes,
+        people_routes,
+        funding_routes,
+        mail_routes,
+    ),
     panels={"start": (invitations_panel,)},
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
@@ -42,5 +51,6 @@ FLOOR = Feature(
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
     labels=(PEOPLE_LABELS, MAIL_LABELS),
+    history={"organisation": ORGANISATION_HISTORY},
     demo="lms.demo.fill:fill",
 )

@@ -1,16 +1,17 @@
 """Offers as staff write them: the same fields as a catalogue file, one offer at a time."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from courses.catalogue.content import content_of
 from courses.catalogue.data import CourseData
 from courses.catalogue.importing import Names, bring_to
 from courses.catalogue.models import Course, CourseState
 from lms.data.audit import SYSTEM_STREAM, record
+from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
 
 
@@ -37,7 +38,9 @@ def create_offer(
             db.add(course)
     except IntegrityError as error:
         raise CodeTaken from error
-    _note(db, course, "course.created", {"state": state.value, "provider": provider_id}, actor, now)
+    changes = {"state": state.value, "provider": provider_id}
+    subject = f"course:{course.id}"
+    record(db, stream=SYSTEM_STREAM, at=now, actor=actor, action="course.created", subject=subject, changes=changes)
     return course
 
 
@@ -58,27 +61,24 @@ def change_offer(
     """
     if course.version != version:
         raise ChangedMeanwhile
-    before = course.state
-    changed = bring_to(course, data, Names(db, [data]), state=state)
+    before = content_of(course)
+    bring_to(course, data, Names(db, [data]), state=state)
     if course.provider_id != provider_id:
         course.provider_id = provider_id
-        changed.append("provider")
-    # The stored words of the search follow the texts; they are no change of their own.
-    changed = [name for name in changed if name != "search_text"]
-    if changed:
-        db.flush()
-        states = {"state": [before.value, state.value]} if state is not before else {}
-        fields = {"fields": changed, "version": course.version}
-        _note(db, course, "course.changed", fields | states, actor, now)
-    return changed
+    db.flush()
+    return record_edit(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action="course.changed",
+        subject=f"course:{course.id}",
+        before=before,
+        after=content_of(course),
+    )
 
 
 def lock_offer(db: Session, course_id: int) -> Course:
     """The offer with its row locked, as it is now."""
     wanted = select(Course).where(Course.id == course_id).with_for_update(of=Course)
     return db.scalars(wanted.execution_options(populate_existing=True)).one()
-
-
-def _note(db: Session, course: Course, action: str, changes: dict[str, Any], actor: str, now: datetime) -> None:
-    subject = f"course:{course.id}"
-    record(db, stream=SYSTEM_STREAM, at=now, actor=actor, action=action, subject=subject, changes=changes)

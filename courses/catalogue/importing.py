@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
+from courses.catalogue.content import content_of
 from courses.catalogue.data import CourseData
 from courses.catalogue.models import Course, CourseDocument, CourseLine, CourseModule, CourseState, TargetGroup
 from courses.catalogue.search import search_text
 from courses.catalogue.vocabulary import LINES, TARGET_GROUPS, Word
 from lms.data.audit import SYSTEM_STREAM, record
+from lms.data.history import record_edit
 
 # Every field that is a plain column of the offer.
 COLUMNS = (
@@ -40,34 +42,46 @@ def import_courses(db: Session, offers: Sequence[CourseData], *, actor: str, now
     created = changed = 0
     for offer in offers:
         course = known.get(offer.code)
-        differing = bring_to(course, offer, names) if course else []
         if course is None:
-            course = _new_course(offer, names)
-            db.add(course)
+            _create(db, offer, names, actor=actor, now=now)
             created += 1
-        elif differing:
+        elif _change(db, course, offer, names, actor=actor, now=now):
             changed += 1
-        else:
-            continue
-        db.flush()
-        action = "course.changed" if differing else "course.created"
-        subject, changes = f"course:{course.id}", {"fields": differing} if differing else {"state": course.state.value}
-        record(db, stream=SYSTEM_STREAM, at=now, actor=actor, action=action, subject=subject, changes=changes)
     return Counts(created, changed, len(offers) - created - changed)
+
+
+def _create(db: Session, offer: CourseData, names: "Names", *, actor: str, now: datetime) -> None:
+    course = Course(code=offer.code)
+    bring_to(course, offer, names)
+    db.add(course)
+    db.flush()
+    subject, changes = f"course:{course.id}", {"state": course.state.value}
+    record(db, stream=SYSTEM_STREAM, at=now, actor=actor, action="course.created", subject=subject, changes=changes)
+
+
+def _change(db: Session, course: Course, offer: CourseData, names: "Names", *, actor: str, now: datetime) -> bool:
+    before = content_of(course)
+    bring_to(course, offer, names)
+    db.flush()
+    differing = record_edit(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action="course.changed",
+        subject=f"course:{course.id}",
+        before=before,
+        after=content_of(course),
+    )
+    return bool(differing)
 
 
 def _locked_courses(db: Session, codes: list[str]) -> dict[str, Course]:
     # Locked in one order, so that two imports cannot block each other.
     wanted = select(Course).where(Course.code.in_(codes)).order_by(Course.id).with_for_update(of=Course)
-    whole = (selectinload(Course.modules), selectinload(Course.documents), selectinload(Course.target_groups))
-    found = db.scalars(wanted.options(*whole).execution_options(populate_existing=True))
+    parts = (Course.line, Course.modules, Course.documents, Course.target_groups)
+    found = db.scalars(wanted.options(*map(selectinload, parts)).execution_options(populate_existing=True))
     return {course.code: course for course in found}
-
-
-def _new_course(offer: CourseData, names: "Names") -> Course:
-    course = Course(code=offer.code)
-    bring_to(course, offer, names)
-    return course
 
 
 def bring_to(

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.planning.content import content_of
 from courses.planning.models import CourseRun, RunState
 from courses.planning.publishing import NothingToPublish, RunPlan, WrongStep, details_of, refuse_dates_outside
-from lms.data.audit import record
+from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
 from lms.funding.models import Project
 
@@ -27,18 +28,25 @@ def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, ac
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
-    before, details = run.project_id, details_of(plan, now)
+    before, details = content_of(run), details_of(plan, now)
     if plan.enrol_opens_at is None:
         details["enrol_opens_at"] = min(run.enrol_opens_at, details["enrol_closes_at"])
-    plain = [name for name, value in details.items() if not isinstance(value, list) and getattr(run, name) != value]
     # The old parts go first: a pool or a trainer may not stand in a run twice, not even for a moment.
     run.meetings, run.pools, run.trainers = [], [], []
     db.flush()
     for name, value in details.items():
         setattr(run, name, value)
-    run.version += 1
-    changes = {"fields": [*plain, "meetings", "pools", "trainers"], "version": run.version, "project_before": before}
-    record(db, stream=run.stream, at=now, actor=actor, action="run.redrafted", subject=f"run:{run.id}", changes=changes)
+    differing = record_edit(
+        db,
+        stream=run.stream,
+        at=now,
+        actor=actor,
+        action="run.redrafted",
+        subject=f"run:{run.id}",
+        before=before,
+        after=content_of(run),
+    )
+    run.version += bool(differing)
 
 
 def lock_run(db: Session, run_id: int) -> CourseRun | None:

@@ -87,6 +87,7 @@ PLACES = (
     *_place("catalogue.offers", LEAD, COORDINATOR),
     *_place("catalogue.new_offer", COORDINATOR),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
     *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
-from courses.catalogue.models import CertificateKind
+from courses.catalogue.content import content_of
+from courses.catalogue.models import CertificateKind, Course
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer
 from lms.accounts.rules import account_of, issue_password_link
+from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
+from lms.data.history import record_edit
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
 from lms.mail.models import OutboxMail
@@ -54,6 +57,8 @@ class Scenery:
     grant: int
     version: int
     mail: int
+    thing: str
+    edited: int
     language: str
     kind: str
     personal_token: str
@@ -111,6 +116,8 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
             mail=db.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first() or 0,
+            thing="course",
+            edited=_edited(db, open_run.course, now),
             language=text.language,
             kind=text.kind.value,
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
@@ -188,6 +195,27 @@ def _paper(db: Session, seat: Enrolment, now: datetime) -> Certificate:
     assert enrolment is not None
     there = current(db, seat.id, kind)
     return there or reserve(db, enrolment, kind, check_url="http://localhost/verify", person_id=None, now=now)
+
+
+def _edited(db: Session, course: Course, now: datetime) -> int:
+    """An offer whose title, goal and modules somebody has changed."""
+    before = content_of(course)
+    course.title_de = f"{course.title_de} kompakt"
+    course.goal_de = f"Zuerst verstehen, dann handeln. {course.goal_de}"
+    course.group_max += 2
+    course.modules[0].title_de = "Ankommen und kennenlernen"
+    actor = f"person:{db.scalars(select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)).first()}"
+    record_edit(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action="course.changed",
+        subject=f"course:{course.id}",
+        before=before,
+        after=content_of(course),
+    )
+    return course.id
 
 
 def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:

@@ -95,6 +95,7 @@ def organisation(organisation_id: int) -> Response:
         organisation=found,
         clerks=queries.clerks_of(db, organisation_id),
         invitations=queries.open_invitations(db, clock.now(), invited),
+        may_edit=may_add_organisations(current_actor()),
         may_invite=may_give(current_actor(), Role.HR, organisation_id),
     )
 

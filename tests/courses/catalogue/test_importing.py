@@ -19,6 +19,7 @@ from courses.catalogue.models import (
 from courses.catalogue.queries import published_course
 from courses.catalogue.search import folded_words, search_text
 from lms.data.audit import AuditEntry, verify
+from lms.data.history import entries_of
 from tests.courses.catalogue.test_reading import DEMO, file_of, offer
 from tests.house import db_of, writing
 
@@ -113,7 +114,10 @@ def test_a_changed_offer_follows_the_file_and_names_what_changed(app: Flask, tmp
         assert db.scalar(select(func.count(CourseModule.id))) == 1
         last = db.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).one()
         assert (last.action, last.subject, last.stream) == ("course.changed", f"course:{course.id}", "system")
-        assert last.changes == {"fields": ["units", "search_text", "modules", "documents", "target_groups"]}
+        (edit, _created) = entries_of(db, f"course:{course.id}", limit=25)
+        assert {change.name for change in edit.changes} == {
+            "units", "modules", "attendance_share", "qualification_share", "target_groups",
+        }  # fmt: skip
 
     assert imported(app, tmp_path, offer(module=[first, second])).output == "0 created, 1 changed, 0 unchanged\n"
 

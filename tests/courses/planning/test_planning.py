@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState, Venue
 from lms.data.audit import AuditEntry
+from lms.data.history import Change, entries_of
 from lms.data.refusal import DatabaseBusy
 from lms.people.models import GrantState, RoleGrant
 from tests.cast import Cast, course_of, run_of
@@ -243,7 +244,9 @@ def test_a_draft_is_changed_and_keeps_its_code(app: Flask, lead: Client, draft: 
         assert (run.code, run.version, run.pools[0].capacity) == ("IK-01-2026-02", 2, 9)
         assert [f"{meeting.day:%d.%m.}" for meeting in run.meetings] == ["05.05.", "07.05."]
         assert [trainer.person_id for trainer in run.trainers] == [2]
-        assert "ends_at" in audit(db, "run.redrafted").changes["fields"]
+        (edit, _planned) = entries_of(db, f"run:{draft}", limit=25)
+        assert [change.name for change in edit.changes] == ["capacity", "trainers", "meetings"]
+        assert edit.changes[0] == Change("capacity", 12, 9)
 
 
 def test_the_second_editor_of_a_draft_is_refused_and_finds_the_own_words(

@@ -1,0 +1,41 @@
+"""How the history of an offer is told."""
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.catalogue.forms import OfferForm
+from courses.catalogue.models import Course, CourseFormat, CourseKind, CourseLine, CourseState, TargetGroup
+from courses.catalogue.policies import editable_by
+from lms.people.models import Organisation
+from lms.web.actor import Actor
+from lms.web.history import History, Record, Word, names_from, word_of, words_of
+from lms.web.languages import lazy as _l
+from lms.web.words import in_language
+
+
+def _offer(db: Session, actor: Actor, course_id: int) -> Record | None:
+    course = db.scalar(select(Course).where(Course.id == course_id, editable_by(actor)))
+    if course is None:
+        return None
+    title = str(in_language(course.title_de, course.title_en))
+    return Record(f"{course.code} {title}", url_for("lms.catalogue.edit_offer", code=course.code))
+
+
+HISTORY = History(
+    find=_offer,
+    fields=words_of(
+        OfferForm,
+        state=word_of(CourseState),
+        kind=word_of(CourseKind),
+        format=word_of(CourseFormat),
+        line=names_from(CourseLine.id, CourseLine.name_de),
+        provider=names_from(Organisation.id, Organisation.name),
+        target_groups=names_from(TargetGroup.id, TargetGroup.name_de),
+        attendance_share=Word(_l("Teilnahmebescheinigung: Mindestanwesenheit in Prozent")),
+        qualification_share=Word(_l("Zertifikat: Mindestanwesenheit in Prozent")),
+        # Of older entries, which name fields only.
+        documents=Word(_l("Nachweise")),
+    ),
+    actions={"course.created": _l("%(who)s legte das Angebot am %(when)s Uhr an.")},
+)
