@@ -73,3 +73,9 @@ class OpeningOver(Refusal):
     """The plan for the next period was discarded."""
 
     text = msgid("Dieser Entwurf einer Förderphase wurde verworfen.")
+
+
+class NothingChosen(Refusal):
+    """Nobody has said yet what goes on into the next period."""
+
+    text = msgid("Bitte wählen Sie zuerst, was in die neue Förderphase mitgeht.")
