@@ -128,7 +128,7 @@ def _change_fields(db: Session, period: FundingPeriod, wanted: tuple[FieldData, 
 
 
 def _with_fields(db: Session, period: FundingPeriod) -> dict[str, Any]:
-    return period_content(period) | {"fields": [{"name": field.name} for field in _fields(db, period)]}
+    return period_content(period) | {"fields_of_action": [{"name": field.name} for field in _fields(db, period)]}
 
 
 def _fields(db: Session, period: FundingPeriod) -> list[FieldOfAction]:
