@@ -1,5 +1,6 @@
 """The people every test knows, the network around them, one offer and one published run of it. All fictional."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -32,6 +33,7 @@ from lms.web.actor import Role
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 SEATS = 12
+DAYS = (date(2026, 4, 14), date(2026, 4, 15))
 
 
 @dataclass(frozen=True)
@@ -166,12 +168,15 @@ def run_of(
     needs_approval: bool = False,
     closed_to_id: int | None = None,
     published: bool = True,
+    trainer_ids: tuple[int, ...] = (TRAINER.person_id,),
+    days: Sequence[date] = DAYS,
+    now: datetime = NOW,
 ) -> CourseRun:
     """A run on 14 and 15 April 2026, 9:00 to 16:15 with a lunch break: four meetings of 180 minutes, 16 units."""
     blocks = [(time(9), time(12)), (time(13, 15), time(16, 15))]
     meetings = tuple(
         PlannedMeeting(day, begins, ends, planned_minutes=180, mode=MeetingMode.ONSITE, venue_id=venue_id)
-        for day in (date(2026, 4, 14), date(2026, 4, 15))
+        for day in days
         for begins, ends in blocks
     )
     plan = RunPlan(
@@ -179,14 +184,14 @@ def run_of(
         meetings=meetings,
         capacity={PoolMode.ANY: seats},
         minimum_participants=4,
-        trainer_ids=(TRAINER.person_id,),
+        trainer_ids=trainer_ids,
         venue_id=venue_id,
         needs_approval=needs_approval,
         closed_to_id=closed_to_id,
     )
-    run = plan_run(db, course, plan, actor=COORDINATOR.tag, now=NOW)
+    run = plan_run(db, course, plan, actor=COORDINATOR.tag, now=now)
     if published:
-        publish(db, run, actor=COORDINATOR.tag, now=NOW)
+        publish(db, run, actor=COORDINATOR.tag, now=now)
     return run
 
 

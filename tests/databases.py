@@ -3,6 +3,8 @@
 import re
 import secrets
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,7 +37,13 @@ class Backend(Protocol):
         """The address of the test's own database, the same for every test of this process."""
 
     def refresh(self, content: str) -> None:
-        """Leave nothing of the last test: empty tables, or the cast in them."""
+        """Leave nothing of the last test: empty tables, the cast in them, or what was kept under another name."""
+
+    def keep(self, content: str) -> None:
+        """Remember what stands in the tables now under a name of its own; `refresh` brings it back."""
+
+    def has(self, content: str) -> bool:
+        """Whether something was kept under this name."""
 
     def remove(self) -> None:
         """Leave nothing on the server."""
@@ -51,7 +59,6 @@ class SqliteBackend:
         self.cast: Cast | None = None
         self.app: Flask | None = None
         self.file = folder / "lms.sqlite3"
-        self.templates = {content: folder / f"template-{content}.sqlite3" for content in (EMPTY, CAST)}
 
     @property
     def url(self) -> str:
@@ -60,24 +67,37 @@ class SqliteBackend:
 
     def refresh(self, content: str) -> None:
         """Copy the template over the file."""
-        template = self.templates[content]
-        if not template.exists():
+        if not self.has(content):
             self._make(content)
         for ending in ("-wal", "-shm"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(template, self.file)
+        shutil.copyfile(self._template(content), self.file)
+
+    def keep(self, content: str) -> None:
+        """A new template; the database's own copying also takes what lies in its log."""
+        self._template(content).unlink(missing_ok=True)
+        with closing(sqlite3.connect(self.file)) as now, closing(sqlite3.connect(self._template(content))) as kept:
+            now.backup(kept)
+
+    def has(self, content: str) -> bool:
+        """Whether there is a template."""
+        return self._template(content).exists()
 
     def remove(self) -> None:
         """The folder goes with pytest's other folders."""
 
     def _make(self, content: str) -> None:
+        assert content in (EMPTY, CAST), content
         if content == EMPTY:
             self.file.unlink(missing_ok=True)
             migrate(self.url)
         else:
             self.refresh(EMPTY)
             self.cast = stage(self.url, self.folder)
-        shutil.copyfile(self.file, self.templates[content])
+        self.keep(content)
+
+    def _template(self, content: str) -> Path:
+        return self.folder / f"template-{content}.sqlite3"
 
 
 class PostgresBackend:
@@ -92,8 +112,8 @@ class PostgresBackend:
         self.name = f"lms_{secrets.token_hex(6)}"
         self.template = f"{self.name}_template"
         self.tables: list[str] = []
-        self.rows: dict[str, bytes] = {}
-        self.sequences: list[tuple[str, int | None]] = []
+        self.rows: dict[str, dict[str, bytes]] = {}
+        self.sequences: dict[str, list[tuple[str, int | None]]] = {}
         self.changed = False
         self.connection: psycopg.Connection[Any] | None = None
         event.listen(Engine, "before_cursor_execute", self._notice)
@@ -108,7 +128,7 @@ class PostgresBackend:
         if content == CAST and self.cast is None:
             self.refresh(EMPTY)
             self.cast = stage(self.url, self.folder)
-            self._remember()
+            self.keep(CAST)
         try:
             if self.connection is None or self.changed:
                 self._recreate()
@@ -116,6 +136,23 @@ class PostgresBackend:
         except psycopg.errors.LockNotAvailable:  # a connection of the last test still holds rows
             self._recreate()
             self._refill(content)
+
+    def keep(self, content: str) -> None:
+        """Remember the rows of all tables as the server copies them."""
+        assert self.connection is not None
+        self.rows[content] = {}
+        with self.connection.transaction():
+            for table in self.tables:
+                with self.connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+                    rows = b"".join(bytes(part) for part in copy)
+                if rows:
+                    self.rows[content][table] = rows
+            found = self.connection.execute("SELECT sequencename, last_value FROM pg_sequences")
+            self.sequences[content] = list(found)
+
+    def has(self, content: str) -> bool:
+        """Whether rows were remembered under this name."""
+        return content in self.rows
 
     def remove(self) -> None:
         """Drop the database and its template."""
@@ -146,28 +183,18 @@ class PostgresBackend:
         assert self.connection is not None
         with self.connection.transaction():
             self.connection.execute("; ".join(f'DELETE FROM "{table}"' for table in self.tables).encode())
-            if content == CAST:
-                self._fill()
+            if content != EMPTY:
+                self._fill(content)
             else:
                 self.connection.execute("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence")
 
-    def _fill(self) -> None:
+    def _fill(self, content: str) -> None:
         assert self.connection is not None
-        for table, content in self.rows.items():
+        for table, rows in self.rows[content].items():
             with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                copy.write(content)
-        for name, last in self.sequences:
+                copy.write(rows)
+        for name, last in self.sequences[content]:
             self.connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, last or 1, last is not None))
-
-    def _remember(self) -> None:
-        assert self.connection is not None
-        with self.connection.transaction():
-            for table in self.tables:
-                with self.connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
-                    content = b"".join(bytes(part) for part in copy)
-                if content:
-                    self.rows[table] = content
-            self.sequences = list(self.connection.execute("SELECT sequencename, last_value FROM pg_sequences"))
 
     def _plain_url(self) -> str:
         return self.url.replace("postgresql+psycopg:", "postgresql:", 1)

@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
 from courses.planning.models import CourseRun, RunState
-from lms.web.actor import Actor
+from lms.web.actor import Actor, current_actor
 from lms.web.languages import current_language
 from lms.web.panels import Panel
 
@@ -24,7 +25,8 @@ def own_courses_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | No
 
 def state_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """Where one stands, and the one thing to do next."""
-    values = {"state": own_state(db, enrolment, now), "Status": EnrolmentStatus}
+    acts = TAKES_PART.allows(current_actor())
+    values = {"state": own_state(db, enrolment, now), "Status": EnrolmentStatus, "acts": acts}
     return Panel("lms/courses/enrolment/panels/state.html", values, position=10)
 
 
@@ -46,6 +48,7 @@ def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:
     seats = [pool.seats_free for pool in run.pools]
     values = {
         "run_id": run.id,
+        "takes_part": TAKES_PART.allows(current_actor()),
         "cancelled": run.state is RunState.CANCELLED,
         "over": run.state is not RunState.PUBLISHED or run.starts_at <= now,
         "not_yet": now < run.enrol_opens_at,

@@ -6,6 +6,10 @@ from sqlalchemy.orm import Session
 from courses.planning.models import CourseRun, RunTrainer
 from lms.funding.models import FundingPeriod, Network, Project
 from lms.web.actor import Actor, Role
+from lms.web.routes import Policy
+
+# Everybody takes part in courses, with or without a login, except an account that only keeps the house.
+TAKES_PART = Policy("takes_part", lambda actor: actor.roles != {Role.ADMIN})
 
 
 def names_visible_to(actor: Actor) -> ColumnElement[bool]:

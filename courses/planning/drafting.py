@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 
 from courses.planning.content import content_of
 from courses.planning.models import CourseRun, RunState
-from courses.planning.publishing import NothingToPublish, RunPlan, WrongStep, details_of, refuse_dates_outside
+from courses.planning.publishing import (
+    NothingToPublish,
+    RunPlan,
+    WrongStep,
+    details_of,
+    refuse_dates_outside,
+    terms_of,
+)
+from courses.planning.series.topics import lay_modules
 from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
 from lms.funding.models import Project
@@ -36,6 +44,9 @@ def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, ac
     db.flush()
     for name, value in details.items():
         setattr(run, name, value)
+    terms = terms_of(run.course)
+    lay_modules(run.meetings, terms)
+    run.stored_terms = terms.as_json()
     differing = record_edit(
         db,
         stream=run.stream,

@@ -1,120 +1,26 @@
 """The form of a run: its project, its meetings as rows, seats, trainers, and who may enrol when."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 from wtforms import BooleanField, FormField, HiddenField, SelectField
 
+from courses.planning.choices import PlanChoices, ProjectChoice
+from courses.planning.meeting_form import AFTERNOON, MORNING, MeetingForm, next_block, row_of
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
-from courses.planning.publishing import PlannedMeeting, RunPlan
-from courses.planning.schedule import Block, instant
-from lms.web.fields import (
-    ClockField,
-    DayField,
-    Lines,
-    LongText,
-    MomentField,
-    RowForm,
-    Rows,
-    Ticks,
-    WebAddress,
-    WholeNumber,
-    complain,
-    optional_id,
-)
-from lms.web.formats import format_date, label
-from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
+from courses.planning.publishing import RunPlan
+from courses.planning.schedule import instant
+from courses.planning.series.recurrence import MOST_MEETINGS
+from lms.web.fields import Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
+from lms.web.formats import format_date
+from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 
-LONGEST_MEETING = 14 * 60
-MOST_MEETINGS = 120
 MOST_SEATS = 10_000
-MORNING, AFTERNOON = (time(9), time(12, 15)), (time(13), time(16, 15))
 SENSIBLE_YEARS = range(2000, 2100)
-
-
-@dataclass(frozen=True)
-class ProjectChoice:
-    """A project with the days its funding period covers."""
-
-    id: int
-    name: str
-    first: date
-    last: date
-
-
-@dataclass(frozen=True)
-class PlanChoices:
-    """What a plan may name."""
-
-    projects: Sequence[ProjectChoice]
-    venues: Sequence[tuple[int, str]]
-    trainers: Sequence[tuple[int, str]]
-    organisations: Sequence[tuple[int, str]]
-
-
-class MeetingForm(RowForm):
-    """One teaching block without the lunch break."""
-
-    day = DayField(_l("Tag"), [Required()])
-    begins = ClockField(_l("Beginn"), [Required()])
-    ends = ClockField(_l("Ende"), [Required()])
-    minutes = WholeNumber(_l("Unterrichtsminuten"), lowest=1, highest=LONGEST_MEETING, required=False)
-    mode = SelectField(_l("Form"), [Required()], default=MeetingMode.ONSITE.value)
-    venue = SelectField(_l("Ort"), coerce=optional_id, default=None)
-    link = TextField(_l("Online-Link"), [OneLine(), UpTo(2000), WebAddress()])
-    topic_de = TextField(_l("Thema (Deutsch)"), [OneLine(), UpTo(255)])
-    topic_en = TextField(_l("Thema (Englisch)"), [OneLine(), UpTo(255)])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Also what the times say together."""
-        super().validate(extra_validators)
-        block = self.block
-        if block is None:
-            return not self.errors
-        if block.minutes <= 0:
-            complain(self.ends, gettext("Das Ende liegt nicht nach dem Beginn."))
-        elif block.minutes > LONGEST_MEETING:
-            complain(self.ends, gettext("Ein Termin dauert höchstens 14 Stunden. Mehrere Tage sind mehrere Termine."))
-        elif not self.minutes.errors and (self.minutes.data or 0) > block.minutes:
-            text = gettext("Zwischen Beginn und Ende liegen nur %(minutes)s Minuten.", minutes=block.minutes)
-            complain(self.minutes, text)
-        return not self.errors
-
-    @property
-    def block(self) -> Block | None:
-        """The block on the clock, once day and times are known."""
-        if self.day.data is None or self.begins.data is None or self.ends.data is None:
-            return None
-        return Block(self.day.data, self.begins.data, self.ends.data)
-
-    def fill_minutes(self) -> None:
-        """Minutes left open are those of the clock."""
-        if self.minutes.data is None and not self.minutes.process_errors and self.block and self.block.minutes > 0:
-            self.minutes.data, self.minutes.raw_data = self.block.minutes, None
-
-    def planned(self) -> PlannedMeeting:
-        """The row as a plain value, once it is valid."""
-        block, minutes = self.block, self.minutes.data
-        assert block is not None
-        assert minutes is not None
-        mode = MeetingMode(self.mode.data)
-        return PlannedMeeting(
-            day=block.day,
-            begins=block.begins,
-            ends=block.ends,
-            planned_minutes=minutes,
-            mode=mode,
-            venue_id=None if mode is MeetingMode.ONLINE else self.venue.data,
-            online_link="" if mode is MeetingMode.ONSITE else self.link.data,
-            topic_de=self.topic_de.data,
-            topic_en=self.topic_en.data,
-        )
 
 
 class PlanForm(BaseForm):
@@ -138,7 +44,7 @@ class PlanForm(BaseForm):
     def __init__(self, choices: PlanChoices, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.now, self.zone = now, current_app.config["LMS_TIME_ZONE"]
-        self.venues = [("", gettext("noch offen")), *choices.venues]
+        self.choices = choices
         self.projects = {project.id: project for project in choices.projects}
         self.project.choices = [(project.id, project.name) for project in choices.projects]
         self.trainers.choices = list(choices.trainers)
@@ -146,7 +52,7 @@ class PlanForm(BaseForm):
         self.capacity.flags.required = not self.has_both
         self.capacity_onsite.flags.required = self.capacity_online.flags.required = self.has_both
         for row in self.rows:
-            self._offer_choices(row)
+            row.offer(choices)
 
     @property
     def rows(self) -> list[MeetingForm]:
@@ -160,9 +66,9 @@ class PlanForm(BaseForm):
 
     def change_rows(self) -> None:
         """A button added a row or took one away; a new one goes on where the last one ends."""
-        self.meetings.change(**_next_block(self.rows[-1]))
+        self.meetings.change(**next_block(self.rows[-1]))
         for row in self.rows:
-            self._offer_choices(row)
+            row.offer(self.choices)
             row.fill_minutes()
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -176,7 +82,12 @@ class PlanForm(BaseForm):
             self._check_clock()
             self._check_window()
         self._check_seats()
+        self._check_trainers()
         return not self.errors
+
+    def notes(self, row: MeetingForm) -> list[str]:
+        """What is to be known about a row's day and hour, beside the complaints."""
+        return row.notes(self.choices.land_of(row.venue.data or ""), self.zone)
 
     def plan(self) -> RunPlan:
         """What was written, as plain values."""
@@ -203,10 +114,6 @@ class PlanForm(BaseForm):
             return {PoolMode.ONSITE: self.capacity_onsite.data, PoolMode.ONLINE: self.capacity_online.data}
         return {PoolMode.ANY: self.capacity.data}
 
-    def _offer_choices(self, row: MeetingForm) -> None:
-        row.mode.choices = [(mode.value, label(mode)) for mode in MeetingMode]
-        row.venue.choices = self.venues
-
     def _gather(self) -> None:
         # A list of rows looks at its rows once, before the rules about several of them complain.
         found = [row.errors for row in self.rows]
@@ -225,8 +132,7 @@ class PlanForm(BaseForm):
     def _check_clock(self) -> None:
         spans: list[tuple[datetime, datetime]] = []
         for row, (begins, ends) in zip(self.rows, self._spans(), strict=True):
-            if ends <= begins:
-                complain(row.ends, gettext("Diese Uhrzeit gibt es an diesem Tag nicht: Die Uhr wird umgestellt."))
+            row.check_clock(self.zone)
             for number, (first, last) in enumerate(spans, start=1):
                 if begins < last and first < ends:
                     complain(
@@ -265,6 +171,13 @@ class PlanForm(BaseForm):
         if (self.minimum.data or 0) > sum(field.data or 0 for field in wanted):
             complain(self.minimum, gettext("So viele Plätze gibt es nicht."))
 
+    def _check_trainers(self) -> None:
+        # Only trainers of the run may open its sheets.
+        for row in self.rows:
+            if row.trainer.data and row.trainer.data not in (self.trainers.data or ()):
+                complain(row.trainer, gettext("Bitte wählen Sie diese Person auch unten als Kursleitung."))
+        self._gather()
+
     def _moment(self, field: MomentField) -> datetime | None:
         wall: datetime | None = field.data
         return None if wall is None else instant(wall.date(), wall.time(), self.zone)
@@ -294,28 +207,5 @@ def values_of(run: CourseRun) -> dict[str, Any]:
         "closed_to": run.closed_to_id,
         "note_de": run.note_de,
         "note_en": run.note_en,
-        "meetings": [
-            {
-                "day": meeting.day,
-                "begins": meeting.begins,
-                "ends": meeting.ends,
-                "minutes": meeting.planned_minutes,
-                "mode": meeting.mode.value,
-                "venue": meeting.venue_id,
-                "link": meeting.online_link,
-                "topic_de": meeting.topic_de,
-                "topic_en": meeting.topic_en,
-            }
-            for meeting in run.meetings
-        ],
+        "meetings": [row_of(run, meeting) for meeting in run.meetings],
     }
-
-
-def _next_block(last: MeetingForm) -> dict[str, Any]:
-    day, begins = last.day.data, last.begins.data
-    morning = begins is None or begins < MORNING[1]
-    if day is not None and not morning and day < date.max:
-        day += timedelta(days=1)
-    starts, ends = AFTERNOON if morning else MORNING
-    same = {"mode": last.mode.data, "venue": last.venue.data, "link": last.link.data}
-    return {"day": day, "begins": starts, "ends": ends, "minutes": None, **same}

@@ -4,7 +4,8 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.planning.forms import MeetingForm, PlanForm
+from courses.planning.forms import PlanForm
+from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
 from courses.planning.policies import PLANNERS, plannable_by
 from courses.planning.queries import title_of

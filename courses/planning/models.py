@@ -1,4 +1,4 @@
-"""CourseRun, its seat pools, meetings and trainers; venues."""
+"""CourseRun, its seat pools, meetings and trainers; venues and their rooms."""
 
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -54,7 +54,30 @@ class Venue(Base):
     land: Mapped[str] = mapped_column(String(2))
     access_de: Mapped[long_text]
     access_en: Mapped[long_text]
+    features: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     capacity: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    rooms: Mapped[list["Room"]] = relationship(order_by="Room.name", back_populates="venue")
+
+
+class Room(Base):
+    """A room of a venue. `features` and `equipment` hold words of places/vocabulary.py; equipment also own words."""
+
+    __tablename__ = "lms_room"
+    __table_args__ = (
+        UniqueConstraint("venue_id", "name"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+    )
+    id: Mapped[intpk]
+    venue_id: Mapped[int] = mapped_column(ForeignKey("lms_venue.id"))
+    name: Mapped[name_text]
+    capacity: Mapped[int | None]
+    equipment: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    features: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    access_de: Mapped[long_text]
+    access_en: Mapped[long_text]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    venue: Mapped[Venue] = relationship(back_populates="rooms")
 
 
 class CourseRun(Base):
@@ -133,7 +156,11 @@ class SeatPool(Base):
 
 
 class Meeting(Base):
-    """One teaching block without the lunch break. Wall time and zone are what was planned; the instants follow."""
+    """One teaching block without the lunch break. Wall time and zone are what was planned; the instants follow.
+
+    `module` is the place (from 1) of the module it was moved to, None for "the next in order"; `parts` are pairs of such
+    a place and minutes. Without `own_trainers` all trainers of the run teach.
+    """
 
     __tablename__ = "lms_meeting"
     __table_args__ = (
@@ -150,12 +177,30 @@ class Meeting(Base):
     planned_minutes: Mapped[int]
     mode: Mapped[MeetingMode] = mapped_column(state_column(MeetingMode, "mode"))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("lms_venue.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("lms_room.id"), index=True)
     online_link: Mapped[str] = mapped_column(String(2000), default="")
+    module: Mapped[int | None]
+    parts: Mapped[list[list[int]]] = mapped_column(JSON, default=list, server_default="[]")
     topic_de: Mapped[name_text] = mapped_column(default="")
     topic_en: Mapped[name_text] = mapped_column(default="")
     cancelled: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
     venue: Mapped[Venue | None] = relationship()
+    room: Mapped[Room | None] = relationship()
+    own_trainers: Mapped[list["MeetingTrainer"]] = relationship(
+        order_by="MeetingTrainer.id", cascade="all, delete-orphan"
+    )
+
+
+class MeetingTrainer(Base):
+    """A person who teaches this meeting; a meeting that names nobody is taught by all trainers of its run."""
+
+    __tablename__ = "lms_meeting_trainer"
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+    id: Mapped[intpk]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("lms_meeting.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    person: Mapped[Person] = relationship()
 
 
 class RunTrainer(Base):

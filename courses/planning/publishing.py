@@ -9,8 +9,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, CourseFormat, CourseState
-from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, RunTrainer, SeatPool
+from courses.planning.models import (
+    CourseRun,
+    Meeting,
+    MeetingMode,
+    MeetingTrainer,
+    PoolMode,
+    RunState,
+    RunTrainer,
+    SeatPool,
+)
 from courses.planning.schedule import instant
+from courses.planning.series.topics import lay_modules
 from courses.planning.terms import DocumentTerms, ModuleTerms, RunTerms
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid
@@ -45,7 +55,11 @@ class WrongStep(Refusal):
 
 @dataclass(frozen=True)
 class PlannedMeeting:
-    """One teaching block as the coordination plans it."""
+    """One teaching block as the coordination plans it.
+
+    `module` is the place (from 1) of a module that was moved here; without a topic the modules are the topic.
+    `trainer_ids` are those who teach this meeting alone; nobody means all trainers of the run.
+    """
 
     day: date
     begins: time
@@ -53,9 +67,12 @@ class PlannedMeeting:
     planned_minutes: int
     mode: MeetingMode
     venue_id: int | None = None
+    room_id: int | None = None
     online_link: str = ""
     topic_de: str = ""
     topic_en: str = ""
+    module: int | None = None
+    trainer_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,14 +100,15 @@ def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: dat
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
-    details = details_of(plan, now)
+    details, terms = details_of(plan, now), terms_of(course)
     run = CourseRun(
         code=_next_code(db, course, details["starts_at"]),
         course_id=course.id,
         state=RunState.DRAFT,
-        stored_terms=terms_of(course).as_json(),
+        stored_terms=terms.as_json(),
         **details,
     )
+    lay_modules(run.meetings, terms)
     db.add(run)
     db.flush()
     record(db, stream=run.stream, at=now, actor=actor, action="run.planned", subject=f"run:{run.id}")
@@ -105,7 +123,9 @@ def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
         raise NothingToPublish
     if run.course.state is not CourseState.PUBLISHED:
         raise OfferNotPublished
-    run.stored_terms = terms_of(run.course).as_json()
+    before, terms = run.terms, terms_of(run.course)
+    lay_modules(run.meetings, terms, before=before)
+    run.stored_terms = terms.as_json()
     run.state = RunState.PUBLISHED
     changes = {"state": [RunState.DRAFT, RunState.PUBLISHED]}
     record(db, stream=run.stream, at=now, actor=actor, action="run.published", subject=f"run:{run.id}", changes=changes)
@@ -170,9 +190,12 @@ def _meeting(planned: PlannedMeeting, zone: str) -> Meeting:
         planned_minutes=planned.planned_minutes,
         mode=planned.mode,
         venue_id=planned.venue_id,
+        room_id=planned.room_id,
         online_link=planned.online_link,
         topic_de=planned.topic_de,
         topic_en=planned.topic_en,
+        module=planned.module,
+        own_trainers=[MeetingTrainer(person_id=person) for person in planned.trainer_ids],
     )
 
 

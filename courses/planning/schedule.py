@@ -6,7 +6,23 @@ A wall time that the change to summer time skips moves forward; one that exists 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lms.data.refusal import Refusal, msgid
+
+
+class UnknownZone(Refusal):
+    """The name stands in no list of time zones."""
+
+    text = msgid("Die Zeitzone „%(zone)s“ gibt es nicht.")
+
+
+class ClockChange(StrEnum):
+    """What the change of the clock does to a wall time: it is skipped in spring, and comes twice in autumn."""
+
+    SKIPPED = "skipped"
+    TWICE = "twice"
 
 
 @dataclass(frozen=True)
@@ -24,8 +40,31 @@ class Block:
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
-    """The instant of a wall time in an IANA zone."""
-    return datetime.combine(day, at.replace(fold=0), ZoneInfo(zone)).astimezone(UTC)
+    """The instant of a wall time in an IANA zone. Raises UnknownZone."""
+    return datetime.combine(day, at.replace(fold=0), zone_of(zone)).astimezone(UTC)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name. Raises UnknownZone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownZone(zone=name) from error
+
+
+def clock_change(day: date, at: time, zone: str) -> ClockChange | None:
+    """Whether this wall time does not exist on the day, or exists twice."""
+    wall = datetime.combine(day, at, zone_of(zone))
+    before, after = wall.replace(fold=0).utcoffset(), wall.replace(fold=1).utcoffset()
+    if before is None or after is None or before == after:
+        return None
+    return ClockChange.SKIPPED if before < after else ClockChange.TWICE
+
+
+def real_minutes(block: Block, zone: str) -> int:
+    """Minutes that pass between beginning and end: an hour less or more than on the clock in the nights of the change."""
+    passed = instant(block.day, block.ends, zone) - instant(block.day, block.begins, zone)
+    return int(passed.total_seconds()) // 60
 
 
 def units_of(minutes: int, unit_minutes: int) -> int:

@@ -9,15 +9,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseFormat
 from courses.catalogue.search import folded_words
-from courses.planning.forms import PlanChoices, ProjectChoice
-from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, RunTrainer, SeatPool, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, RunTrainer, SeatPool
 from courses.planning.policies import visible_to
 from courses.planning.queries import place_line, title_of, topic_of
 from courses.planning.schedule import units_of
 from courses.planning.seats import pools_of
-from lms.funding.models import FundingPeriod, Project
-from lms.people.models import GrantState, Organisation, Person, RoleGrant
-from lms.web.actor import Actor, Role
+from lms.funding.models import Project
+from lms.web.actor import Actor
 from lms.web.words import Words
 
 
@@ -173,36 +171,6 @@ def fits_offer(run: CourseRun) -> bool:
     """Whether the meetings have exactly the units of the offer."""
     minutes = sum(meeting.planned_minutes for meeting in run.meetings if not meeting.cancelled)
     return minutes == run.terms.units * run.terms.unit_minutes
-
-
-def plan_choices(db: Session, actor: Actor, run: CourseRun | None = None) -> PlanChoices:
-    """What a plan of this actor may name; the trainers a draft already has stay among them."""
-    return PlanChoices(
-        projects=_projects(db, actor),
-        venues=[(venue.id, place_line(venue)) for venue in db.scalars(select(Venue).order_by(Venue.town, Venue.name))],
-        trainers=_trainers(db, [trainer.person_id for trainer in run.trainers] if run else []),
-        organisations=_pairs(db, select(Organisation.id, Organisation.name).order_by(Organisation.search_name)),
-    )
-
-
-def _projects(db: Session, actor: Actor) -> list[ProjectChoice]:
-    wanted = select(Project).join(FundingPeriod).options(joinedload(Project.period))
-    if Role.COORDINATOR not in actor.roles:
-        wanted = wanted.where(Project.id.in_(actor.project_ids))
-    return [
-        ProjectChoice(one.id, f"{one.number} {one.name} ({one.period.name})", one.period.starts_on, one.period.ends_on)
-        for one in db.scalars(wanted.order_by(FundingPeriod.starts_on.desc(), Project.number))
-    ]
-
-
-def _trainers(db: Session, also: Sequence[int]) -> list[tuple[int, str]]:
-    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    known = Person.id.in_(select(RoleGrant.person_id).where(active)) | Person.id.in_(also)
-    return _pairs(db, select(Person.id, Person.name).where(known).order_by(Person.search_name))
-
-
-def _pairs(db: Session, wanted: Select[int, str]) -> list[tuple[int, str]]:
-    return [(number, name) for number, name in db.execute(wanted)]
 
 
 def _row(run: CourseRun, pools: Sequence[SeatPool]) -> RunRow:

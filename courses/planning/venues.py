@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from courses.planning.models import Venue
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.refusal import Refusal, msgid
-from lms.funding.models import Network
 
 
 class VenueKnown(Refusal):
@@ -54,8 +53,3 @@ def venue_count(db: Session) -> int:
 def venues(db: Session, *, offset: int, limit: int) -> list[Venue]:
     """One page of places, by town."""
     return list(db.scalars(select(Venue).order_by(Venue.town, Venue.name, Venue.id).offset(offset).limit(limit)))
-
-
-def land_of_network(db: Session) -> str:
-    """The Land most places lie in."""
-    return db.scalar(select(Network.land).order_by(Network.id).limit(1)) or ""

@@ -89,6 +89,8 @@ PLACES = (
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
     *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
+    *_place("planning.plan_series", COORDINATOR, code="code"),
+    *_place("planning.replan_series", COORDINATOR, run_id="draft"),
     *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),
     *_place("planning.staff_run", COORDINATOR, run_id="people_run"),

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from courses.enrolment import messages, refusals
 from courses.enrolment.allocation import Application, enrol, lock_run, refuse_closed
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment
+from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import privacy_version, run_heading, suggested_employers
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
@@ -78,7 +79,7 @@ class LinksForm(BaseForm):
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
 
 
-@routes.form("/runs/<id:run_id>/enrol", policy=anyone)
+@routes.form("/runs/<id:run_id>/enrol", policy=TAKES_PART)
 def apply(run_id: int) -> Response:
     """The form to enrol; after it, the mailbox has the word."""
     run = public_run(request_session(), run_id)
@@ -90,7 +91,7 @@ def apply(run_id: int) -> Response:
     return _show(run, form)
 
 
-@routes.get("/runs/<id:run_id>/enrol/sent", policy=anyone)
+@routes.get("/runs/<id:run_id>/enrol/sent", policy=TAKES_PART)
 def sent(run_id: int) -> Response:
     """Thanks, and what to do next; the same for everybody."""
     run = public_run(request_session(), run_id)

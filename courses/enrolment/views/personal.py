@@ -10,6 +10,7 @@ from courses.enrolment import allocation
 from courses.enrolment.access import own_enrolment, remember
 from courses.enrolment.allocation import lock_run
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
@@ -59,7 +60,7 @@ def own_calendar(enrolment_id: int) -> Response:
     return run_calendar(enrolment.run, clock.now(), with_link=seated)
 
 
-@routes.post("/enrolments/<id:enrolment_id>/confirm", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/confirm", policy=TAKES_PART)
 def confirm(enrolment_id: int) -> Response:
     """The address is proven: the place is taken, or the request goes on."""
 
@@ -70,7 +71,7 @@ def confirm(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, "")
 
 
-@routes.post("/enrolments/<id:enrolment_id>/accept", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/accept", policy=TAKES_PART)
 def accept(enrolment_id: int) -> Response:
     """Take the seat that was offered."""
 
@@ -80,7 +81,7 @@ def accept(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, gettext("Der Platz gehört Ihnen."))
 
 
-@routes.post("/enrolments/<id:enrolment_id>/decline", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/decline", policy=TAKES_PART)
 def decline(enrolment_id: int) -> Response:
     """Leave the offered seat to the next person."""
 
@@ -90,7 +91,7 @@ def decline(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, gettext("Danke. Der Platz geht an die nächste Person."))
 
 
-@routes.get("/enrolments/<id:enrolment_id>/cancel", policy=anyone)
+@routes.get("/enrolments/<id:enrolment_id>/cancel", policy=TAKES_PART)
 def cancel(enrolment_id: int) -> Response:
     """Ask once more, then give the place back."""
     enrolment = _own(request_session(), enrolment_id)
@@ -101,7 +102,7 @@ def cancel(enrolment_id: int) -> Response:
     )
 
 
-@routes.post("/enrolments/<id:enrolment_id>/cancel", policy=anyone)
+@routes.post("/enrolments/<id:enrolment_id>/cancel", policy=TAKES_PART)
 def cancel_now(enrolment_id: int) -> Response:
     """The place is free again; the next waiting person moves up."""
 

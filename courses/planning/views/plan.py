@@ -1,7 +1,5 @@
 """Planning a run of an offer, and changing it as long as it is a draft."""
 
-from collections.abc import Callable
-
 from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,6 +7,7 @@ from werkzeug.wrappers import Response
 from courses.catalogue.models import Course
 from courses.catalogue.staff_queries import offer_to_plan
 from courses.planning import staff_queries as queries
+from courses.planning.choices import plan_choices
 from courses.planning.drafting import RunChangedMeanwhile, change_draft, lock_run
 from courses.planning.forms import PlanForm, first_values, values_of
 from courses.planning.models import CourseRun, RunState
@@ -16,14 +15,13 @@ from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.publishing import plan_run
 from courses.planning.queries import title_of
 from courses.planning.views import routes
+from courses.planning.views.saving import save_once, version_of
 from lms.data import clock
-from lms.data.idempotency import FormKey
-from lms.data.session import request_session, transaction
+from lms.data.session import request_session
 from lms.web.actor import current_actor, require
 from lms.web.fields import written
-from lms.web.forms import once
 from lms.web.languages import gettext
-from lms.web.page import render, say, see_other
+from lms.web.page import render
 from lms.web.words import in_language
 
 
@@ -34,7 +32,7 @@ def plan(code: str) -> Response:
     course = offer_to_plan(db, code, actor)
     require(course is not None)
     assert course is not None
-    choices = queries.plan_choices(db, actor)
+    choices = plan_choices(db, actor, course)
     project = choices.projects[0].id if choices.projects else None
     form = PlanForm(choices, now, data=first_values(course.group_min, course.group_max, project))
     if form.meetings.change_wanted:
@@ -51,7 +49,7 @@ def edit_run(run_id: int) -> Response:
     run = queries.run_for_staff(db, run_id, actor)
     require(run is not None and may_plan(actor, run.project_id) and run.state is RunState.DRAFT)
     assert run is not None
-    form = PlanForm(queries.plan_choices(db, actor, run), now, data=values_of(run))
+    form = PlanForm(plan_choices(db, actor, run.course, run), now, data=values_of(run))
     if form.meetings.change_wanted:
         form.change_rows()
     elif form.sent_and_valid():
@@ -65,7 +63,7 @@ def _planned(course_id: int, form: PlanForm) -> Response:
     def step(db: Session) -> CourseRun:
         return plan_run(db, db.get_one(Course, course_id), form.plan(), actor=actor.tag, now=now)
 
-    return _once(form, step, gettext("Der Entwurf ist gespeichert."))
+    return save_once(form.project.data, step, gettext("Der Entwurf ist gespeichert."))
 
 
 def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
@@ -75,37 +73,14 @@ def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
         run = lock_run(db, run_id)
         require(run is not None and may_plan(actor, run.project_id))
         assert run is not None
-        change_draft(db, run, form.plan(), version=_version(form), actor=actor.tag, now=now)
+        change_draft(db, run, form.plan(), version=version_of(form), actor=actor.tag, now=now)
         return run
 
     try:
-        return _once(form, step, gettext("Gespeichert."))
+        return save_once(form.project.data, step, gettext("Gespeichert."))
     except RunChangedMeanwhile:
         stale = "lms/courses/catalogue/staff/stale.html"
         return render(stale, 409, title=title, texts=written(form), url=request.path)
-
-
-def _once(form: PlanForm, step: Callable[[Session], CourseRun], done: str) -> Response:
-    fits = True
-    with transaction() as db:
-        require(may_plan(current_actor(), form.project.data))
-        key = once(db, clock.now())
-        if isinstance(key, FormKey):
-            run = step(db)
-            db.flush()
-            key.answer = str(run.id)
-            fits = queries.fits_offer(run)
-        run_id = key.answer if isinstance(key, FormKey) else key
-    if isinstance(key, FormKey):
-        say("success", done)
-    if not fits:
-        say("warning", gettext("Die Termine haben nicht genauso viele Unterrichtseinheiten wie das Angebot."))
-    return see_other("lms.planning.staff_run", run_id=int(run_id))
-
-
-def _version(form: PlanForm) -> int:
-    version = str(form.version.data or "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:
@@ -115,6 +90,7 @@ def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:
         form=form,
         title=str(in_language(course.title_de, course.title_en)),
         code=run.code if run else course.code,
+        course_code=course.code,
         units=course.units,
         unit_minutes=course.unit_minutes,
         run_id=run.id if run else None,

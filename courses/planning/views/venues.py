@@ -3,8 +3,9 @@
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
+from courses.planning.choices import land_of_network
 from courses.planning.policies import PLANNERS
-from courses.planning.venues import VenueData, VenueKnown, add_venue, land_of_network, venue_count, venues
+from courses.planning.venues import VenueData, VenueKnown, add_venue, venue_count, venues
 from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey

@@ -1,0 +1,5 @@
+"""Pages of wishes."""
+
+from lms.web.routes import Routes
+
+routes = Routes("demand")

@@ -1,0 +1,1 @@
+"""Venues, their rooms, what makes them usable for everybody, and the way between towns."""

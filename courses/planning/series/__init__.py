@@ -1,0 +1,1 @@
+"""Meetings from a pattern: days, holidays, and the modules laid on them."""

@@ -1,0 +1,86 @@
+"""A series before it is saved: each meeting with its modules and what is to be known about its day, and the days left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from courses.catalogue.models import Course
+from courses.planning.models import MeetingMode
+from courses.planning.publishing import PlannedMeeting
+from courses.planning.schedule import Block
+from courses.planning.series.holidays import LandCalendar
+from courses.planning.series.modules import Space, lay
+from courses.planning.series.recurrence import Series
+from courses.planning.series.words import clock_notes, day_notes, horizon_words, skipped_words
+from lms.web.languages import gettext
+from lms.web.words import in_language
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One meeting of the series, in words."""
+
+    day: date
+    begins: time
+    ends: time
+    minutes: int
+    units: str
+    mode: MeetingMode
+    modules: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be saved. `units_left` are those for which no day was left; `horizon` how far school holidays are known."""
+
+    rows: tuple[PreviewRow, ...]
+    skipped: tuple[str, ...]
+    units_left: str
+    horizon: str
+
+
+def preview(
+    course: Course, series: Series, meetings: Sequence[PlannedMeeting], calendar: LandCalendar, zone: str
+) -> Preview:
+    """The series of an offer in the language of the page."""
+    modules = [module.units * course.unit_minutes for module in course.modules]
+    titles = [str(in_language(module.title_de, module.title_en)) for module in course.modules]
+    laid = lay(modules, [Space(one.planned_minutes) for one in meetings])
+    rows = [
+        PreviewRow(
+            day=one.day,
+            begins=one.begins,
+            ends=one.ends,
+            minutes=one.planned_minutes,
+            units=units_in_words(one.planned_minutes, course.unit_minutes),
+            mode=one.mode,
+            modules=tuple(
+                gettext(
+                    "%(title)s (%(units)s)",
+                    title=titles[part.module - 1],
+                    units=units_in_words(part.minutes, course.unit_minutes),
+                )
+                for part in parts
+            ),
+            notes=(
+                *day_notes(one.day, calendar),
+                *clock_notes(Block(one.day, one.begins, one.ends), zone),
+            ),
+        )
+        for one, parts in zip(meetings, laid, strict=True)
+    ]
+    return Preview(
+        rows=tuple(rows),
+        skipped=tuple(skipped_words(one) for one in series.skipped),
+        units_left=units_in_words(series.minutes_left, course.unit_minutes) if series.minutes_left else "",
+        horizon=horizon_words(calendar),
+    )
+
+
+def units_in_words(minutes: int, unit_minutes: int) -> str:
+    """4 UE, or 3 UE and 20 minutes where it does not come out even."""
+    units, rest = divmod(minutes, unit_minutes)
+    if not rest:
+        return gettext("%(num)s UE", num=units)
+    return gettext("%(units)s UE und %(minutes)s Min.", units=units, minutes=rest)

@@ -1,0 +1,159 @@
+"""Planning a whole series: first a preview, then a draft, whose single meetings are changed in its form."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from courses.catalogue.models import Course
+from courses.catalogue.staff_queries import offer_to_plan
+from courses.planning import staff_queries as queries
+from courses.planning.choices import PlanChoices, place_value, plan_choices
+from courses.planning.drafting import change_draft, lock_run
+from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState
+from courses.planning.plans import plan_of
+from courses.planning.policies import PLANNERS, may_plan
+from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run
+from courses.planning.schedule import instant
+from courses.planning.series.day_form import FULL_DAY
+from courses.planning.series.forms import SeriesForm
+from courses.planning.series.preview import preview
+from courses.planning.series.recurrence import Series
+from courses.planning.views import routes
+from courses.planning.views.saving import save_once, version_of
+from lms.data import clock
+from lms.data.session import request_session
+from lms.web.actor import current_actor, require
+from lms.web.languages import gettext
+from lms.web.page import render
+from lms.web.words import in_language
+
+
+@routes.form("/staff/courses/<code>/series", policy=PLANNERS)
+def plan_series(code: str) -> Response:
+    """All meetings of a new run from one pattern."""
+    db, actor = request_session(), current_actor()
+    course = offer_to_plan(db, code, actor)
+    require(course is not None)
+    assert course is not None
+    return _series(course, None, plan_choices(db, actor, course))
+
+
+@routes.form("/staff/runs/<id:run_id>/series", policy=PLANNERS)
+def replan_series(run_id: int) -> Response:
+    """New meetings from a pattern for a draft; everything else about it stays."""
+    db, actor = request_session(), current_actor()
+    run = queries.run_for_staff(db, run_id, actor)
+    require(run is not None and may_plan(actor, run.project_id) and run.state is RunState.DRAFT)
+    assert run is not None
+    return _series(run.course, run, plan_choices(db, actor, run.course, run))
+
+
+def _series(course: Course, run: CourseRun | None, choices: PlanChoices) -> Response:
+    defaults = _defaults(choices, run)
+    form = SeriesForm(choices, data=defaults)
+    asked = form.read_address(defaults) or request.method == "POST"
+    if form.blocks.change_wanted:
+        form.blocks.change()
+    elif asked and form.validate() and (series := form.series(course.units * course.unit_minutes)):
+        meetings = form.meetings(series)
+        if request.method == "POST" and "save" in request.form:
+            return _saved(course, run, form, meetings)
+        return _show(form, course, run, series, meetings)
+    return _show(form, course, run)
+
+
+def _saved(course: Course, run: CourseRun | None, form: SeriesForm, meetings: tuple[PlannedMeeting, ...]) -> Response:
+    now, actor = clock.now(), current_actor()
+    course_id, run_id, version = course.id, run.id if run else None, version_of(form)
+
+    def step(db: Session) -> CourseRun:
+        if run_id is None:
+            offer = db.get_one(Course, course_id)
+            return plan_run(db, offer, _new_plan(offer, form, meetings), actor=actor.tag, now=now)
+        draft = lock_run(db, run_id)
+        require(draft is not None and may_plan(actor, draft.project_id))
+        assert draft is not None
+        change_draft(db, draft, _changed_plan(draft, form, meetings), version=version, actor=actor.tag, now=now)
+        return draft
+
+    done = gettext("Die Serie ist als Entwurf gespeichert. Einzelne Termine ändern Sie hier.")
+    return save_once(form.project.data, step, done, then="lms.planning.edit_run")
+
+
+def _new_plan(course: Course, form: SeriesForm, meetings: tuple[PlannedMeeting, ...]) -> RunPlan:
+    return RunPlan(
+        project_id=form.project.data,
+        meetings=meetings,
+        capacity=_pools(meetings, course.group_max),
+        minimum_participants=course.group_min,
+        trainer_ids=tuple(form.trainers.data or ()),
+        venue_id=_first_venue(meetings),
+        zone=current_app.config["LMS_TIME_ZONE"],
+    )
+
+
+def _changed_plan(run: CourseRun, form: SeriesForm, meetings: tuple[PlannedMeeting, ...]) -> RunPlan:
+    """The draft's plan with other meetings; an enrolment that ended with the old beginning ends with the new one."""
+    plan = plan_of(run)
+    begins = min(instant(one.day, one.begins, plan.zone) for one in meetings)
+    closes = None if run.enrol_closes_at in (run.starts_at, None) else min(run.enrol_closes_at, begins)
+    pools = _pools(meetings, run.course.group_max)
+    return replace(
+        plan,
+        project_id=form.project.data,
+        meetings=meetings,
+        capacity=plan.capacity if set(plan.capacity) == set(pools) else pools,
+        trainer_ids=tuple(form.trainers.data or ()),
+        venue_id=_first_venue(meetings),
+        enrol_opens_at=None if plan.enrol_opens_at is None else min(plan.enrol_opens_at, closes or begins),
+        enrol_closes_at=closes,
+    )
+
+
+def _pools(meetings: tuple[PlannedMeeting, ...], seats: int) -> dict[PoolMode, int | None]:
+    if any(one.mode is MeetingMode.BOTH for one in meetings):
+        return {PoolMode.ONSITE: seats, PoolMode.ONLINE: seats}
+    return {PoolMode.ANY: seats}
+
+
+def _first_venue(meetings: tuple[PlannedMeeting, ...]) -> int | None:
+    return next((one.venue_id for one in meetings if one.venue_id), None)
+
+
+def _defaults(choices: PlanChoices, run: CourseRun | None) -> dict[str, Any]:
+    if run is None:
+        return {"blocks": list(FULL_DAY), "project": choices.projects[0].id if choices.projects else None}
+    first = run.meetings[0] if run.meetings else None
+    return {
+        "blocks": list(FULL_DAY),
+        "version": run.version,
+        "project": run.project_id,
+        "first": first.day if first else None,
+        "venue": place_value(first.venue_id, first.room_id) if first else "",
+        "link": first.online_link if first else "",
+        "trainers": [trainer.person_id for trainer in run.trainers],
+    }
+
+
+def _show(
+    form: SeriesForm,
+    course: Course,
+    run: CourseRun | None,
+    series: Series | None = None,
+    meetings: tuple[PlannedMeeting, ...] = (),
+) -> Response:
+    return render(
+        "lms/courses/planning/staff/series.html",
+        422 if form.errors and request.method == "POST" else 200,
+        form=form,
+        title=str(in_language(course.title_de, course.title_en)),
+        course_code=course.code,
+        code=run.code if run else course.code,
+        units=course.units,
+        unit_minutes=course.unit_minutes,
+        run_id=run.id if run else None,
+        preview=preview(course, series, meetings, form.calendar, form.zone) if series else None,
+    )

@@ -1,0 +1,1 @@
+"""When trainers, rooms and calendar leave room for a series."""

@@ -1,0 +1,1 @@
+"""Who teaches: what, in which languages, when, and when not."""

@@ -1,0 +1,234 @@
+"""By which doors an action is done: one row for each method and endpoint, one line for each row.
+
+Row("POST lms.issuing.revoke_one", "end paper", "paper", {"reason": "Falscher Name"})
+
+reads: who opens this door does the action "end paper" of tests/rights/actions.py; in the address stands the thing
+"paper" of tests/rights/things.py, an own and a foreign one; sent is what the page's own form holds, and the reason.
+The test then tries the door as every role with both. Further words, where they are needed:
+
+- `shows="{name}"`: the door belongs to several actions; this one is done when the text stands on the page.
+- `but="hr=yes"`: for this door the word of a role differs from the action's.
+- `answer=200`: what is answered on success, when it is not 200 to a GET and 303 to a POST.
+- `refused=(404, 422)`: what is answered to those who may not, when it is not 404 alone.
+- `quiet=True`: a POST that leaves no entry in the audit and no mail.
+
+A door that nobody guards by role or thing belongs to FRAME.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    """One door of one action."""
+
+    door: str
+    action: str
+    thing: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    shows: str = ""
+    but: str = ""
+    answer: int = 0
+    refused: tuple[int, ...] = (404,)
+    quiet: bool = False
+
+    @property
+    def method(self) -> str:
+        """GET or POST."""
+        return self.door.split()[0]
+
+    @property
+    def endpoint(self) -> str:
+        """The name of the route."""
+        return self.door.split()[1]
+
+    @property
+    def exceptions(self) -> dict[str, str]:
+        """Role and word, where this door differs from its action."""
+        return dict(part.split("=") for part in self.but.split())
+
+
+# Doors of the house: open to everybody, or with a lock of their own (password, mailed link) that has its own tests.
+FRAME = (
+    "GET lms.floor.start",
+    "GET lms.health.live",
+    "GET lms.health.ready",
+    "GET lms.legal.read",
+    "GET lms.legal.read_of",
+    "GET lms.missing POST lms.missing PUT lms.missing PATCH lms.missing DELETE lms.missing",
+    "GET lms.static",
+    "GET lms.accounts.login POST lms.accounts.login",
+    "POST lms.accounts.logout",
+    "GET lms.accounts.forgot_password POST lms.accounts.forgot_password",
+    "GET lms.accounts.link_sent",
+    "GET lms.accounts.set_password POST lms.accounts.set_password",
+    "GET lms.accounts.change_password POST lms.accounts.change_password",
+    "GET lms.enrolment.open_link",
+    "GET lms.people.accept_invitation POST lms.people.accept_invitation",
+    "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
+)
+
+NEW_CLERK = {"name": "Neue Kraft", "email": "neu@example.org"}
+ONE_NEW_COLLEAGUE = {
+    "new-0-name": "Neue Kollegin",
+    "step": "book",
+    "announced": "seat:1,waiting:0,request:0,claim:0,booked:0,refused:0",
+}
+APPLICATION = {"name": "Neu Hier", "email": "neu.hier@example.org", "booked_as": "private", "privacy": "y"}
+NEW_OFFER = {
+    "code": "NE-01",
+    "provider": "{provider_id}",
+    "title_de": "Neu",
+    "units": "8",
+    "modules-0-title_de": "Alles",
+    "modules-0-units": "8",
+}
+INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
+MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
+WHY = {"reason": "Vertippt"}
+CORRECTION = {"kind": "present", "reason": "Vertippt"}
+
+# fmt: off
+ROWS = (
+    # courses/catalogue and courses/planning, in public
+    Row("GET lms.planning.catalogue", "read"),
+    Row("GET lms.catalogue.course", "read", "course"),
+    Row("GET lms.planning.run", "read", "open run"),
+    Row("GET lms.planning.calendar", "read", "open run"),
+    # courses/catalogue, behind the scenes
+    Row("GET lms.catalogue.offers", "offers", "draft course", shows="{code}"),
+    Row("GET lms.catalogue.new_offer", "offers"),
+    Row("POST lms.catalogue.new_offer", "offers", "course", NEW_OFFER, refused=(404, 422)),
+    Row("GET lms.catalogue.edit_offer", "offers", "draft course"),
+    Row("POST lms.catalogue.edit_offer", "offers", "draft course", {"title_de": "Anders"}),
+    # courses/planning, behind the scenes
+    Row("GET lms.planning.plan", "plan", "course", but="lead=yes"),
+    Row("POST lms.planning.plan", "plan", "project to plan for", MEETINGS, refused=(404, 422)),
+    Row("GET lms.planning.edit_run", "plan", "draft"),
+    Row("POST lms.planning.edit_run", "plan", "draft", {"minimum": "5"}),
+    Row("POST lms.planning.publish_run", "plan", "draft"),
+    Row("GET lms.planning.staff_runs", "behind", "open run", shows="/staff/runs/{run_id}\""),
+    Row("GET lms.planning.staff_run", "behind", "open run"),
+    Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
+    Row("GET lms.planning.staff_run", "contact", "place", shows="{email}"),
+    Row("GET lms.planning.staff_run", "minutes", "closed sheet", shows="(97 Minuten)"),
+    Row("GET lms.planning.venue_list", "venues"),
+    Row("GET lms.planning.new_venue", "venues"),
+    Row("POST lms.planning.new_venue", "venues", fields={"name": "Neues Haus", "street": "Weg 1", "postcode": "18055", "town": "Rostock", "region": "Rostock"}),
+    # courses/enrolment: oneself
+    Row("GET lms.enrolment.apply", "enrol", "open run"),
+    Row("POST lms.enrolment.apply", "enrol", "open run", APPLICATION),
+    Row("GET lms.enrolment.sent", "enrol", "open run"),
+    Row("GET lms.enrolment.links", "enrol", but="admin=yes"),
+    Row("POST lms.enrolment.links", "enrol", fields={"email": "amina.haddad@example.org"}, but="admin=yes"),
+    Row("GET lms.enrolment.links_sent", "enrol", but="admin=yes"),
+    Row("GET lms.enrolment.personal", "own", "my place"),
+    Row("GET lms.enrolment.personal", "own", "my minutes", shows="97 von 180 Minuten"),
+    Row("GET lms.enrolment.own_calendar", "own", "my place"),
+    Row("POST lms.enrolment.confirm", "own act", "my unconfirmed place"),
+    Row("POST lms.enrolment.accept", "own act", "my offer"),
+    Row("POST lms.enrolment.decline", "own act", "my offer"),
+    Row("GET lms.enrolment.cancel", "own act", "my place"),
+    Row("POST lms.enrolment.cancel_now", "own act", "my place"),
+    # courses/enrolment: the Personalstelle
+    Row("GET lms.enrolment.hr_list", "staff", "place", shows="{name}"),
+    Row("GET lms.enrolment.hr_book", "book", "run to book"),
+    Row("GET lms.enrolment.hr_book", "book", "run elsewhere", but="hr=yes"),
+    Row("POST lms.enrolment.hr_book", "book", "run to book", ONE_NEW_COLLEAGUE),
+    Row("GET lms.enrolment.hr_cancel", "staff", "place"),
+    Row("POST lms.enrolment.hr_cancel_now", "staff", "place"),
+    Row("POST lms.enrolment.hr_accept", "staff", "offer"),
+    # courses/enrolment: staff
+    Row("POST lms.enrolment.approve", "decide", "request"),
+    Row("POST lms.enrolment.decline_request", "decide", "request"),
+    Row("GET lms.enrolment.employer", "decide", "request"),
+    Row("POST lms.enrolment.employer", "decide", "request", {"organisation": "{organisation_id}"}),
+    Row("GET lms.enrolment.staff_cancel", "cancel", "place"),
+    Row("POST lms.enrolment.staff_cancel_now", "cancel", "place"),
+    # courses/demand
+    Row("GET lms.demand.interest", "read", "course"),
+    Row("POST lms.demand.interest", "read", "course", {"email": "neu@example.org", "consent": "y"}),
+    Row("GET lms.demand.interest_sent", "read", "course"),
+    Row("GET lms.demand.inhouse_list", "ask inhouse", "inhouse request", shows="{topic}"),
+    Row("GET lms.demand.new_inhouse", "ask inhouse"),
+    Row("POST lms.demand.new_inhouse", "ask inhouse", fields=INHOUSE),
+    Row("GET lms.demand.inhouse_request", "ask inhouse", "inhouse request"),
+    Row("POST lms.demand.offer_dates", "answer inhouse", "inhouse request", {"offer-run": "{run_id}"}, but="lead=own", refused=(404, 422)),
+    Row("POST lms.demand.decline_request", "answer inhouse", "inhouse request", {"decline-text": "Geht nicht"}),
+    Row("POST lms.demand.accept_dates", "take inhouse", "offered dates"),
+    Row("POST lms.demand.other_dates", "take inhouse", "offered dates", {"other-text": "Lieber im Mai"}),
+    Row("POST lms.demand.withdraw_request", "take inhouse", "offered dates"),
+    # courses/attendance
+    Row("GET lms.attendance.sheet", "sheet", "held sheet"),
+    Row("GET lms.attendance.sheet", "names", "held sheet", shows="{name}"),
+    Row("GET lms.attendance.sheet", "minutes", "closed sheet", shows="(97 Minuten)"),
+    Row("POST lms.attendance.sheet", "mark", "held sheet", {"step": "all"}),
+    Row("GET lms.attendance.close", "mark", "held sheet"),
+    Row("POST lms.attendance.close", "mark", "held sheet", {"unmarked": "{enrolment_id}"}),
+    Row("GET lms.attendance.correct", "correct", "closed sheet"),
+    Row("POST lms.attendance.correct", "correct", "closed sheet", CORRECTION),
+    Row("GET lms.attendance.reopen", "reopen", "closed sheet"),
+    Row("POST lms.attendance.reopen", "reopen", "closed sheet", WHY),
+    Row("GET lms.attendance.paper_list", "names", "held sheet"),
+    # certificates/issuing
+    Row("GET lms.issuing.progress", "issue", "paper"),
+    Row("GET lms.issuing.progress", "names", "paper", shows="{name}", but="trainer=-"),
+    Row("POST lms.issuing.issue_due", "issue", "due paper"),
+    Row("POST lms.issuing.retry", "issue", "due paper", quiet=True),
+    Row("GET lms.issuing.revoke_one", "end paper", "paper"),
+    Row("POST lms.issuing.revoke_one", "end paper", "paper", WHY),
+    Row("GET lms.issuing.reissue_one", "end paper", "paper"),
+    Row("POST lms.issuing.reissue_one", "end paper", "paper", WHY),
+    Row("GET lms.issuing.staff_document", "papers", "paper"),
+    Row("GET lms.issuing.own_document", "own", "my paper"),
+    # certificates/verification
+    Row("GET lms.verification.ask", "check"),
+    Row("POST lms.verification.ask", "check", "paper", {"code": "{code}"}, quiet=True),
+    Row("GET lms.verification.check", "check", "paper"),
+    # certificates/hr_desk
+    Row("GET lms.hr_desk.certificates", "hr papers", "paper", shows="{number}"),
+    Row("POST lms.hr_desk.fetch_one", "hr papers", "paper", answer=200),
+    Row("POST lms.hr_desk.fetch_zip", "hr papers", "paper", {"which": "new"}, shows="{number}", answer=200),
+    # lms/people: organisations and their clerks
+    Row("GET lms.people.organisations", "clerks", "organisation", shows="/staff/organisations/{organisation_id}\""),
+    Row("GET lms.people.organisation", "clerks", "organisation"),
+    Row("GET lms.people.add_organisation", "organisations"),
+    Row("POST lms.people.add_organisation", "organisations", fields={"name": "Neues Amt", "kind": "municipality"}),
+    Row("GET lms.people.invite_clerk", "clerks", "organisation"),
+    Row("POST lms.people.invite_clerk", "clerks", "organisation", NEW_CLERK),
+    Row("POST lms.people.withdraw_invitation", "clerks", "clerk"),
+    Row("POST lms.people.suspend_role", "clerks", "clerk"),
+    Row("POST lms.people.resume_role", "clerks", "suspended clerk"),
+    Row("GET lms.people.end_role", "clerks", "clerk"),
+    Row("POST lms.people.end_role", "clerks", "clerk"),
+    # lms/people: roles of the network
+    Row("GET lms.people.roles", "trainers", "trainer", shows="{email}"),
+    Row("GET lms.people.roles", "programme", "lead", shows="{email}"),
+    Row("GET lms.people.roles", "house", "coordinator", shows="{email}"),
+    Row("GET lms.people.invite_role", "trainers", shows='value="trainer"'),
+    Row("GET lms.people.invite_role", "programme", shows='value="project_lead"'),
+    Row("GET lms.people.invite_role", "house", shows='value="coordinator"'),
+    Row("POST lms.people.invite_role", "trainers", fields={**NEW_CLERK, "role": "trainer"}, refused=(404, 422)),
+    Row("POST lms.people.invite_role", "programme", "lead", {**NEW_CLERK, "role": "project_lead", "project": "{project_id}"}, refused=(404, 422)),
+    Row("POST lms.people.invite_role", "house", fields={**NEW_CLERK, "role": "admin"}, refused=(404, 422)),
+    Row("POST lms.people.withdraw_invitation", "trainers", "trainer"),
+    Row("POST lms.people.withdraw_invitation", "programme", "lead"),
+    Row("POST lms.people.withdraw_invitation", "house", "coordinator"),
+    Row("POST lms.people.suspend_role", "trainers", "trainer"),
+    Row("POST lms.people.suspend_role", "programme", "lead"),
+    Row("POST lms.people.suspend_role", "house", "coordinator"),
+    Row("POST lms.people.end_role", "trainers", "trainer"),
+    Row("POST lms.people.end_role", "programme", "lead"),
+    Row("POST lms.people.end_role", "house", "coordinator"),
+    # lms/people: legal texts
+    Row("GET lms.people.legal_texts", "texts", "legal text", shows="/staff/legal/{provider_id}/"),
+    Row("GET lms.people.write_text", "texts", "legal text"),
+    Row("POST lms.people.write_text", "texts", "legal text", {"text": "Neu"}),
+    Row("GET lms.people.legal_version", "texts", "legal text"),
+    # lms/mail
+    Row("GET lms.mail.queue", "house"),
+    Row("GET lms.mail.show", "house", "mail"),
+    Row("POST lms.mail.again", "house", "mail"),
+)
+# fmt: on

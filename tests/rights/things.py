@@ -1,0 +1,161 @@
+"""What stands in the addresses when rights are tried: each thing twice, an own one and a foreign one.
+
+Own is what belongs to the cast: its employer's participant, its trainer, its lead's project, whose provider is the host of
+the network. Foreign is the same in the project of another provider, with the stranger, who works for another employer.
+A thing named "my ..." exists for each of the people, because they open only their own; somebody else's is foreign to them,
+also to those who have to do with that person.
+
+Arguments that an address does not need serve the row's texts ("{name}").
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.catalogue.models import CourseState
+from courses.demand.inhouse import InhouseWish, ask, offer
+from courses.enrolment.access import personal_url
+from courses.enrolment.allocation import SeatRules, cancel
+from courses.enrolment.models import Enrolment
+from lms.funding.models import Project
+from lms.mail.models import MailState, OutboxMail
+from lms.mail.outbox import enqueue
+from lms.people.legal_writing import write_version
+from lms.people.models import LegalKind, Organisation, OrganisationKind
+from lms.people.registry import add_organisation, add_person
+from lms.web.actor import Actor
+from tests.cast import NOW, Cast, Member, course_of
+from tests.house import writing
+from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
+from tests.rights.roles import roles_of_the_network
+
+
+@dataclass(frozen=True)
+class Thing:
+    """The values of an address: own ones, and the same of somebody else's thing where there is one."""
+
+    own: Args = field(default_factory=dict)
+    foreign: Args | None = None
+    mine: Mapping[str, Args] = field(default_factory=dict)
+
+    def own_of(self, who: str) -> Args:
+        """The thing that this one of the people calls own."""
+        return self.mine.get(who, self.own)
+
+    def foreign_to(self, who: str) -> Args | None:
+        """A thing that is none of this one's business."""
+        own = self.own_of(who)
+        return next(one for one in self.mine.values() if one != own) if self.mine else self.foreign
+
+
+def people(cast: Cast) -> dict[str, Member | None]:
+    """One of the cast for each column of the table of rights."""
+    logged_in = ("participant", "trainer", "hr", "lead", "coordinator", "admin")
+    return {"visitor": None} | {who: getattr(cast, who) for who in logged_in}
+
+
+def build(app: Flask, cast: Cast) -> dict[str, Thing]:
+    """Everything the rows name, written into the database of the cast."""
+    things = {"": Thing({"provider_id": cast.provider_id})}
+    with writing(app) as db:
+        here, there = sides(db, cast)
+        for (name, own), (_name, foreign) in zip(things_of(here), things_of(there), strict=True):
+            things[name] = Thing(own, foreign)
+        own, foreign = things["run to book"].own, things["run to book"].foreign or {}
+        things["run elsewhere"] = Thing(own, {**foreign, "organisation": cast.employer_id})
+        own, foreign = things["course"].own, things["course"].foreign or {}
+        things["project to plan for"] = Thing(own, {**own, "project_id": foreign["project_id"]})
+        for name, mine in things_of_everybody(here, people(cast)):
+            things[name] = Thing(mine["participant"], mine=mine)
+        things |= {name: Thing(own, foreign) for name, own, foreign in roles_of_the_network(db, cast)}
+        things["mail"] = Thing(refused_mail(db))
+    return things
+
+
+def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
+    """The host of the network with its project, and another provider with the other one."""
+    employer, other_employer = (db.get_one(Organisation, one) for one in (cast.employer_id, cast.other_employer_id))
+    other = add_organisation(db, name="Lernhaus Fernau", kind=OrganisationKind.PROVIDER)
+    project = db.get_one(Project, cast.other_project_id)
+    project.provider_id = other.id
+    here, there = course_of(db, cast.provider_id, "HI-01", "Hier"), course_of(db, other.id, "DA-01", "Da")
+    return (
+        Side(db, here, cast.provider_id, cast.project_id, cast.participant, employer, (cast.trainer.person_id,)),
+        Side(db, there, other.id, project.id, cast.stranger, other_employer, ()),
+    )
+
+
+def things_of(one: Side) -> Iterator[tuple[str, Args]]:
+    """The things that each side has once."""
+    db, course = one.db, one.course
+    yield "course", {"code": course.code, "provider_id": one.provider_id, "project_id": one.project_id}
+    draft = course_of(db, one.provider_id, course.code.replace("01", "02"), f"Entwurf {course.code}")
+    draft.state = CourseState.DRAFT
+    yield "draft course", {"code": draft.code}
+    run = one.run()
+    yield "open run", {"run_id": run.id}
+    yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
+    yield "place", one.place(run)
+    yield "draft", {"run_id": one.run(published=False).id}
+    yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
+    yield "offer", offered(one)
+    yield from taught(one)
+    yield "due paper", over(one)
+    yield "paper", paper(db, over(one))
+    yield "organisation", {"organisation_id": one.employer.id}
+    yield "legal text", legal_text(db, one.provider_id)
+    yield from wishes(one)
+
+
+def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Iterator[tuple[str, dict[str, Args]]]:
+    """Everybody's own places, all in runs of one side."""
+    db, everybody = here.db, {who: member for who, member in members.items() if member is not None}
+    places, unproven, offers = here.run(), here.run(), here.run(seats=len(everybody))
+    yield "my place", {who: place_of(put_in(db, places, one)) for who, one in everybody.items()}
+    yield (
+        "my unconfirmed place",
+        {who: place_of(put_in(db, unproven, one, proven=False)) for who, one in everybody.items()},
+    )
+    sitting = [put_in(db, offers, add_person(db, name=f"Sitzt {n}", now=NOW)) for n in range(len(everybody))]
+    waiting = {who: put_in(db, offers, one) for who, one in everybody.items()}
+    for one in sitting:
+        cancel(db, offers, one, rules=SeatRules(), actor="test", now=NOW)
+    yield "my offer", {who: place_of(one) for who, one in waiting.items()}
+    yield "my minutes", minutes_of(here, everybody)
+    yield "my paper", {who: paper(db, over(here, one)) for who, one in everybody.items()}
+
+
+def wishes(one: Side) -> Iterator[tuple[str, Args]]:
+    """What the employer asked for: once still open, with a draft that fits, and once with dates that were offered."""
+    wish = InhouseWish(None, f"Wunsch {one.course.code}", 9, date(2026, 4, 1), date(2026, 6, 30), "Saal", "", "")
+    for name in ("inhouse request", "offered dates"):
+        request = ask(one.db, wish, organisation_id=one.employer.id, person_id=one.person.person_id, now=NOW)
+        draft = one.run(published=False, closed_to_id=one.employer.id)
+        args = {"request_id": request.id, "topic": wish.topic, "run_id": draft.id}
+        if name == "offered dates":
+            offer(one.db, request, draft.id, "", version=1, actor=Actor(), now=NOW)
+        yield name, args
+
+
+def link_to(db: Session, enrolment_id: int) -> str:
+    """The path of a mailed link to a place."""
+    return personal_url(db, db.get_one(Enrolment, enrolment_id)).removeprefix("http://localhost")
+
+
+def legal_text(db: Session, provider_id: int) -> Args:
+    """The first version of a provider's imprint."""
+    write_version(db, provider_id, LegalKind.IMPRINT, "de", text="Impressum", after=0, actor="test", now=NOW)
+    return {"provider_id": provider_id, "kind": "imprint", "language": "de", "version": 1}
+
+
+def refused_mail(db: Session) -> Args:
+    """A mail that a server has refused for good."""
+    enqueue(db, dedup_key="rights", kind="test", recipient="weg@example.org", language="de", values={}, now=NOW)
+    mail = db.scalars(select(OutboxMail).where(OutboxMail.dedup_key == "rights")).one()
+    mail.state = MailState.DEAD
+    db.flush()
+    return {"mail_id": mail.id}
