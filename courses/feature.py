@@ -30,6 +30,7 @@ from courses.planning.collisions import models as collision_models
 from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
+from courses.planning.period_days import days_in_period
 from courses.planning.places import models as place_models
 from courses.planning.series import views as series
 from courses.planning.staff_panels import facts_panel, planning_panel
@@ -78,6 +79,7 @@ FEATURE = Feature(
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
     history={"course": OFFER_HISTORY, "run": RUN_HISTORY, "venue": VENUE_HISTORY},
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
+    days_in_period=(days_in_period,),
     demo="courses.demo.fill:fill",
 )
 ROOMS = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pkgutil import resolve_name
 from typing import Any
 
@@ -13,6 +13,8 @@ from lms.web.history import History
 from lms.web.page import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
+
+DaysInPeriod = Callable[[Session, int], tuple[date, date] | None]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Feature:
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
     login: Login | None = None
+    # First and last day on which something is planned in a funding period: (db, period_id) -> days or None.
+    days_in_period: tuple[DaysInPeriod, ...] = ()
 
 
 def load(path: str) -> Any:

@@ -4,6 +4,13 @@ from datetime import timedelta
 
 import lms.accounts.models as _account_tables
 from lms.feature import Feature, Job
+from lms.funding.history import HISTORIES as FUNDING_HISTORIES
+from lms.funding.labels import LABELS as FUNDING_LABELS
+from lms.funding.views import logos as funding_logos
+from lms.funding.views import network as funding_network
+from lms.funding.views import opening as funding_opening
+from lms.funding.views import periods as funding_periods
+from lms.funding.views import projects as funding_projects
 from lms.funding.views import public as funding_public
 from lms.funding.views import routes as funding_routes
 from lms.mail.labels import LABELS as MAIL_LABELS
@@ -23,7 +30,19 @@ from lms.web.page import MenuItem
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
 TABLES = (_account_tables,)
 # Each page writes itself into its routes when it is imported.
-PAGES = (accepting, inviting, legal_texts, organisations, roles, funding_public)
+PAGES = (
+    accepting,
+    inviting,
+    legal_texts,
+    organisations,
+    roles,
+    funding_logos,
+    funding_network,
+    funding_opening,
+    funding_periods,
+    funding_projects,
+    funding_public,
+)
 
 
 FLOOR = Feature(
@@ -41,6 +60,8 @@ FLOOR = Feature(
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
     menu=(
+        MenuItem("lms.funding.projects", _l("Teilprojekte"), 65),
+        MenuItem("lms.funding.programme", _l("Förderphasen"), 66),
         MenuItem("lms.people.organisations", _l("Organisationen"), 70),
         MenuItem("lms.people.roles", _l("Rollen"), 75),
         MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80),
@@ -50,7 +71,7 @@ FLOOR = Feature(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
-    labels=(PEOPLE_LABELS, MAIL_LABELS),
-    history={"organisation": ORGANISATION_HISTORY},
+    labels=(PEOPLE_LABELS, FUNDING_LABELS, MAIL_LABELS),
+    history={"organisation": ORGANISATION_HISTORY, **FUNDING_HISTORIES},
     demo="lms.demo.fill:fill",
 )

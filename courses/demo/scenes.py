@@ -26,6 +26,8 @@ class Scene:
     needs_approval: bool = False
     cancelled_before: int = 0
     draft: bool = False
+    # Held near the end of the funding period before this one, under its names; `starts_in` counts from its end.
+    in_period_before: bool = False
     # Held on the very day of the demo, whatever day that is, and nothing marked yet. For offers of one day.
     today: bool = False
     # The sheet of the newest past meeting waits for its trainer.
@@ -56,4 +58,5 @@ SCENES = (
     Scene("IKT-10", 47, "Rostock", applicants=3, hr_books=3, employer=SOLAR, with_participant=True),
     Scene("PF-03", 62, applicants=1),
     Scene("UH-01", 80, "Schwerin", draft=True),
+    Scene("IKT-01", -30, "Rostock", applicants=7, eager=True, with_participant=True, in_period_before=True),
 )

@@ -9,7 +9,8 @@ from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
 from courses.planning.policies import PLANNERS, plannable_by
 from courses.planning.queries import title_of
-from courses.planning.views.venues import LAENDER, VenueForm
+from courses.planning.views.venues import VenueForm
+from lms.funding.laender import LAENDER
 from lms.funding.models import Project
 from lms.people.models import Organisation, Person
 from lms.web.actor import Actor

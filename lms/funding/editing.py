@@ -1,5 +1,6 @@
 """Changing the network, or a period with its lists. Each change is noted with the old and the new value."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -20,6 +21,7 @@ from lms.funding.refusals import (
 )
 
 ONLY_NETWORK = 1
+UsedDays = Callable[[Session, FundingPeriod], Span | None]
 
 
 def create_network(db: Session, data: NetworkData, step: Step) -> Network:
@@ -45,9 +47,9 @@ def change_network(db: Session, network_id: int, data: NetworkData, *, version: 
 
 
 def change_period(
-    db: Session, period_id: int, data: PeriodData, *, version: int, used: Span | None, step: Step
+    db: Session, period_id: int, data: PeriodData, *, version: int, used: UsedDays, step: Step
 ) -> FundingPeriod | None:
-    """Bring the period to the data; None when there is none. `used` are the days of runs that are planned in it.
+    """Bring the period to the data; None when there is none. `used` says on which days of it something is planned.
 
     Raises ChangedMeanwhile, PeriodsOverlap, PeriodNameTaken, PeriodInUse, FieldInUse, FieldOfAnotherPeriod, and
     WordsPrinted when papers of a period that is over print what would change.
@@ -58,7 +60,7 @@ def change_period(
     if period.version != version:
         raise ChangedMeanwhile
     before = _with_fields(db, period)
-    _change_words(db, period, data, used, step)
+    _change_words(db, period, data, used(db, period), step)
     _replace_parties(db, period, data)
     _change_fields(db, period, data.fields)
     subject = f"period:{period.id}"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms.funding.data import PeriodWords
 from lms.funding.models import FieldOfAction, FundingPeriod, Logo, Network, Project
 from lms.funding.renaming import renamed
-from lms.people.models import GrantState, LegalText, Person, RoleGrant
+from lms.people.models import GrantState, LegalKind, LegalText, Organisation, Person, RoleGrant
 from lms.web.actor import Role
 
 
@@ -22,6 +22,19 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class NamingText:
+    """The newest version of a legal text that speaks of the network by a name it loses."""
+
+    id: int
+    provider_id: int
+    provider: str
+    kind: LegalKind
+    language: str
+    version: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Everything that may go on, in the order of the documents. Empty where there is no period before."""
 
@@ -31,7 +44,7 @@ class Candidates:
     funders: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     logos: tuple[Logo, ...] = ()
-    texts: tuple[LegalText, ...] = ()
+    texts: tuple[NamingText, ...] = ()
 
     def leads_of(self, project_id: int) -> tuple[Lead, ...]:
         """Who leads the project today."""
@@ -85,8 +98,7 @@ def _leads(db: Session, project_ids: list[int]) -> dict[int, tuple[Lead, ...]]:
 
 def _texts(
     db: Session, source: FundingPeriod, projects: tuple[Project, ...], names: dict[str, str]
-) -> tuple[LegalText, ...]:
-    """The newest versions of the providers' legal texts that speak of the network by a name it loses."""
+) -> tuple[NamingText, ...]:
     host = select(Network.host_organisation_id).where(Network.id == source.network_id)
     providers = {project.provider_id for project in projects} | set(db.scalars(host))
     newest = (
@@ -94,6 +106,14 @@ def _texts(
         .where(LegalText.provider_id.in_(providers))
         .group_by(LegalText.provider_id, LegalText.kind, LegalText.language)
     )
-    texts = select(LegalText).where(LegalText.id.in_(newest))
-    ordered = texts.order_by(LegalText.provider_id, LegalText.kind, LegalText.language)
-    return tuple(text for text in db.scalars(ordered) if renamed(text.text, names) != text.text)
+    rows = (
+        select(LegalText, Organisation.name)
+        .join(Organisation, Organisation.id == LegalText.provider_id)
+        .where(LegalText.id.in_(newest))
+        .order_by(Organisation.search_name, LegalText.kind, LegalText.language)
+    )
+    return tuple(
+        NamingText(one.id, one.provider_id, provider, one.kind, one.language, one.version, one.text)
+        for one, provider in db.execute(rows)
+        if renamed(one.text, names) != one.text
+    )

@@ -1,7 +1,7 @@
 """What holds for every period: no day in two of them, when its data may go, and what papers have made unchangeable."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Network
 from lms.funding.refusals import PeriodNameTaken, PeriodsOverlap, WordsPrinted
+
+ONE_DAY = timedelta(days=1)
 
 
 class Phase(StrEnum):
@@ -45,6 +47,15 @@ def phase_of(span: Span, today: date) -> Phase:
     if today < span.first:
         return Phase.UPCOMING
     return Phase.PRESENT if today <= span.last else Phase.OVER
+
+
+def following(span: Span) -> Span:
+    """The days of a period of the same length that begins the day after: whole years stay whole years."""
+    first = span.last + ONE_DAY
+    years = first.year - span.first.year
+    if years_later(span.first, years) == first:
+        return Span(first, years_later(first, years) - ONE_DAY)
+    return Span(first, first + (span.last - span.first))
 
 
 def kept_until(period: FundingPeriod) -> date | None:

@@ -69,6 +69,12 @@ def words_of(project: Project, language: str) -> ProgrammeWords:
     )
 
 
+def words_of_period(db: Session, period: FundingPeriod, language: str) -> ProgrammeWords:
+    """The words of a period itself."""
+    logos = select(Logo).where(Logo.period_id == period.id, Logo.project_id.is_(None))
+    return _of_period(period, list(db.scalars(logos.order_by(Logo.position, Logo.id))), language)
+
+
 def present_words(db: Session, today: date, language: str) -> ProgrammeWords | None:
     """The words of the period that covers today; without one the network's own name. None when there is no network."""
     rows = db.execute(_PRESENT, {"today": today}).all()
@@ -77,17 +83,21 @@ def present_words(db: Session, today: date, language: str) -> ProgrammeWords | N
     network, period, logos = rows[0].Network, rows[0].FundingPeriod, [row.Logo for row in rows if row.Logo]
     if period is None:
         return ProgrammeWords(in_words(network.name_de, network.name_en, language))
+    return _of_period(period, logos, language)
+
+
+def in_words(german: str, english: str, language: str) -> str:
+    """The English text for "en" as far as there is one, else the German text."""
+    return english if language == "en" and english else german
+
+
+def _of_period(period: FundingPeriod, logos: list[Logo], language: str) -> ProgrammeWords:
     return ProgrammeWords(
         network=in_words(period.network_name_de, period.network_name_en, language),
         period=period.name,
         funding_sentence=in_words(period.funding_sentence_de, period.funding_sentence_en, language),
         logos=_shown(logos, language),
     )
-
-
-def in_words(german: str, english: str, language: str) -> str:
-    """The English text for "en" as far as there is one, else the German text."""
-    return english if language == "en" and english else german
 
 
 def _shown(logos: list[Logo], language: str) -> tuple[ShownLogo, ...]:

@@ -21,7 +21,7 @@ def newest_revision() -> str:
     files = [path.read_text("utf-8") for path in (FOLDER / "versions").glob("[0-9]*.py")]
     followed = {name for text in files for name in _FOLLOWS.findall(text)}
     (newest,) = {name for text in files for name in _REVISION.findall(text)} - followed
-    return newest
+    return str(newest)
 
 
 def present_revision(connection: Connection) -> str | None:

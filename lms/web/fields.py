@@ -128,7 +128,8 @@ class RowForm(Form):
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
-    """Rows of a form. Buttons named `<rows>-add` and `<rows>-remove` (value: place) show the form again with them changed."""
+    """Rows of a form. Buttons named `<rows>-add`, `<rows>-remove` and `<rows>-up` (value: place) show the form again with
+    them changed: one row more, one less, or one before its neighbour."""
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         for key in formdata:
@@ -140,17 +141,30 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
     @property
     def change_wanted(self) -> bool:
         """True when this request pressed one of the buttons."""
-        return request.method == "POST" and bool({f"{self.name}-add", f"{self.name}-remove"} & set(request.form))
+        buttons = {f"{self.name}-{change}" for change in ("add", "remove", "up")}
+        return request.method == "POST" and bool(buttons & set(request.form))
 
     def change(self, **defaults: Any) -> None:
-        """Add a row with the defaults, or remove the one that was named; an unknown place changes nothing."""
+        """Add a row with the defaults, remove or raise the one that was named; an unknown place changes nothing."""
         if f"{self.name}-add" in request.form:
             if self.max_entries is None or len(self.entries) < self.max_entries:
                 self.append_entry(defaults)
             return
+        if f"{self.name}-up" in request.form:
+            self._raise(request.form[f"{self.name}-up"])
+            return
         place = request.form[f"{self.name}-remove"]
         if place in {str(index) for index in range(len(self.entries))} and len(self.entries) > self.min_entries:
             self.pop_entry(int(place))  # type: ignore[call-arg]  # the stubs lag behind WTForms 3.3
+
+    def _raise(self, place: str) -> None:
+        if place not in {str(index) for index in range(1, len(self.entries))}:
+            return
+        # The rows keep their names and exchange what stands in them.
+        upper, lower = (self.entries[index].form for index in (int(place) - 1, int(place)))
+        for one, other in zip(upper, lower, strict=True):
+            one.data, other.data = other.data, one.data
+            one.raw_data, other.raw_data = other.raw_data, one.raw_data
 
 
 def complain(field: Field, text: str) -> None:

@@ -10,6 +10,7 @@ from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
+from lms.funding.laender import LAENDER
 from lms.web.actor import current_actor
 from lms.web.fields import Lines, LongText, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
@@ -19,14 +20,6 @@ from lms.web.listing import page_of
 from lms.web.page import render, say, see_other
 from lms.web.paging import PER_PAGE
 from lms.web.words import in_language
-
-# ISO 3166-2:DE without the country; names are not translated.
-LAENDER = (
-    ("BW", "Baden-Württemberg"), ("BY", "Bayern"), ("BE", "Berlin"), ("BB", "Brandenburg"), ("HB", "Bremen"),
-    ("HH", "Hamburg"), ("HE", "Hessen"), ("MV", "Mecklenburg-Vorpommern"), ("NI", "Niedersachsen"),
-    ("NW", "Nordrhein-Westfalen"), ("RP", "Rheinland-Pfalz"), ("SL", "Saarland"), ("SN", "Sachsen"),
-    ("ST", "Sachsen-Anhalt"), ("SH", "Schleswig-Holstein"), ("TH", "Thüringen"),
-)  # fmt: skip
 
 
 class VenueForm(BaseForm):

@@ -26,7 +26,7 @@ from lms.funding.logos import (
     say_again,
 )
 from lms.funding.models import FieldOfAction, FundingPeriod, Logo, Network, Project
-from lms.funding.periods import Phase, Span, kept_until, phase_of, years_later
+from lms.funding.periods import Phase, Span, following, kept_until, phase_of, years_later
 from lms.funding.printing import note_printed
 from lms.funding.projects import add_project, change_contact, change_project
 from lms.funding.refusals import (
@@ -77,7 +77,7 @@ def change(app: Flask, cast: Cast, data: PeriodData, **instead: object) -> None:
     """Save the cast's period, opened as it is now."""
     with writing(app) as db:
         version = db.get_one(FundingPeriod, cast.period_id).version
-        options = {"version": version, "used": None, "step": STEP} | instead
+        options = {"version": version, "used": lambda db, period: None, "step": STEP} | instead
         change_period(db, cast.period_id, data, **options)  # type: ignore[arg-type]
 
 
@@ -172,8 +172,8 @@ def test_days_on_which_runs_are_planned_stay_inside(app: Flask, cast: Cast) -> N
     used = Span(date(2026, 4, 14), date(2026, 4, 15))
     shorter = replace(PERIOD, words=replace(WORDS, ends_on=date(2026, 4, 14)))
     with pytest.raises(PeriodInUse):
-        change(app, cast, shorter, used=used)
-    change(app, cast, replace(PERIOD, words=replace(WORDS, ends_on=date(2026, 4, 15))), used=used)
+        change(app, cast, shorter, used=lambda db, period: used)
+    change(app, cast, replace(PERIOD, words=replace(WORDS, ends_on=date(2026, 4, 15))), used=lambda db, period: used)
 
 
 def test_the_database_keeps_two_retention_rules_apart(app: Flask, cast: Cast) -> None:
@@ -201,6 +201,23 @@ def test_data_is_kept_until_a_day_or_for_years_and_unknown_means_for_ever(
 def test_leap_days_and_the_end_of_the_calendar() -> None:
     assert years_later(date(2028, 2, 29), 1) == date(2029, 2, 28)
     assert years_later(date(9990, 1, 1), 100) == date(9999, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "next_first", "next_last"),
+    [
+        ("2026-01-01", "2028-12-31", "2029-01-01", "2031-12-31"),
+        ("2023-01-01", "2025-12-31", "2026-01-01", "2028-12-31"),
+        ("2026-07-01", "2027-06-30", "2027-07-01", "2028-06-30"),
+        ("2024-02-29", "2028-02-28", "2028-02-29", "2032-02-28"),
+        ("2026-03-10", "2026-05-08", "2026-05-09", "2026-07-07"),
+    ],
+)
+def test_the_next_period_is_proposed_as_long_as_the_one_before(
+    first: str, last: str, next_first: str, next_last: str
+) -> None:
+    days = [date.fromisoformat(day) for day in (first, last, next_first, next_last)]
+    assert following(Span(days[0], days[1])) == Span(days[2], days[3])
 
 
 def test_a_period_is_present_on_its_first_and_on_its_last_day() -> None:

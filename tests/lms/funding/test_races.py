@@ -114,7 +114,9 @@ def test_two_who_widen_neighbouring_periods_never_share_a_day(app: Flask, cast: 
     ids = two_later_periods(app, cast)
 
     def widen(period_id: int, words: PeriodWords) -> Act:
-        return lambda db: change_period(db, period_id, PeriodData(words), version=1, used=None, step=STEP)
+        return lambda db: change_period(
+            db, period_id, PeriodData(words), version=1, used=lambda db, period: None, step=STEP
+        )
 
     came = at_once(app, [widen(*pair) for pair in zip(ids, WIDENED, strict=True)])
     assert [type(one) for one in came].count(PeriodsOverlap) == 1
