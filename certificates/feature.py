@@ -4,10 +4,15 @@ from datetime import timedelta
 
 from certificates.hr_desk.panels import new_papers_panel
 from certificates.hr_desk.views import routes as hr_desk_routes
+from certificates.issuing.known import STEPS as PAPER_STEPS
+from certificates.issuing.known import downloads, papers
+from certificates.issuing.known import subjects as paper_subjects
 from certificates.issuing.labels import LABELS as ISSUING_LABELS
 from certificates.issuing.messages import MAILS as ISSUING_MAILS
 from certificates.issuing.messages import OCCASIONS
 from certificates.issuing.panels import due_panel, own_panel, run_panel
+from certificates.issuing.references import REFERENCES as ISSUING_REFERENCES
+from certificates.issuing.views import documents, ending, issuing
 from certificates.issuing.views import routes as issuing_routes
 from certificates.verification.views import routes as verification_routes
 from lms.feature import Feature, Job
@@ -27,4 +32,10 @@ FEATURE = Feature(
     ),
     labels=(ISSUING_LABELS,),
     demo="certificates.demo.fill:fill",
+    references=ISSUING_REFERENCES,
+    personal_data=(papers, downloads),
+    person_subjects=paper_subjects,
+    steps=PAPER_STEPS,
 )
+# Each page writes itself into its routes when it is imported.
+ROOMS = (issuing, ending, documents)

@@ -2,39 +2,57 @@
 
 from datetime import timedelta
 
+from courses.attendance.known import marks
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
-from courses.attendance.panels import sheets_panel, today_panel
-from courses.attendance.views import closing, printing, sheet
+from courses.attendance.panels import hours_panel, sheets_panel, today_panel
+from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
+from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
 from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
+from courses.catalogue.references import REFERENCES as CATALOGUE_REFERENCES
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demand.labels import LABELS as DEMAND_LABELS
 from courses.demand.panels import interest_panel, requests_panel
+from courses.demand.references import REFERENCES as DEMAND_REFERENCES
 from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
 from courses.demand.wording import MAILS as DEMAND_MAILS
 from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
 from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.known import STEPS as ENROLMENT_STEPS
+from courses.enrolment.known import bookings, enrolments
+from courses.enrolment.known import subjects as enrolment_subjects
 from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
-from courses.enrolment.panels import dates_panel, enrol_panel, own_courses_panel, state_panel
+from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
+from courses.enrolment.policies import people_seen
+from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
 from courses.enrolment.staff_panels import people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.exchange.panels import calendar_panel, subscribe_panel, trainer_panel
+from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
+from courses.exchange.views import calendar as calendar_pages
+from courses.exchange.views import feeds
+from courses.exchange.views import routes as exchange_routes
 from courses.planning.collisions import models as collision_models
-from courses.planning.history import RUN_HISTORY, VENUE_HISTORY
+from courses.planning.history import ROOM_HISTORY, RUN_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
+from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.period_days import days_in_period
 from courses.planning.places import models as place_models
+from courses.planning.places import views as rooms
+from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.series import views as series
 from courses.planning.staff_panels import facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
+from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from lms.feature import Feature, Job
@@ -43,10 +61,18 @@ from lms.web.page import MenuItem
 
 FEATURE = Feature(
     name="courses",
-    routes=(catalogue_routes, planning_routes, enrolment_routes, demand_routes, attendance_routes),
+    routes=(
+        catalogue_routes,
+        planning_routes,
+        enrolment_routes,
+        demand_routes,
+        exchange_routes,
+        attendance_routes,
+    ),
     panels={
         "start": (
             today_panel,
+            trainer_panel,
             hr_start_panel,
             todo_panel,
             requests_panel,
@@ -54,18 +80,22 @@ FEATURE = Feature(
             own_courses_panel,
             start_panel,
         ),
+        "catalogue": (subscribe_panel,),
         "course": (course_panel, interest_panel),
         "run_public": (enrol_panel, book_panel),
-        "personal": (state_panel, units_panel, dates_panel),
+        "personal": (state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
         "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
+        "trainer": (hours_panel,),
         "hr_list": (units_column,),
     },
     menu=(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
-        MenuItem("lms.demand.inhouse_list", _l("Trainings im eigenen Haus"), 30),
+        MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55),
+        MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60),
     ),
     mails=ENROLMENT_MAILS | DEMAND_MAILS,
@@ -77,10 +107,28 @@ FEATURE = Feature(
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
-    history={"course": OFFER_HISTORY, "run": RUN_HISTORY, "venue": VENUE_HISTORY},
+    history={
+        "course": OFFER_HISTORY,
+        "run": RUN_HISTORY,
+        "venue": VENUE_HISTORY,
+        "room": ROOM_HISTORY,
+        "trainer": TRAINER_HISTORY,
+    },
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     days_in_period=(days_in_period,),
     demo="courses.demo.fill:fill",
+    people_seen=people_seen,
+    personal_data=(enrolments, bookings, taught, marks),
+    person_subjects=enrolment_subjects,
+    steps=ENROLMENT_STEPS,
+    references=(
+        *CATALOGUE_REFERENCES,
+        *PLANNING_REFERENCES,
+        *ENROLMENT_REFERENCES,
+        *DEMAND_REFERENCES,
+        *EXCHANGE_REFERENCES,
+        *ATTENDANCE_REFERENCES,
+    ),
 )
 ROOMS = (
     offers,
@@ -90,6 +138,8 @@ ROOMS = (
     staff,
     venues,
     series,
+    rooms,
+    trainers,
     applying,
     personal,
     deciding,
@@ -98,9 +148,12 @@ ROOMS = (
     interest,
     inhouse,
     answering,
+    feeds,
+    calendar_pages,
     sheet,
     closing,
     printing,
+    hours,
 )
 # Tables that nothing else names yet are known to the database's metadata by these.
 TABLES = (collision_models, place_models, trainer_models)

@@ -65,6 +65,16 @@ def _is_sender(value: Any) -> bool:
     return _is_text(value) and "@" in value and value.isprintable()
 
 
+def _are_notes(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    known = {"purpose", "basis", "until"}
+    return all(
+        _is_text(kind) and isinstance(note, Mapping) and set(note) <= known and all(map(_is_text, note.values()))
+        for kind, note in value.items()
+    )
+
+
 def _is_domain(value: Any) -> bool:
     return _is_text(value) and bool(value) and value.isprintable() and " " not in value
 
@@ -181,6 +191,13 @@ SETTINGS = (
         "Enrolments taken per minute from one network address.",
         _whole(1, 100_000),
         "1 to 100000",
+    ),
+    Setting(
+        "LMS_DATA_NOTES",
+        {},
+        "Own words about what is kept about people: purpose, legal basis and period, by kind of data.",
+        _are_notes,
+        "a mapping from kinds of data to `purpose`, `basis` and `until`",
     ),
     Setting(
         "LMS_IMPRINT_URL",

@@ -108,8 +108,14 @@ class Mounted:
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
+        self.references = tuple(one for feature in lms.features for one in feature.references)
+        self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
+        self.personal_data = tuple(maker for feature in lms.features for maker in feature.personal_data)
+        self.person_subjects = tuple(one.person_subjects for one in lms.features if one.person_subjects is not None)
+        self.steps = {action: word for feature in lms.features for action, word in feature.steps.items()}
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
+        self.indexed: set[str] = set()
         self.transport = _transport(app)
         self.asset_version = _asset_version()
 
@@ -121,7 +127,10 @@ class Mounted:
                 for route in routes.routes:
                     if not isinstance(route.policy, Policy):
                         raise TypeError(f"{routes.room}.{route.view.__name__} has no policy")
-                    self.policies[f"lms.{routes.room}.{route.view.__name__}"] = route.policy
+                    endpoint = f"lms.{routes.room}.{route.view.__name__}"
+                    self.policies[endpoint] = route.policy
+                    if route.indexed:
+                        self.indexed.add(endpoint)
 
     def who_is_asking(self, db: Session) -> Actor | None:
         """The actor behind the host's login, with the roles that count now."""

@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from pkgutil import resolve_name
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from lms.mail.content import MailMaker
+from lms.people.personal_data import DataMaker
+from lms.people.references import Reference
+from lms.web.actor import Actor
 from lms.web.history import History
 from lms.web.page import MenuItem
 from lms.web.panels import PanelMaker
@@ -53,7 +57,9 @@ class Feature:
 
     `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them. `history` says, by
     the kind of thing the audit names ("course" of "course:5"), how its history is told; words for a thing of another feature
-    join that feature's own.
+    join that feature's own. `references` are its columns that point to people and organisations; `people_seen(actor)` selects
+    ids of people it lets the actor know by name. `personal_data` tells what it keeps about a person, `person_subjects(db, id)`
+    what the audit calls the things that are about somebody, `steps` the words for actions of the audit.
     """
 
     name: str
@@ -69,6 +75,11 @@ class Feature:
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
     login: Login | None = None
+    references: tuple[Reference, ...] = ()
+    people_seen: Callable[[Actor], Select[int]] | None = None
+    personal_data: tuple[DataMaker, ...] = ()
+    person_subjects: Callable[[Session, int], list[str]] | None = None
+    steps: Mapping[str, Any] = field(default_factory=dict)
     # First and last day on which something is planned in a funding period: (db, period_id) -> days or None.
     days_in_period: tuple[DaysInPeriod, ...] = ()
 

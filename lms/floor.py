@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import lms.accounts.models as _account_tables
+import lms.data.imports as _import_tables
+from lms.accounts.known import STEPS as ACCOUNT_STEPS
+from lms.accounts.known import logins
 from lms.feature import Feature, Job
 from lms.funding.history import HISTORIES as FUNDING_HISTORIES
 from lms.funding.labels import LABELS as FUNDING_LABELS
+from lms.funding.panels import programme_panel
 from lms.funding.views import logos as funding_logos
 from lms.funding.views import network as funding_network
 from lms.funding.views import opening as funding_opening
@@ -17,9 +21,12 @@ from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
 from lms.people.history import ORGANISATION_HISTORY
+from lms.people.known import MAKERS as KNOWN
+from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
-from lms.people.panels import invitations_panel
-from lms.people.views import accepting, inviting, legal_texts, organisations, roles
+from lms.people.own_references import REFERENCES
+from lms.people.panels import invitations_panel, wishes_panel
+from lms.people.views import accepting, inviting, legal_texts, merging, organisations, own_data, people, roles
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
@@ -28,13 +35,16 @@ from lms.web.languages import lazy as _l
 from lms.web.page import MenuItem
 
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
-TABLES = (_account_tables,)
+TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
 PAGES = (
     accepting,
     inviting,
     legal_texts,
+    merging,
     organisations,
+    own_data,
+    people,
     roles,
     funding_logos,
     funding_network,
@@ -56,13 +66,14 @@ FLOOR = Feature(
         funding_routes,
         mail_routes,
     ),
-    panels={"start": (invitations_panel,)},
+    panels={"start": (invitations_panel, wishes_panel, programme_panel)},
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
     menu=(
         MenuItem("lms.funding.projects", _l("Teilprojekte"), 65),
         MenuItem("lms.funding.programme", _l("Förderphasen"), 66),
         MenuItem("lms.people.organisations", _l("Organisationen"), 70),
+        MenuItem("lms.people.people", _l("Personen"), 72),
         MenuItem("lms.people.roles", _l("Rollen"), 75),
         MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80),
         MenuItem("lms.mail.queue", _l("E-Mails"), 78),
@@ -71,7 +82,10 @@ FLOOR = Feature(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
-    labels=(PEOPLE_LABELS, FUNDING_LABELS, MAIL_LABELS),
+    labels=(*PEOPLE_LABELS, FUNDING_LABELS, MAIL_LABELS),
     history={"organisation": ORGANISATION_HISTORY, **FUNDING_HISTORIES},
     demo="lms.demo.fill:fill",
+    references=REFERENCES,
+    personal_data=(*KNOWN, logins),
+    steps=PEOPLE_STEPS | ACCOUNT_STEPS,
 )

@@ -84,6 +84,7 @@ def address(rule: Rule, cast: Cast) -> str:
         "organisation_id": cast.employer_id,
         "provider_id": cast.provider_id,
         "kind": "imprint",
+        "thing": "person",
         "language": "de",
         "filename": "css/lms.css",
         "path": "nowhere",

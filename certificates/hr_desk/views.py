@@ -1,18 +1,15 @@
 """Certificates of one's own staff: a list, single documents, everything new as a ZIP. Each fetch is written down."""
 
-import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from flask import abort, current_app, request, send_file, url_for
-from sqlalchemy.orm import Session
+from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
-from certificates.hr_desk.archive import Filed, zip_of
 from certificates.hr_desk.queries import MOST_IN_ZIP, DeskScope, desk_page, fetchable, for_zip, personnel_numbers
-from certificates.issuing.models import Certificate, Download
-from certificates.issuing.views import hand_over
-from lms.data import clock, documents
-from lms.data.audit import record
+from certificates.issuing.archive import Filed
+from certificates.issuing.downloads import write_down
+from certificates.issuing.views.documents import hand_over, zip_answer
+from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Actor, Role, current_actor
 from lms.web.languages import gettext
@@ -44,24 +41,24 @@ def fetch_one(certificate_id: int) -> Response:
         certificate = fetchable(db, scope_of(actor), certificate_id)
         if certificate is None:
             abort(404)
-        _write_down(db, [certificate], actor, now)
+        write_down(db, [certificate.id], actor, by_employer=True, now=now)
         return hand_over(db, certificate)
 
 
 @routes.post("/hr/certificates/zip", policy=HR)
 def fetch_zip() -> Response:
     """Everything new, or everything, as one ZIP with an index."""
-    actor, now = current_actor(), clock.now()
-    with transaction() as db:
-        found = for_zip(db, scope_of(actor), only_new=request.form.get("which") != "all")
-        numbers = personnel_numbers(db, found)
-        _write_down(db, found, actor, now)
-        filed = [_filed(db, one, numbers.get(one.enrolment_id, "")) for one in found]
-    if not filed:
+    db, actor, now = request_session(), current_actor(), clock.now()
+    found = for_zip(db, scope_of(actor), only_new=request.form.get("which") != "all")
+    if not found:
         say("info", gettext("Es gibt nichts Neues. Alle Bescheinigungen wurden schon abgerufen."))
         return see_other("lms.hr_desk.certificates")
-    name = f"{now:%Y-%m-%d}_Bescheinigungen.zip"
-    return send_file(io.BytesIO(zip_of(filed)), "application/zip", as_attachment=True, download_name=name, max_age=0)
+    numbers = personnel_numbers(db, found)
+    filed = [Filed.of(one, numbers.get(one.enrolment_id, "")) for one in found]
+    answer = zip_answer(db, filed, gettext("Bescheinigungen"), for_employer=True)
+    with transaction() as db:
+        write_down(db, [one.certificate_id for one in filed], actor, by_employer=True, now=now)
+    return answer
 
 
 def scope_of(actor: Actor) -> DeskScope:
@@ -69,24 +66,6 @@ def scope_of(actor: Actor) -> DeskScope:
     config = current_app.config
     grace = timedelta(days=config["LMS_MEMBERSHIP_GRACE_DAYS"])
     return DeskScope(actor.organisation_ids, clock.today(config["LMS_TIME_ZONE"]), grace)
-
-
-def _filed(db: Session, certificate: Certificate, personnel_number: str) -> Filed:
-    assert certificate.document_sha256 is not None  # only issued ones are fetchable, and a CHECK holds that
-    return Filed(certificate.printed, documents.fetch(db, certificate.document_sha256), personnel_number)
-
-
-def _write_down(db: Session, found: list[Certificate], actor: Actor, now: datetime) -> None:
-    for certificate in found:
-        db.add(Download(certificate_id=certificate.id, person_id=actor.person_id, by_employer=True, at=now))
-        record(
-            db,
-            stream=certificate.enrolment.run.stream,
-            at=now,
-            actor=actor.tag,
-            action="certificate.fetched",
-            subject=f"certificate:{certificate.id}",
-        )
 
 
 def _page_number() -> int:

@@ -1,5 +1,6 @@
 """From the run, the person's minutes and the funding period to the plain values that are printed."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
@@ -50,7 +51,7 @@ def compose(
         issued_at_place=project.provider.town,
         issued_on=now.astimezone(ZoneInfo(run.zone)).date(),
         check_url=paper.check_url,
-        original_script=enrolment.person.original_script,
+        original_script=_in_other_letters(enrolment),
         family_name=enrolment.person.family_name,
         given_name=enrolment.person.given_name,
         place=run.venue.town if run.venue else "",
@@ -68,6 +69,12 @@ def compose(
         funding_sentence=words.funding_sentence,
         logos=tuple(Picture(logo.sha256, logo.alt, logo.width, logo.height) for logo in words.logos),
     )
+
+
+def _in_other_letters(enrolment: Enrolment) -> str:
+    """The name in its original script, unless that is how the paper has it already."""
+    written = unicodedata.normalize("NFC", enrolment.person.original_script)
+    return "" if written == unicodedata.normalize("NFC", enrolment.name_on_document) else written
 
 
 def _dates(run: CourseRun) -> tuple[date, ...]:

@@ -76,6 +76,16 @@ class Certificate(Base):
     enrolment: Mapped[Enrolment] = relationship()
 
     @property
+    def tag(self) -> str:
+        """How the audit names it."""
+        return f"certificate:{self.id}"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether its document can be had and counts."""
+        return self.state is CertificateState.ISSUED
+
+    @property
     def printed(self) -> CertificateContent:
         """Every word of the page, as it was recorded."""
         return CertificateContent.from_json(json.dumps(self.content))

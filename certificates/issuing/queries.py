@@ -1,11 +1,11 @@
 """Reads of certificates, shaped for pages."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates.issuing.models import Certificate, CertificateState, Download
@@ -16,6 +16,7 @@ from courses.completion.queries import COUNTED, PersonVerdict, verdicts_of_run
 from courses.completion.verdict import Outcome, Verdict, verdict
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
+from lms.people.models import Person
 
 CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 MOST_DUE_RUNS = 30
@@ -43,14 +44,14 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class OwnPaper:
-    """A certificate as its owner sees it."""
+    """A certificate as its owner sees it, with every download by the employer, the latest first."""
 
     id: int
     kind: CertificateKind
     state: CertificateState
     number: str
     issued_at: datetime | None
-    fetched_by_employer: datetime | None
+    fetched_by_employer: tuple[datetime, ...]
 
 
 def papers_of_run(db: Session, run: CourseRun) -> list[PaperLine]:
@@ -74,6 +75,12 @@ def certificate_of_run(db: Session, run_id: int, certificate_id: int) -> Certifi
     return db.scalar(select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id).where(mine))
 
 
+def certificates_of_run(db: Session, run_id: int) -> Sequence[Certificate]:
+    """Every certificate of the run, also those that ended, by the names of the people."""
+    of_run = select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id).join(Enrolment.person)
+    return db.scalars(of_run.where(Enrolment.run_id == run_id).order_by(Person.search_name, Certificate.id)).all()
+
+
 def certificate_of_enrolment(db: Session, enrolment_id: int, certificate_id: int) -> Certificate | None:
     """The certificate when it belongs to the enrolment."""
     mine = (Certificate.id == certificate_id) & (Certificate.enrolment_id == enrolment_id)
@@ -81,20 +88,20 @@ def certificate_of_enrolment(db: Session, enrolment_id: int, certificate_id: int
 
 
 def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
-    """All certificates of an enrolment, the newest first, with the employer's last download."""
+    """All certificates of an enrolment, the newest first."""
+    mine = select(Certificate).where(Certificate.enrolment_id == enrolment_id).order_by(Certificate.id.desc())
     fetched = (
-        select(Download.certificate_id, func.max(Download.at).label("at"))
-        .where(Download.by_employer.is_(True))
-        .group_by(Download.certificate_id)
-        .subquery()
+        select(Download.certificate_id, Download.at)
+        .join(Certificate, Certificate.id == Download.certificate_id)
+        .where(Certificate.enrolment_id == enrolment_id, Download.by_employer.is_(True))
+        .order_by(Download.at.desc())
     )
-    rows = (
-        select(Certificate, fetched.c.at)
-        .outerjoin(fetched, fetched.c.certificate_id == Certificate.id)
-        .where(Certificate.enrolment_id == enrolment_id)
-        .order_by(Certificate.id.desc())
-    )
-    return [OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, at) for c, at in db.execute(rows)]
+    times: dict[int, list[datetime]] = {}
+    for certificate_id, at in db.execute(fetched):
+        times.setdefault(certificate_id, []).append(at)
+    return [
+        OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, tuple(times.get(c.id, ()))) for c in db.scalars(mine)
+    ]
 
 
 def due_runs(db: Session, project_ids: Iterable[int] | None) -> list[tuple[CourseRun, int]]:

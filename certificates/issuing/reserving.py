@@ -21,7 +21,7 @@ from courses.catalogue.models import CertificateKind
 from courses.completion.queries import verdict_of
 from courses.completion.verdict import Outcome
 from courses.enrolment.models import Enrolment
-from courses.planning.models import RunState
+from courses.planning.models import CourseRun, RunState
 from lms.data.audit import record
 from lms.data.statements import rows_changed
 from lms.funding.printing import note_printed
@@ -82,12 +82,15 @@ def reissue(
     return reserve(db, enrolment, certificate.kind, check_url=check_url, person_id=person_id, now=now)
 
 
-def try_again(db: Session, run_id: int) -> None:
+def try_again(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
     """Give the run's reserved certificates a fresh count of attempts; their recorded content stays."""
-    of_run = select(Enrolment.id).where(Enrolment.run_id == run_id)
+    of_run = select(Enrolment.id).where(Enrolment.run_id == run.id)
     stuck = (Certificate.state == CertificateState.RESERVED) & (Certificate.problem != "")
     fresh = update(Certificate).where(stuck, Certificate.enrolment_id.in_(of_run))
-    rows_changed(db, fresh.values(attempts=0, problem="", lease_until=None))
+    if papers := rows_changed(db, fresh.values(attempts=0, problem="", lease_until=None)):
+        changes = {"papers": papers}
+        action, subject = "certificates.tried_again", f"run:{run.id}"
+        record(db, stream=run.stream, at=now, actor=actor, action=action, subject=subject, changes=changes)
 
 
 def current(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificate | None:
@@ -157,5 +160,5 @@ def _note(
     changes: dict[str, object],
 ) -> None:
     actor = f"person:{person_id}" if person_id is not None else "worker"
-    subject = f"certificate:{certificate.id}"
-    record(db, stream=enrolment.run.stream, at=now, actor=actor, action=action, subject=subject, changes=changes)
+    stream, subject = enrolment.run.stream, certificate.tag
+    record(db, stream=stream, at=now, actor=actor, action=action, subject=subject, changes=changes)

@@ -64,15 +64,13 @@ def check(code: str) -> Response:
     finding = None if parsed is None else find(parsed)
     if finding is None:
         _count_guess()
-    page = render(
+    return render(
         "lms/certificates/verification/check.html",
         404 if finding is None else 200,
         finding=finding,
         code=grouped(parsed) if parsed else "",
         State=CertificateState,
     )
-    page.headers["X-Robots-Tag"] = "noindex"
-    return page
 
 
 def find(code: str) -> Finding | None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from courses.attendance.policies import may_mark, may_see, may_see_names
+from courses.attendance.hours import hours_and_minutes, months
+from courses.attendance.policies import may_mark, may_see, may_see_names, projects_shown
 from courses.attendance.queries import own_meetings_from, own_open_sheets, sheets_of_run
 from courses.planning.models import CourseRun
 from lms.web.actor import Actor, Role
@@ -39,3 +40,10 @@ def sheets_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) ->
         "printing": may_see_names(db, run, actor),
     }
     return Panel("lms/courses/attendance/panels/sheets.html", values, position=40)
+
+
+def hours_panel(db: Session, person_id: int, actor: Actor, *, now: datetime) -> Panel:
+    """What a trainer has held, month by month; a lead sees the hours of the own project."""
+    held = months(db, person_id, projects_shown(actor, person_id), now)
+    values = {"months": held, "person_id": person_id, "as_hours": hours_and_minutes}
+    return Panel("lms/courses/attendance/panels/hours.html", values, position=10)

@@ -1,5 +1,6 @@
 """Who may see, mark, correct and reopen the sheets of a run. HR never may; foreign runs do not exist."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -54,3 +55,10 @@ def may_correct(db: Session, run: CourseRun, sheet: AttendanceSheet | None, acto
 def may_reopen(run: CourseRun, actor: Actor) -> bool:
     """Only lead and coordination."""
     return leads(run, actor) or Role.COORDINATOR in actor.roles
+
+
+def projects_shown(actor: Actor, person_id: int) -> Collection[int] | None:
+    """The trainer and the coordination see all hours, a lead those of the own project."""
+    if Role.COORDINATOR in actor.roles or actor.person_id == person_id:
+        return None
+    return actor.project_ids

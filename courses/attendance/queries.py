@@ -83,7 +83,7 @@ def heading(run: CourseRun, meeting: Meeting, venue: Venue | None = None) -> Mee
         ends_at=meeting.ends_at,
         day=meeting.day,
         topic=(meeting.topic_en or meeting.topic_de) if english else meeting.topic_de,
-        place="" if meeting.mode is MeetingMode.ONLINE else place_line(where),
+        place="" if meeting.mode is MeetingMode.ONLINE else place_line(where, meeting.room),
         planned_minutes=meeting.planned_minutes,
         units=meeting.planned_minutes // terms.unit_minutes,
         cancelled=meeting.cancelled,
@@ -182,7 +182,7 @@ def _with_sheets() -> Select[Meeting, SheetState | None, CourseRun]:
         select(Meeting, AttendanceSheet.state, CourseRun)
         .join(CourseRun, CourseRun.id == Meeting.run_id)
         .outerjoin(AttendanceSheet, AttendanceSheet.meeting_id == Meeting.id)
-        .options(joinedload(Meeting.venue), joinedload(CourseRun.venue))
+        .options(joinedload(Meeting.venue), joinedload(Meeting.room), joinedload(CourseRun.venue))
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(MOST_MEETINGS)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 from wtforms.validators import ValidationError
 
 from courses.catalogue.data import CourseData, ModuleData
@@ -15,6 +15,7 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_MODULES = 60
 MOST_UNITS = 2000
@@ -44,7 +45,7 @@ class ModuleForm(RowForm):
 class OfferForm(BaseForm):
     """Everything an offer says."""
 
-    version = HiddenField()
+    version = VersionField()
     code = TextField(
         _l("Kennung"), [Required(), OneLine()], description=_l("Zum Beispiel IKT-01; sie bleibt für immer gleich.")
     )

@@ -17,7 +17,8 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
-from lms.web.fields import complain, written
+from lms.web.conflict import show_conflict
+from lms.web.fields import complain
 from lms.web.formats import label
 from lms.web.forms import once
 from lms.web.languages import gettext
@@ -101,25 +102,19 @@ def _changed(course_id: int, form: OfferForm) -> Response:
                     form.course_data(),
                     state=CourseState(form.state.data),
                     provider_id=form.provider.data,
-                    version=_version(form),
+                    version=form.version.data,
                     actor=actor.tag,
                     now=now,
                 )
     except ChangedMeanwhile:
-        return _stale(form)
+        return show_conflict(form, _stored(course_id), title=form.title_de.data, url=request.path)
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.catalogue.edit_offer", code=form.code.data)
 
 
-def _stale(form: OfferForm) -> Response:
-    return render(
-        "lms/courses/catalogue/staff/stale.html",
-        409,
-        title=form.title_de.data,
-        texts=written(form),
-        url=request.path,
-    )
+def _stored(course_id: int) -> dict[str, Any]:
+    return values_of(request_session().get_one(Course, course_id))
 
 
 def _editable(db: Session, code: str) -> Course:
@@ -143,11 +138,6 @@ def _form(db: Session, course: Course | None) -> OfferForm:
     if course is not None:
         form.code.data = course.code
     return form
-
-
-def _version(form: OfferForm) -> int:
-    version = str(form.version.data or "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _show(form: OfferForm, course: Course | None) -> Response:

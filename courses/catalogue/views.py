@@ -13,7 +13,7 @@ from lms.web.routes import Routes, anyone
 routes = Routes("catalogue")
 
 
-@routes.get("/courses/<code>", policy=anyone)
+@routes.get("/courses/<code>", policy=anyone, indexed=True)
 def course(code: str) -> Response:
     """What is learned, for whom, in which form; the dates come from planning."""
     db = request_session()

@@ -18,6 +18,7 @@ from courses.demo.scenes import SCENES
 from courses.demo.simulation import Simulation
 from courses.demo.stage import set_stage
 from courses.demo.story import Story
+from courses.demo.wishes import make_wishes
 from courses.demo.world import World
 from courses.demo.year import year_of_scenes
 from courses.enrolment.models import Enrolment
@@ -44,6 +45,7 @@ def fill(db: Session, *, now: datetime, year: bool, seed: int) -> None:
     for scene in year_of_scenes(seed) if year else SCENES:
         story.tell(scene)
     simulation.run()
+    make_wishes(db, stage, now)
     settle_past_mails(db, now)
     runs, enrolments = (db.scalar(select(func.count(table.id))) for table in (CourseRun, Enrolment))
     click.echo(f"Demo: {runs} runs, {enrolments} enrolments.")

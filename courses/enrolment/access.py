@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment
+from courses.planning.calendar import Pointer
 from courses.planning.models import CourseRun
 from lms.data.tokens import hash_token, issue_token, subject_of_token
 from lms.web.actor import Actor
+from lms.web.languages import gettext
 from lms.web.links import public_url
 
 PURPOSE = "personal"
@@ -30,6 +32,15 @@ def personal_url(db: Session, enrolment: Enrolment) -> str:
     """A new link to the personal page, for one mail; valid until 90 days after the run."""
     raw = issue_token(db, PURPOSE, enrolment.id, enrolment.run.ends_at + LIFE_AFTER_RUN)
     return public_url("lms.enrolment.open_link", token=raw)
+
+
+def own_pointer(enrolment_id: int) -> Pointer:
+    """What a person's own calendar says about each date: the way to the personal page, no key to it."""
+    return Pointer(
+        public_url("lms.enrolment.door", enrolment_id=enrolment_id),
+        gettext("Ihre Seite zum Kurs"),
+        gettext("Den Link zur Online-Teilnahme finden Sie auf Ihrer Seite zum Kurs."),
+    )
 
 
 def remember(db: Session, token: str, now: datetime) -> int | None:

@@ -9,6 +9,8 @@ from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
 from courses.planning.models import CourseRun, RunState
+from lms.people.legal_reading import newest_version, notice_words, one_version, shown_notice
+from lms.people.models import LegalKind
 from lms.web.actor import Actor, current_actor
 from lms.web.languages import current_language
 from lms.web.panels import Panel
@@ -36,6 +38,14 @@ def dates_panel(_db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     access = "" if venue is None else venue.access_en if current_language() == "en" else venue.access_de
     values = {"enrolment_id": enrolment.id, "meetings": own_meetings(enrolment), "access": access}
     return Panel("lms/courses/enrolment/panels/dates.html", values, position=30)
+
+
+def notice_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
+    """Which privacy notice was shown with this enrolment, where it can be read, and whether there is a newer one."""
+    notice = shown_notice(enrolment.consent_version)
+    text = one_version(db, notice.provider_id, LegalKind.PRIVACY, notice.language, notice.version) if notice else None
+    shown = {"newest": newest_version(db, text), "words": notice_words(notice)} if notice and text else {}
+    return Panel("lms/courses/enrolment/panels/notice.html", {"text": text} | shown, position=90)
 
 
 def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:

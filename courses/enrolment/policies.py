@@ -1,8 +1,9 @@
 """Who sees the names of a run's participants, and who decides about them."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunTrainer
 from lms.funding.models import FundingPeriod, Network, Project
 from lms.web.actor import Actor, Role
@@ -30,6 +31,11 @@ def decidable_by(actor: Actor) -> ColumnElement[bool]:
     known = or_(Network.joint_controllership, Project.provider_id == Network.host_organisation_id)
     projects = select(Project.id).join(FundingPeriod, FundingPeriod.id == Project.period_id).join(Network)
     return own | CourseRun.project_id.in_(projects.where(known))
+
+
+def people_seen(actor: Actor) -> Select[int]:
+    """Ids of the people who are, or were, enrolled in a run whose people the actor decides about."""
+    return select(Enrolment.person_id).join(CourseRun, CourseRun.id == Enrolment.run_id).where(decidable_by(actor))
 
 
 def may_see_names(db: Session, actor: Actor, run_id: int) -> bool:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.allocation import queue_position
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
+from courses.planning.models import CourseRun, MeetingMode, Room, RunState, Venue
+from courses.planning.queries import place_line as line_of_place
 from lms.people.legal import text_for
+from lms.people.legal_reading import notice_code
 from lms.people.models import LegalKind, Organisation
 from lms.web.languages import current_language
 
@@ -82,8 +84,7 @@ def privacy_version(db: Session, run: CourseRun) -> str:
     """
     if current_app.config["LMS_PRIVACY_URL"]:
         return ""
-    text = text_for(db, run.project.provider_id, LegalKind.PRIVACY)
-    return f"privacy:{text.provider_id}:{text.language}:{text.version}" if text else ""
+    return notice_code(text_for(db, run.project.provider_id, LegalKind.PRIVACY))
 
 
 def suggested_employers(db: Session) -> list[str]:
@@ -146,7 +147,7 @@ def own_meetings(enrolment: Enrolment) -> list[MeetingLine]:
         MeetingLine(
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
-            place="" if meeting.mode is MeetingMode.ONLINE else place_line(meeting.venue or run.venue),
+            place="" if meeting.mode is MeetingMode.ONLINE else place_line(meeting.venue or run.venue, meeting.room),
             link=(meeting.online_link or run.online_link)
             if may_join and meeting.mode is not MeetingMode.ONSITE
             else "",
@@ -156,6 +157,6 @@ def own_meetings(enrolment: Enrolment) -> list[MeetingLine]:
     ]
 
 
-def place_line(venue: Venue | None) -> str:
-    """A venue in one line."""
-    return f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}" if venue else ""
+def place_line(venue: Venue | None, room: Room | None = None) -> str:
+    """A venue in one line, with its room; empty while the place is open."""
+    return line_of_place(venue, room) if venue else ""

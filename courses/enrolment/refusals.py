@@ -68,3 +68,12 @@ class NotWaitingForApproval(Refusal):
     """Somebody has already decided."""
 
     text = msgid("Über diese Anmeldung wurde schon entschieden.")
+
+
+class TwoPlacesInOneRun(Refusal):
+    """Two records of one person both have a place in one run."""
+
+    text = msgid(
+        "Beide Einträge haben eine Anmeldung für „%(title)s“ (%(code)s). Bitte fragen Sie die Person, welche "
+        "gilt, und melden Sie die andere auf der Seite der Durchführung ab."
+    )

@@ -12,9 +12,11 @@ MEETING_FIELDS = {
     "minutes": "planned_minutes",
     "mode": "mode",
     "venue": "venue_id",
+    "room": "room_id",
     "link": "online_link",
     "topic_de": "topic_de",
     "topic_en": "topic_en",
+    "module": "module",
 }
 
 
@@ -24,7 +26,9 @@ def content_of(run: CourseRun) -> dict[str, Any]:
     return {
         "project": run.project_id,
         "meetings": [
-            {name: getattr(meeting, column) for name, column in MEETING_FIELDS.items()} for meeting in run.meetings
+            {name: getattr(meeting, column) for name, column in MEETING_FIELDS.items()}
+            | {"trainer": [one.person_id for one in meeting.own_trainers]}
+            for meeting in run.meetings
         ],
         "capacity": capacity.get(PoolMode.ANY),
         "capacity_onsite": capacity.get(PoolMode.ONSITE),

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.choices import PlanChoices, ProjectChoice
 from courses.planning.meeting_form import AFTERNOON, MORNING, MeetingForm, next_block, row_of
@@ -18,6 +18,7 @@ from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_SEATS = 10_000
 SENSIBLE_YEARS = range(2000, 2100)
@@ -26,7 +27,7 @@ SENSIBLE_YEARS = range(2000, 2100)
 class PlanForm(BaseForm):
     """Everything a run needs besides its offer."""
 
-    version = HiddenField()
+    version = VersionField()
     project = SelectField(_l("Teilprojekt"), [Required()], coerce=optional_id)
     meetings = Rows(FormField(MeetingForm), _l("Termine"), min_entries=1, max_entries=MOST_MEETINGS)
     capacity = WholeNumber(_l("Plätze"), lowest=1, highest=MOST_SEATS, required=False)

@@ -4,11 +4,18 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.catalogue.models import Course, CourseLine
 from courses.planning.forms import PlanForm
 from courses.planning.meeting_form import MeetingForm
-from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
+from courses.planning.models import CourseRun, MeetingMode, Room, RunState, Venue
+from courses.planning.places.views import RoomForm
+from courses.planning.places.vocabulary import EQUIPMENT, FEATURES
 from courses.planning.policies import PLANNERS, plannable_by
 from courses.planning.queries import title_of
+from courses.planning.series.labels import WEEKDAYS
+from courses.planning.trainers.forms import AvailabilityForm, TrainerForm
+from courses.planning.trainers.policies import may_say_when
+from courses.planning.trainers.queries import is_trainer
 from courses.planning.views.venues import VenueForm
 from lms.funding.laender import LAENDER
 from lms.funding.models import Project
@@ -27,7 +34,25 @@ def _run(db: Session, actor: Actor, run_id: int) -> Record | None:
 
 def _venue(db: Session, actor: Actor, venue_id: int) -> Record | None:
     venue = db.get(Venue, venue_id) if PLANNERS.allows(actor) else None
-    return None if venue is None else Record(venue.name, url_for("lms.planning.venue_list"))
+    return None if venue is None else Record(venue.name, url_for("lms.planning.edit_venue", venue_id=venue.id))
+
+
+def _room(db: Session, actor: Actor, room_id: int) -> Record | None:
+    room = db.get(Room, room_id) if PLANNERS.allows(actor) else None
+    if room is None:
+        return None
+    url = url_for("lms.planning.edit_room", venue_id=room.venue_id, room_id=room.id)
+    return Record(f"{room.venue.name}, {room.name}", url)
+
+
+def _trainer(db: Session, actor: Actor, person_id: int) -> Record | None:
+    if not may_say_when(actor, person_id) or not is_trainer(db, person_id):
+        return None
+    return Record(db.get_one(Person, person_id).name, url_for("lms.planning.trainer", person_id=person_id))
+
+
+def _weekday(number: int) -> str:
+    return str(WEEKDAYS[number])
 
 
 VENUES, PEOPLE = names_from(Venue.id, Venue.name), names_from(Person.id, Person.name)
@@ -43,7 +68,15 @@ RUN_HISTORY = History(
             opens=at_moment,
             closes=at_moment,
             meetings=Word(
-                _l("Termine"), rows=words_of(MeetingForm, day=on_day, mode=word_of(MeetingMode), venue=VENUES)
+                _l("Termine"),
+                rows=words_of(
+                    MeetingForm,
+                    day=on_day,
+                    mode=word_of(MeetingMode),
+                    venue=VENUES,
+                    room=Word(_l("Raum"), lookup=names_from(Room.id, Room.name)),
+                    trainer=PEOPLE,
+                ),
             ),
         ),
         # Of older entries, which name fields only.
@@ -57,6 +90,24 @@ RUN_HISTORY = History(
 )
 VENUE_HISTORY = History(
     find=_venue,
-    fields=words_of(VenueForm, land=dict(LAENDER).get),
+    fields=words_of(VenueForm, land=dict(LAENDER).get, features=FEATURES.get),
     actions={"venue.created": _l("%(who)s legte den Ort am %(when)s Uhr an.")},
+)
+ROOM_HISTORY = History(
+    find=_room,
+    fields={
+        **words_of(RoomForm, features=FEATURES.get, equipment=EQUIPMENT.get),
+        "venue": Word(_l("Ort"), lookup=VENUES),
+    },
+    actions={"room.created": _l("%(who)s legte den Raum am %(when)s Uhr an.")},
+)
+TRAINER_HISTORY = History(
+    find=_trainer,
+    fields=words_of(
+        TrainerForm,
+        lines=names_from(CourseLine.id, CourseLine.name_de),
+        courses=names_from(Course.id, Course.title_de),
+        availability=Word(_l("Regelmäßige Zeiten"), rows=words_of(AvailabilityForm, weekday=_weekday)),
+        absences=Word(_l("Abwesenheiten")),
+    ),
 )

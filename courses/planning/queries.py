@@ -1,5 +1,6 @@
 """Reads of runs for public pages, as plain values in the language of the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -8,7 +9,8 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import CertificateKind, Course, CourseFormat
-from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, RunTrainer, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingMode, Room, RunState, RunTrainer, Venue
+from courses.planning.places.vocabulary import feature_words
 from courses.planning.policies import is_public, publicly_visible
 from courses.planning.seats import Seats, pools_of, seats_of
 from courses.planning.terms import RunTerms
@@ -25,6 +27,17 @@ class Place:
     name: Words
     address: Words
     access: Words
+    features: tuple[str, ...]
+    rooms: "tuple[RoomAccess, ...]"
+
+
+@dataclass(frozen=True)
+class RoomAccess:
+    """A room that is used, and how one gets in."""
+
+    name: Words
+    access: Words
+    features: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -155,7 +168,7 @@ _EVERYTHING = (
         joinedload(CourseRun.course).joinedload(Course.line),
         joinedload(CourseRun.project).options(joinedload(Project.period), joinedload(Project.provider)),
         selectinload(CourseRun.pools),
-        selectinload(CourseRun.meetings).joinedload(Meeting.venue),
+        selectinload(CourseRun.meetings).options(joinedload(Meeting.venue), joinedload(Meeting.room)),
         selectinload(CourseRun.trainers).joinedload(RunTrainer.person),
     )
 )
@@ -208,9 +221,10 @@ def topic_of(meeting: Meeting) -> Words:
     return in_language(meeting.topic_de, meeting.topic_en)
 
 
-def place_line(venue: Venue) -> str:
-    """A venue in one line."""
-    return f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}"
+def place_line(venue: Venue, room: Room | None = None) -> str:
+    """A venue in one line, with the room where one is named."""
+    name = f"{venue.name}, {room.name}" if room else venue.name
+    return f"{name}, {venue.street}, {venue.postcode} {venue.town}"
 
 
 def _meeting_row(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingRow:
@@ -221,7 +235,7 @@ def _meeting_row(meeting: Meeting, run: CourseRun, unit_minutes: int) -> Meeting
         ends=meeting.ends,
         units=meeting.planned_minutes // unit_minutes,
         mode=meeting.mode,
-        place=in_german(f"{venue.name}, {venue.town}" if venue else ""),
+        place=in_german(", ".join(_place_words(venue, meeting.room)) if venue else ""),
         topic=topic_of(meeting),
         cancelled=meeting.cancelled,
     )
@@ -239,9 +253,23 @@ def _places(run: CourseRun) -> tuple[Place, ...]:
             name=in_german(venue.name),
             address=in_german(f"{venue.street}, {venue.postcode} {venue.town}"),
             access=in_language(venue.access_de, venue.access_en),
+            features=feature_words(venue.features),
+            rooms=_rooms(onsite, venue),
         )
         for venue in venues.values()
     )
+
+
+def _rooms(meetings: Sequence[Meeting], venue: Venue) -> tuple[RoomAccess, ...]:
+    used = {meeting.room.id: meeting.room for meeting in meetings if meeting.room and meeting.room.venue_id == venue.id}
+    return tuple(
+        RoomAccess(in_german(room.name), in_language(room.access_de, room.access_en), feature_words(room.features))
+        for room in used.values()
+    )
+
+
+def _place_words(venue: Venue, room: Room | None) -> tuple[str, ...]:
+    return (venue.name, room.name, venue.town) if room else (venue.name, venue.town)
 
 
 def _documents(run: CourseRun, terms: RunTerms) -> tuple[DocumentLine, ...]:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseFormat
 from courses.catalogue.search import folded_words
-from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, RunTrainer, SeatPool
+from courses.planning.models import (
+    CourseRun,
+    Meeting,
+    MeetingMode,
+    MeetingTrainer,
+    PoolMode,
+    RunState,
+    RunTrainer,
+    SeatPool,
+)
 from courses.planning.policies import visible_to
 from courses.planning.queries import place_line, title_of, topic_of
 from courses.planning.schedule import units_of
@@ -107,7 +116,11 @@ def run_for_staff(db: Session, run_id: int, actor: Actor) -> CourseRun | None:
         joinedload(CourseRun.closed_to),
         joinedload(CourseRun.project).options(joinedload(Project.period), joinedload(Project.provider)),
         selectinload(CourseRun.pools),
-        selectinload(CourseRun.meetings).joinedload(Meeting.venue),
+        selectinload(CourseRun.meetings).options(
+            joinedload(Meeting.venue),
+            joinedload(Meeting.room),
+            selectinload(Meeting.own_trainers).joinedload(MeetingTrainer.person),
+        ),
         selectinload(CourseRun.trainers).joinedload(RunTrainer.person),
     )
     return db.scalar(select(CourseRun).where(CourseRun.id == run_id, visible_to(actor)).options(*whole))
@@ -201,7 +214,7 @@ def _meeting(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingLine
         minutes=meeting.planned_minutes,
         units=units_of(meeting.planned_minutes, unit_minutes),
         mode=meeting.mode,
-        place=place_line(venue) if venue else "",
+        place=place_line(venue, meeting.room) if venue else "",
         link="" if meeting.mode is MeetingMode.ONSITE else meeting.online_link or run.online_link,
         topic=topic_of(meeting),
         cancelled=meeting.cancelled,

@@ -16,6 +16,7 @@ from lms.web.fields import DayField, Lines, LongText, RowForm, Rows, WebAddress,
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_ROWS = 30
 LONGEST_SENTENCE = 1000
@@ -37,7 +38,7 @@ class SentenceField(LongText):
 class NetworkForm(BaseForm):
     """The network itself."""
 
-    version = HiddenField()
+    version = VersionField()
     name_de = TextField(_l("Name (Deutsch)"), [Required(), OneLine(), UpTo(255)])
     name_en = TextField(_l("Name (Englisch)"), [Required(), OneLine(), UpTo(255)])
     land = SelectField(_l("Land"), [Required()], choices=LAENDER)
@@ -76,7 +77,7 @@ class FieldForm(RowForm):
 class WordsForm(BaseForm):
     """What a period calls itself, its days, and how long its data is kept."""
 
-    version = HiddenField()
+    version = VersionField()
     name = TextField(_l("Name der Förderphase"), [Required(), OneLine(), UpTo(255)])
     network_name_de = TextField(_l("Name des Netzwerks (Deutsch)"), [Required(), OneLine(), UpTo(255)])
     network_name_en = TextField(_l("Name des Netzwerks (Englisch)"), [Required(), OneLine(), UpTo(255)])
@@ -186,7 +187,7 @@ class PeriodForm(WordsForm):
 class ContactForm(BaseForm):
     """Whom to ask about a project."""
 
-    version = HiddenField()
+    version = VersionField()
     contact_name = TextField(_l("Ansprechperson"), [OneLine(), UpTo(255)])
     contact_email = TextField(_l("E-Mail-Adresse"), [OneLine(), UpTo(254), EmailAddress()])
     contact_phone = TextField(_l("Telefon"), [OneLine(), UpTo(64)])

@@ -15,6 +15,7 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 
 class OpeningForm(WordsForm):
@@ -39,7 +40,7 @@ class KeptProjectForm(RowForm):
 class ContentsForm(BaseForm):
     """What goes on into the next period."""
 
-    version = HiddenField()
+    version = VersionField()
     projects = Rows(FormField(KeptProjectForm), _l("Teilprojekte"))
     fields_of_action = Ticks(_l("Handlungsschwerpunkte"), coerce=optional_id)
     funders = Ticks(_l("Geldgeber"))

@@ -3,11 +3,12 @@
 from enum import Enum
 from typing import Any
 
-from lms.people.models import GrantState, LegalKind, OrganisationKind
+from lms.people.duplicates import Likeness
+from lms.people.models import GrantState, LegalKind, MembershipState, OrganisationKind, RequestState
 from lms.web.actor import Role
 from lms.web.languages import lazy as _l
 
-LABELS: dict[Enum, Any] = {
+PEOPLE_LABELS: dict[Enum, Any] = {
     OrganisationKind.JOBCENTER: _l("Jobcenter"),
     OrganisationKind.EMPLOYMENT_AGENCY: _l("Agentur für Arbeit"),
     OrganisationKind.MUNICIPALITY: _l("Kommunale Verwaltung"),
@@ -27,3 +28,21 @@ LABELS: dict[Enum, Any] = {
     LegalKind.PRIVACY: _l("Datenschutz"),
     LegalKind.ACCESSIBILITY: _l("Barrierefreiheit"),
 }
+# Each of its own: members of two text enums with the same word are equal, and one would take the other's place.
+MEMBERSHIP_LABELS: dict[Enum, Any] = {
+    MembershipState.INVITED: _l("eingeladen"),
+    MembershipState.ACTIVE: _l("aktiv"),
+    MembershipState.SUSPENDED: _l("ausgesetzt"),
+    MembershipState.LEFT: _l("ausgeschieden"),
+}
+REQUEST_LABELS: dict[Enum, Any] = {
+    RequestState.ASKED: _l("gewünscht"),
+    RequestState.GRANTED: _l("bewilligt"),
+    RequestState.REFUSED: _l("abgelehnt"),
+}
+LIKENESS_LABELS: dict[Enum, Any] = {
+    Likeness.NAME: _l("gleicher Name"),
+    Likeness.ADDRESS: _l("gleiche E-Mail-Adresse"),
+    Likeness.DOMAIN: _l("gleiche E-Mail-Domain am selben Ort"),
+}
+LABELS = (PEOPLE_LABELS, MEMBERSHIP_LABELS, REQUEST_LABELS, LIKENESS_LABELS)

@@ -1,7 +1,7 @@
 """Impressum, Datenschutz, Barrierefreiheit: the texts of a provider, in the newest version, linked in every footer."""
 
 import nh3
-from flask import current_app
+from flask import abort, current_app, request
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
@@ -12,13 +12,17 @@ from lms.data import clock
 from lms.data.base import UtcDateTime
 from lms.data.session import request_session
 from lms.funding.models import Network
+from lms.people.legal_reading import language_name, one_version, version_lines
 from lms.people.models import LegalKind, LegalText, Organisation, OrganisationKind
 from lms.web.actor import require
+from lms.web.differences import difference
 from lms.web.languages import current_language
 from lms.web.page import render
 from lms.web.routes import Routes, anyone
 
 routes = Routes("legal")
+VERSIONS = "/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>/versions"
+LARGEST_VERSION = 1_000_000
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _NEWEST = (
     select(LegalText)
@@ -33,7 +37,7 @@ _NEWEST = (
 )
 
 
-@routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone)
+@routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone, indexed=True)
 def read(kind: str) -> Response:
     """A legal text of the network's host organisation."""
     db = request_session()
@@ -41,13 +45,68 @@ def read(kind: str) -> Response:
     return _show(kind, None if network is None else newest_text(db, network.host_organisation_id, LegalKind(kind)))
 
 
-@routes.get("/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>", policy=anyone)
+@routes.get("/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>", policy=anyone, indexed=True)
 def read_of(kind: str, provider_id: int) -> Response:
     """The same text of one provider, for the pages and mails about its runs; without an own one, the network's."""
     db = request_session()
     organisation = db.get(Organisation, provider_id)
     require(organisation is not None and organisation.kind is OrganisationKind.PROVIDER)
     return _show(kind, text_for(db, provider_id, LegalKind(kind)), provider_id)
+
+
+@routes.get(VERSIONS, policy=anyone)
+def versions(kind: str, provider_id: int) -> Response:
+    """Every version there has been, with its days: whoever agreed to one can read it again."""
+    db = request_session()
+    lines = version_lines(db, provider_id, LegalKind(kind))
+    require(bool(lines))
+    provider = db.get_one(Organisation, provider_id)
+    return render(
+        "lms/people/legal_versions.html",
+        kind=LegalKind(kind),
+        provider=provider.name,
+        provider_id=provider_id,
+        lines=lines,
+        language_name=language_name,
+    )
+
+
+@routes.get(VERSIONS + "/<language>/<id:version>", policy=anyone)
+def version(kind: str, provider_id: int, language: str, version: int) -> Response:
+    """One version as it was shown."""
+    text = _version(kind, provider_id, language, version)
+    return render(
+        "lms/people/legal_old.html",
+        kind=LegalKind(kind),
+        text=text,
+        body=rich_text(text.text),
+        provider_id=provider_id,
+        language_name=language_name(language),
+    )
+
+
+@routes.get(VERSIONS + "/<language>/<id:version>/changes", policy=anyone)
+def changes(kind: str, provider_id: int, language: str, version: int) -> Response:
+    """What a version changed: its text beside the one before, or another one that `since` names."""
+    text = _version(kind, provider_id, language, version)
+    since = request.args.get("since", text.version - 1, type=int)
+    old = _version(kind, provider_id, language, min(max(since, 0), LARGEST_VERSION))
+    return render(
+        "lms/people/legal_changes.html",
+        kind=LegalKind(kind),
+        text=text,
+        old=old,
+        body=difference(old.text, text.text),
+        provider_id=provider_id,
+        language_name=language_name(language),
+    )
+
+
+def _version(kind: str, provider_id: int, language: str, version: int) -> LegalText:
+    found = one_version(request_session(), provider_id, LegalKind(kind), language, version)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> Response:

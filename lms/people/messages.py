@@ -1,13 +1,18 @@
-"""The mail that carries an invitation: a row in the outbox in the same transaction."""
+"""The mails of people: rows in the outbox, in the same transaction as what they tell of."""
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.mail.outbox import enqueue
-from lms.people.models import Invitation
+from lms.people.models import DataRequest, GrantState, Invitation, Person, RoleGrant
+from lms.web.actor import Role
 
 INVITATION = "people.invitation"
+OWN_DATA = "people.own_data"
+COPY_ASKED = "people.copy_asked"
+COPY_DECIDED = "people.copy_decided"
 
 
 def send_invitation(db: Session, invitation: Invitation, now: datetime) -> None:
@@ -19,5 +24,39 @@ def send_invitation(db: Session, invitation: Invitation, now: datetime) -> None:
         recipient=invitation.email,
         language=invitation.language,
         values={"invitation": invitation.id},
+        now=now,
+    )
+
+
+def send_own_data_link(db: Session, person: Person, now: datetime) -> None:
+    """Ask for the link to "Meine Daten"; a minute long the same wish asks once."""
+    if person.email is not None:
+        _tell(db, OWN_DATA, person, f"{person.id}:{now:%Y%m%d%H%M}", {"person": person.id}, now)
+
+
+def tell_coordination(db: Session, wish: DataRequest, now: datetime) -> None:
+    """Everybody who can decide about the wish learns of it once."""
+    active = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.state == GrantState.ACTIVE)
+    coordinators = select(Person).where(Person.id.in_(select(RoleGrant.person_id).where(active)))
+    for one in db.scalars(coordinators.where(Person.email.is_not(None)).order_by(Person.id)):
+        _tell(db, COPY_ASKED, one, f"{wish.id}:{one.id}", {"request": wish.id}, now)
+
+
+def tell_decision(db: Session, wish: DataRequest, now: datetime) -> None:
+    """The person learns what was decided; without an address nobody is told."""
+    person = db.get_one(Person, wish.person_id)
+    if person.email is not None:
+        _tell(db, COPY_DECIDED, person, str(wish.id), {"request": wish.id}, now)
+
+
+def _tell(db: Session, kind: str, person: Person, occasion: str, values: dict[str, int], now: datetime) -> None:
+    assert person.email is not None
+    enqueue(
+        db,
+        dedup_key=f"{kind}:{occasion}",
+        kind=kind,
+        recipient=person.email,
+        language=person.language,
+        values=values,
         now=now,
     )

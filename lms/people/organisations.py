@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
@@ -11,6 +11,16 @@ from lms.data.statements import insert_for
 from lms.people.models import Organisation, OrganisationKind
 from lms.people.names import fold, name_key
 from lms.people.refusals import NameTaken
+
+
+def stands() -> ColumnElement[bool]:
+    """The condition that an organisation has not gone over into another."""
+    return Organisation.merged_into_id.is_(None)
+
+
+def choosable() -> ColumnElement[bool]:
+    """The condition that an organisation is offered where one is chosen: it stands and is not archived."""
+    return stands() & Organisation.archived_at.is_(None)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,14 @@
 """Who may look after organisations, roles and legal texts. An admin keeps the house, the coordination runs the network."""
 
-from sqlalchemy import ColumnElement, false, true
+from collections.abc import Callable, Iterable
 
-from lms.people.models import Organisation
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+
+from lms.funding.models import Network
+from lms.people.models import Organisation, Person, RoleGrant
 from lms.web.actor import Actor, Role
+
+PeopleSeen = Callable[[Actor], Select[int]]
 
 CLERKS_GIVEN_BY = frozenset({Role.PROJECT_LEAD, Role.COORDINATOR})
 GIVEN_BY = {
@@ -38,11 +43,28 @@ def may_see_organisation(actor: Actor, organisation_id: int) -> bool:
 
 def visible_organisations(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for queries."""
-    if may_add_organisations(actor):
-        return true()
-    return Organisation.id.in_(actor.organisation_ids) if actor.organisation_ids else false()
+    stands = Organisation.merged_into_id.is_(None)
+    return stands if may_add_organisations(actor) else stands & Organisation.id.in_(actor.organisation_ids)
 
 
 def may_write_texts(actor: Actor, provider_id: int, led_providers: frozenset[int]) -> bool:
     """The coordination writes the legal texts of every provider, a lead those of the own one."""
     return Role.COORDINATOR in actor.roles or provider_id in led_providers
+
+
+def may_merge(actor: Actor) -> bool:
+    """Only the coordination says that two records are one person or one organisation."""
+    return Role.COORDINATOR in actor.roles
+
+
+def visible_people(actor: Actor, seen: Iterable[PeopleSeen]) -> ColumnElement[bool]:
+    """People whose page exists for the actor: those who hold a role the actor gives, and those a feature lets them know.
+
+    The coordination knows everybody where the network is a joint controller; else each provider is its own.
+    """
+    given = [*roles_given_by(actor), *([Role.HR] if may_add_organisations(actor) else [])]
+    holders = select(RoleGrant.person_id).where(RoleGrant.role.in_(given))
+    known: list[ColumnElement[bool]] = [Person.id.in_(holders), *(Person.id.in_(people(actor)) for people in seen)]
+    if Role.COORDINATOR in actor.roles:
+        known.append(exists().where(Network.joint_controllership.is_(True)))
+    return Person.merged_into_id.is_(None) & or_(false(), *known)

@@ -1,7 +1,9 @@
 """What the pages of organisations, roles and legal texts show, as plain values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +14,8 @@ from lms.people.models import (
     Invitation,
     LegalKind,
     LegalText,
+    Membership,
+    MembershipState,
     Organisation,
     OrganisationKind,
     Person,
@@ -33,6 +37,19 @@ class OrganisationRow:
     town: str
     region: str
     clerks: int
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """One organisation among others of a like name: what tells them apart."""
+
+    id: int
+    name: str
+    kind: OrganisationKind
+    address: str
+    region: str
+    clerks: int
+    members: int
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,29 @@ def organisation_rows(db: Session, actor: Actor, words: str, offset: int) -> lis
     rows = find_organisations(actor, words).add_columns(clerks.correlate(Organisation).scalar_subquery())
     page = rows.order_by(Organisation.search_name, Organisation.id).offset(offset).limit(PER_PAGE)
     return [OrganisationRow(one.id, one.name, one.kind, one.town, one.region, count) for one, count in db.execute(page)]
+
+
+def organisation_cards(db: Session, ids: Collection[int]) -> dict[int, OrganisationCard]:
+    """The organisations with their address, and how many clerks and members they have."""
+    clerks = _counted(db, RoleGrant.organisation_id, ids, RoleGrant.state != GrantState.ENDED)
+    members = _counted(db, Membership.organisation_id, ids, Membership.state != MembershipState.LEFT)
+    return {
+        one.id: OrganisationCard(
+            one.id, one.name, one.kind, address_line(one), one.region, clerks.get(one.id, 0), members.get(one.id, 0)
+        )
+        for one in db.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    }
+
+
+def address_line(organisation: Organisation) -> str:
+    """Street and town in one line; "" where nothing is known."""
+    town = " ".join(part for part in (organisation.postcode, organisation.town) if part)
+    return ", ".join(part for part in (organisation.street, town) if part)
+
+
+def _counted(db: Session, column: Any, ids: Collection[int], which: ColumnElement[bool]) -> dict[int, int]:
+    counts = select(column, func.count()).where(column.in_(ids), which).group_by(column)
+    return {row[0]: row[1] for row in db.execute(counts)}
 
 
 def clerks_of(db: Session, organisation_id: int) -> list[GrantRow]:

@@ -55,3 +55,67 @@ class RoleEnded(Refusal):
     """An ended role is given again by an invitation only."""
 
     text = msgid("Diese Rolle ist beendet. Bitte laden Sie die Person neu ein.")
+
+
+class NotOpenAnyMore(Refusal):
+    """Somebody has decided about this wish already."""
+
+    text = msgid("Über diesen Wunsch wurde schon entschieden.")
+
+
+class SameRecord(Refusal):
+    """Nothing can be merged with itself."""
+
+    text = msgid("Ein Eintrag kann nicht mit sich selbst zusammengeführt werden.")
+    status = 422
+
+
+class AlreadyMerged(Refusal):
+    """One of the two has been merged with a third record meanwhile."""
+
+    text = msgid("Einer der beiden Einträge wurde inzwischen mit einem anderen zusammengeführt. Bitte sehen Sie nach, welcher jetzt gilt.")  # fmt: skip
+
+
+class LoginStays(Refusal):
+    """Somebody logs in as the source; the login must go on working."""
+
+    text = msgid("Zu diesem Eintrag gehört ein Login. Bitte führen Sie umgekehrt zusammen, sodass er bestehen bleibt.")
+
+
+class TwoLogins(Refusal):
+    """Both people log in; which login stays is not for somebody else to decide."""
+
+    text = msgid(
+        "Zu beiden Einträgen gehört ein Login. Bitte fragen Sie die Person, welches sie behält, und lassen "
+        "Sie das andere von der Administration lösen."
+    )
+
+
+class RoleNotYours(Refusal):
+    """Merging must not hand over a role that the actor could not give."""
+
+    text = msgid("Zu diesem Eintrag gehört eine Rolle, die Sie nicht vergeben. Bitte lassen Sie die Rolle zuerst von der Administration beenden.")  # fmt: skip
+
+
+class ProviderStays(Refusal):
+    """Projects, offers and legal texts hang on a provider."""
+
+    text = msgid("Ein Träger kann nur in einen anderen Träger aufgehen. Bitte führen Sie umgekehrt zusammen.")
+
+
+class TwoPersonnelNumbers(Refusal):
+    """One person would have two numbers at one employer from the same day on."""
+
+    text = msgid(
+        "Beide Einträge haben beim selben Arbeitgeber ab demselben Tag verschiedene Personalnummern (%(one)s "
+        "und %(other)s). Bitte lassen Sie die Personalstelle eine davon entfernen."
+    )
+
+
+class NumberOfTwoPeople(Refusal):
+    """The two organisations gave one personnel number to two people."""
+
+    text = msgid(
+        "Die Personalnummer %(number)s gehört in der einen Organisation zu %(one)s und in der anderen zu "
+        "%(other)s. Bitte lassen Sie eine Personalstelle die Nummer ändern."
+    )

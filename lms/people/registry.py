@@ -9,15 +9,24 @@ from lms.data.statements import insert_new
 from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
 from lms.people.names import email_key, fold, name_key
 
-_KNOWN = select(Person).where(Person.email_key == bindparam("email_key"), Person.name_key == bindparam("name_key"))
+_KNOWN = (
+    select(Person)
+    .where(Person.email_key == bindparam("email_key"), Person.name_key == bindparam("name_key"))
+    .with_for_update(read=True, key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def find_or_add_person(db: Session, *, name: str, email: str, language: str, now: datetime) -> Person:
-    """The person known by this address and name, or a new one. An existing person is left as it is."""
+    """The person known by this address and name, or a new one. An existing person is left as it is.
+
+    A record that was merged leads to the one that took over; its row is held, so that no merge comes in between.
+    """
     keys = {"email_key": email_key(email), "name_key": name_key(name)}
     row = {"name": name, "search_name": fold(name), "email": email, "language": language, "created_at": now}
     insert_new(db, Person, row | keys)
-    return db.execute(_KNOWN, keys).scalar_one()
+    person = db.execute(_KNOWN, keys).scalar_one()
+    return person if person.merged_into_id is None else db.get_one(Person, person.merged_into_id)
 
 
 def add_person(db: Session, *, name: str, now: datetime, language: str = "de") -> Person:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
@@ -36,6 +36,11 @@ def give(db: Session, person_id: int, grant: Grant, *, actor: str, now: datetime
     return given
 
 
+def not_ended() -> ColumnElement[bool]:
+    """The condition that a role is held, in use or resting."""
+    return RoleGrant.state != GrantState.ENDED
+
+
 def held_grant(db: Session, person_id: int, grant: Grant) -> RoleGrant | None:
     """The person's grant of this role and scope that has not ended."""
     same = select(RoleGrant).where(
@@ -43,7 +48,7 @@ def held_grant(db: Session, person_id: int, grant: Grant) -> RoleGrant | None:
         RoleGrant.role == grant.role,
         RoleGrant.organisation_id.is_not_distinct_from(grant.organisation_id),
         RoleGrant.project_id.is_not_distinct_from(grant.project_id),
-        RoleGrant.state != GrantState.ENDED,
+        not_ended(),
     )
     return db.scalar(same.order_by(RoleGrant.id).limit(1))
 

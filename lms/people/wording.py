@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from lms.data.tokens import issue_token
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.people.invitations import PURPOSE, InvitationState, state_of
-from lms.people.messages import INVITATION
-from lms.people.models import Invitation
+from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, OWN_DATA
+from lms.people.models import DataRequest, Invitation, Person, RequestState
+from lms.people.own_access import LIFE, own_data_url
 from lms.people.queries import scope_name
 from lms.web.formats import format_datetime, label
 from lms.web.languages import gettext
@@ -40,5 +41,66 @@ def _invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailCo
     )
 
 
-MAILS: dict[str, MailMaker] = {INVITATION: _invitation}
-OCCASIONS = {INVITATION: _l("Einladung zu einer Rolle")}
+def _own_data(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+    person = db.get(Person, values["person"])
+    if person is None or person.merged_into_id is not None:
+        return None
+    return MailContent(
+        subject=gettext("Ihr Link zu „Meine Daten“"),
+        greeting=gettext("Guten Tag %(name)s,", name=person.name),
+        paragraphs=(
+            gettext("mit diesem Link sehen Sie, was über Sie gespeichert ist und warum. Er gilt eine Stunde."),
+            gettext("Sie haben nichts angefordert? Dann brauchen Sie nichts zu tun."),
+        ),
+        action=Action(gettext("Meine Daten ansehen"), own_data_url(db, person.id, now + LIFE)),
+        closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
+    )
+
+
+def _copy_asked(db: Session, values: Mapping[str, Any], _now: datetime) -> MailContent | None:
+    wish = db.get(DataRequest, values["request"])
+    if wish is None or wish.state is not RequestState.ASKED:
+        return None
+    return MailContent(
+        subject=gettext("Jemand wünscht eine Kopie der eigenen Daten"),
+        greeting=gettext("Guten Tag,"),
+        paragraphs=(
+            gettext("eine Person möchte eine Kopie ihrer Daten. Bitte entscheiden Sie innerhalb eines Monats."),
+        ),
+        action=Action(gettext("Zum Wunsch"), public_url("lms.people.decide_request", request_id=wish.id)),
+    )
+
+
+def _copy_decided(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+    wish = db.get(DataRequest, values["request"])
+    if wish is None or wish.state is RequestState.ASKED:
+        return None
+    greeting = gettext("Guten Tag %(name)s,", name=wish.person.name)
+    if wish.fetch_until is None:
+        told = gettext("Ihr Wunsch nach einer Kopie Ihrer Daten wurde abgelehnt. Die Begründung:")
+        ways = gettext("Sie können sich bei der Datenschutzaufsicht Ihres Landes beschweren.")
+        return MailContent(gettext("Kopie Ihrer Daten: abgelehnt"), greeting, (told, wish.reason, ways))
+    if wish.fetch_until <= now:
+        return None
+    until = format_datetime(wish.fetch_until)
+    return MailContent(
+        subject=gettext("Die Kopie Ihrer Daten liegt bereit"),
+        greeting=greeting,
+        paragraphs=(gettext("Sie können sie bis %(until)s Uhr auf Ihrer Seite abrufen.", until=until),),
+        action=Action(gettext("Meine Daten ansehen"), own_data_url(db, wish.person_id, wish.fetch_until)),
+        closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
+    )
+
+
+MAILS: dict[str, MailMaker] = {
+    INVITATION: _invitation,
+    OWN_DATA: _own_data,
+    COPY_ASKED: _copy_asked,
+    COPY_DECIDED: _copy_decided,
+}
+OCCASIONS = {
+    INVITATION: _l("Einladung zu einer Rolle"),
+    OWN_DATA: _l("Link zu „Meine Daten“"),
+    COPY_ASKED: _l("Wunsch nach einer Kopie der Daten"),
+    COPY_DECIDED: _l("Entscheidung über eine Kopie der Daten"),
+}

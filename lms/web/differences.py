@@ -23,6 +23,17 @@ def difference(old: str, new: str) -> Markup:
     return Markup("").join(_marked(matcher, before, after))
 
 
+def new_words(old: str, new: str) -> Markup:
+    """The whole new text with those words marked that the old one does not have."""
+    before, after = _pieces(old, new)
+    matcher = SequenceMatcher(None, _compared(before), _compared(after), autojunk=False)
+    return Markup("").join(
+        escape("".join(after[first:last])) if kind == "equal" else _mark("ins", gettext("anders"), after[first:last])
+        for kind, _, _, first, last in matcher.get_opcodes()
+        if last > first
+    )
+
+
 def _pieces(old: str, new: str) -> tuple[list[str], list[str]]:
     before, after = WORD.findall(old), WORD.findall(new)
     if len(before) + len(after) > MOST_WORDS:

@@ -36,6 +36,9 @@ WORDS = {
         msgid("Bitte gehen Sie zurück und benutzen Sie die Knöpfe auf der Seite."),
     ),
     409: ErrorWords(msgid("Das geht gerade nicht"), msgid("Es wurde nichts geändert.")),
+    410: ErrorWords(
+        msgid("Diese Adresse gilt nicht mehr"), msgid("Sie wurde durch eine neue ersetzt oder abgeschaltet.")
+    ),
     413: ErrorWords(msgid("Das ist zu groß"), msgid("Bitte senden Sie weniger auf einmal. Es wurde nichts geändert.")),
     422: ErrorWords(msgid("Diese Angaben passen nicht zusammen"), msgid("Es wurde nichts geändert.")),
     429: ErrorWords(msgid("Zu viele Versuche"), msgid("Es wurde nichts geändert.")),

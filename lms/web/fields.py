@@ -1,6 +1,6 @@
 """Fields that forms of several rooms need: long texts, whole numbers, days, times, and rows that come and go by buttons."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -170,16 +170,3 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
 def complain(field: Field, text: str) -> None:
     """Put a complaint beside a field from a rule about several fields."""
     field.errors = [*field.errors, text]
-
-
-def written(fields: Iterable[Field]) -> list[tuple[str, str]]:
-    """Label and text of every field that holds something, to be copied from a page that could not save it."""
-    found: list[tuple[str, str]] = []
-    for field in fields:
-        if isinstance(field, FieldList):
-            found += [pair for entry in field.entries for pair in written(entry)]
-        elif isinstance(field, TextField) and field.data:
-            found.append((str(field.label.text), field.data))
-        elif isinstance(field, AnyIntegerField | AnyDateField | AnyTimeField) and field.data is not None:
-            found.append((str(field.label.text), str(field.data)))
-    return found

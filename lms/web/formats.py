@@ -27,6 +27,11 @@ def local(value: Moment) -> Moment:
     return value
 
 
+def local_today(now: datetime) -> date:
+    """The calendar day of the network at this instant."""
+    return now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+
+
 def format_date(value: Moment) -> str:
     """12. März 2026."""
     return dates.format_date(local(value), "long", locale=_locale(current_language()))

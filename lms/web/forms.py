@@ -14,6 +14,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.validators import StopValidation
 
@@ -24,6 +25,7 @@ from lms.web.actor import current_actor
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 
+KEEP, STORED, STAYS = "keep-", "stored-", "stored"
 MAX_COMBINING = 6  # marks on one letter; Vietnamese needs two, vocalised Arabic three
 FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 # Embeddings and isolates would turn the text after the name around; the two plain marks are needed and harmless.
@@ -40,11 +42,29 @@ class BaseForm(Form):
             return _FormMessages()
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(request.form if request.method == "POST" else None, **kwargs)
+        super().__init__(settled(request.form) if request.method == "POST" else None, **kwargs)
 
     def sent_and_valid(self) -> bool:
         """True when this request sent the form and every field is in order."""
         return request.method == "POST" and self.validate()
+
+
+def settled(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """What a form says after two people saved the same record: for each field that is to stay as stored, the stored text.
+
+    The page of `lms.web.conflict` sends both: `modules` or `modules-0-...` as I wrote it, `stored-modules-0-...`, and
+    `keep-modules`, which says "stored" or "mine".
+    """
+    kept = [name.removeprefix(KEEP) for name, side in sent.items() if name.startswith(KEEP) and side == STAYS]
+    if not kept:
+        return sent
+
+    def is_kept(name: str) -> bool:
+        return any(name == one or name.startswith(f"{one}-") for one in kept)
+
+    mine = [(name, text) for name, text in sent.items(multi=True) if not is_kept(name)]
+    stored = [(name.removeprefix(STORED), text) for name, text in mine if name.startswith(STORED)]
+    return MultiDict([*mine, *(pair for pair in stored if is_kept(pair[0]))])
 
 
 class _FormMessages:

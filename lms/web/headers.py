@@ -14,7 +14,7 @@ DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 
 
 def add_headers(response: Response) -> Response:
-    """Content policy, no sniffing, no referrer, nothing private in a cache."""
+    """Content policy, no sniffing, no referrer, nothing private in a cache or in a search engine."""
     headers = response.headers
     is_page = response.mimetype == "text/html"
     headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()) if is_page else DOWNLOAD_POLICY)
@@ -23,6 +23,8 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint != "lms.static" and request.endpoint not in current_app.extensions["lms"].indexed:
+        headers.setdefault("X-Robots-Tag", "noindex")
     if request.endpoint == "lms.static" and response.status_code in (200, 304):
         headers["Cache-Control"] = (
             f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=3600"
@@ -30,7 +32,8 @@ def add_headers(response: Response) -> Response:
     else:
         headers.setdefault("Cache-Control", "no-store")
         response.vary.update(["Cookie", "Accept-Language"])
-    _remember_language(response)
+    if is_page:  # a feed is nobody's wish for a language
+        _remember_language(response)
     return response
 
 

@@ -11,3 +11,8 @@ def public_url(endpoint: str, **values: Any) -> str:
     base = urlsplit(current_app.config["LMS_BASE_URL"])
     adapter = current_app.url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
     return adapter.build(endpoint, values, force_external=True)
+
+
+def webcal_url(endpoint: str, **values: Any) -> str:
+    """The same for a calendar, in the form that opens the reader's calendar program and subscribes there."""
+    return f"webcal:{public_url(endpoint, **values).partition(':')[2]}"

@@ -40,6 +40,7 @@ class Route:
     view: View
     policy: Policy
     max_body: int | None = None
+    indexed: bool = False
 
 
 @dataclass
@@ -49,9 +50,9 @@ class Routes:
     room: str
     routes: list[Route] = field(default_factory=list)
 
-    def get(self, rule: str, *, policy: Policy) -> Callable[[View], View]:
-        """A page that only reads."""
-        return self._add(rule, ("GET",), policy)
+    def get(self, rule: str, *, policy: Policy, indexed: bool = False) -> Callable[[View], View]:
+        """A page that only reads. `indexed` pages may be found by search engines; all others tell them to keep away."""
+        return self._add(rule, ("GET",), policy, indexed=indexed)
 
     def post(self, rule: str, *, policy: Policy) -> Callable[[View], View]:
         """A button: changes something, has no page of its own."""
@@ -62,10 +63,16 @@ class Routes:
         return self._add(rule, ("GET", "POST"), policy, max_body)
 
     def _add(
-        self, rule: str, methods: tuple[str, ...], policy: Policy, max_body: int | None = None
+        self,
+        rule: str,
+        methods: tuple[str, ...],
+        policy: Policy,
+        max_body: int | None = None,
+        *,
+        indexed: bool = False,
     ) -> Callable[[View], View]:
         def remember(view: View) -> View:
-            self.routes.append(Route(rule, methods, view, policy, max_body))
+            self.routes.append(Route(rule, methods, view, policy, max_body, indexed))
             return view
 
         return remember

@@ -12,7 +12,7 @@ from lms.web.routes import Routes, anyone
 routes = Routes("floor")
 
 
-@routes.get("/", policy=anyone)
+@routes.get("/", policy=anyone, indexed=True)
 def start() -> Response:
     """What matters to this actor now."""
     panels = panels_for("start", request_session(), current_actor(), now=clock.now())

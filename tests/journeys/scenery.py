@@ -1,7 +1,7 @@
 """A demo on which every page has something to show: marked and closed sheets, papers in every state, open links."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -11,18 +11,32 @@ from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.content import content_of
-from courses.catalogue.models import CertificateKind, Course
+from courses.catalogue.models import CertificateKind, Course, CourseLine
+from courses.demand.models import InhouseRequest, Interest, RequestState
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, Meeting, RunState, RunTrainer
+from courses.planning.models import CourseRun, Meeting, Room, RunState, RunTrainer, Venue
+from courses.planning.places.vocabulary import EQUIPMENT, FEATURES
+from courses.planning.trainers.profile import Absence, ProfileData, Span, Subjects, change_profile, lock_profile
 from lms.accounts.rules import account_of, issue_password_link
 from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
 from lms.data.history import record_edit
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
+from lms.funding.models import Network
 from lms.mail.models import OutboxMail
-from lms.people.models import Invitation, LegalText, Membership, MembershipState, Organisation, Person, RoleGrant
-from lms.people.registry import active_membership
+from lms.people.data_requests import ask_for_copy
+from lms.people.models import (
+    Invitation,
+    LegalText,
+    Membership,
+    MembershipState,
+    Organisation,
+    OrganisationKind,
+    Person,
+    RoleGrant,
+)
+from lms.people.registry import active_membership, add_organisation, add_person
 from lms.web.actor import Role
 from tests.house import writing
 from tests.journeys.stage import ADDRESS_OF
@@ -53,9 +67,19 @@ class Scenery:
     checked: str
     revoked: str
     organisation: int
+    other_organisation: int
+    person: int
+    second_record: int
+    copy_wish: int
     provider: int
     grant: int
+    venue: int
+    room: int
+    trainer: int
+    teaching: int
+    held_month: str
     version: int
+    newest_version: int
     mail: int
     thing: str
     edited: int
@@ -64,6 +88,9 @@ class Scenery:
     personal_token: str
     invitation_token: str
     password_token: str
+    interest_token: str
+    wish: int
+    offered_dates: int
 
     def value(self, name: str) -> str:
         """One of them, as it stands in an address."""
@@ -83,6 +110,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             _leave(db, meeting, SheetState.OPEN if meeting is meetings[-1] else SheetState.CLOSED)
         certificates = _papers(db, seats, now)
         open_run, full_run = _upcoming(db, now)
+        room, trainer = _room(db), _trainer(db, now)
         invitation = _invitation(db, employer.id, now)
         own = _own_enrolment(db)
         hr_booked = (Enrolment.employer_id == employer.id) & Enrolment.booked_by.is_not(None)
@@ -112,9 +140,19 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             checked=certificates[0].code,
             revoked=certificates[1].code,
             organisation=employer.id,
+            other_organisation=_second_employer(db).id,
+            person=own.person_id,
+            second_record=_second_record(db, own.person, now).id,
+            copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
+            venue=room.venue_id,
+            room=room.id,
+            trainer=trainer,
+            teaching=finished.trainers[0].person_id,
+            held_month=f"{meetings[0].day:%Y-%m}",
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,
             version=text.version,
+            newest_version=_newer_text(db, text, now).version,
             mail=db.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first() or 0,
             thing="course",
             edited=_edited(db, open_run.course, now),
@@ -123,7 +161,27 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
             invitation_token=issue_token(db, "invitation", invitation.id, now + WEEK),
             password_token=issue_password_link(db, account, now + WEEK, now),
+            interest_token=issue_token(db, "interest", _interest(db), now + WEEK),
+            **_wishes(db, now),
         )
+
+
+def _interest(db: Session) -> int:
+    """An address that waits for the next date of an offer."""
+    return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
+
+
+def _wishes(db: Session, now: datetime) -> dict[str, int]:
+    """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
+    asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
+    same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
+    draft = db.scalars(select(CourseRun).where(CourseRun.state == RunState.DRAFT)).one()
+    second = InhouseRequest(**{name: getattr(asked, name) for name in same}, topic="Gespräche unter Druck führen")
+    second.state, second.run_id, second.created_at, second.answered_at = RequestState.OFFERED, draft.id, now, now
+    second.answer, second.wish = "Wir kommen gern zu Ihnen. Passen diese Tage?", ""
+    db.add(second)
+    db.flush()
+    return {"wish": asked.id, "offered_dates": second.id}
 
 
 def _finished_run(db: Session) -> CourseRun:
@@ -254,6 +312,50 @@ def _claim(db: Session, now: datetime) -> Enrolment:
     found = db.scalars(select(Enrolment).where(stated, to_come).order_by(Enrolment.id)).first()
     assert found is not None
     return found
+
+
+def _room(db: Session) -> Room:
+    """A room with everything a room can have."""
+    venue = db.scalars(select(Venue).order_by(Venue.id)).first()
+    assert venue is not None
+    words = {"equipment": list(EQUIPMENT), "features": list(FEATURES)}
+    room = Room(venue_id=venue.id, name="Zimmer am Kai", capacity=12, access_de="Zweite Tür links", **words)
+    db.add(room)
+    db.flush()
+    return room
+
+
+def _trainer(db: Session, now: datetime) -> int:
+    """Somebody who teaches, with times and absences."""
+    wanted = select(Person.id).where(Person.email == ADDRESS_OF["trainer"])
+    trainer = db.execute(wanted).scalar_one()
+    times = tuple(Span(weekday, time(8), time(16)) for weekday in range(4))
+    away = (Absence(now.date() + WEEK, now.date() + 2 * WEEK),)
+    data = ProfileData(("de", "uk"), times, away, Subjects(lines=frozenset(db.scalars(select(CourseLine.id)).all())))
+    change_profile(db, lock_profile(db, trainer), data, version=0, actor="demo", now=now)
+    return trainer
+
+
+def _second_employer(db: Session) -> Organisation:
+    """The same employer once more, under a name that is nearly the same."""
+    double = add_organisation(db, name=f"{JOBCENTER} (alt)", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
+    add_organisation(db, name=f"{JOBCENTER} gGmbH", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
+    return double
+
+
+def _second_record(db: Session, person: Person, now: datetime) -> Person:
+    """Somebody known twice, in a network whose coordination knows people by name."""
+    db.scalars(select(Network)).one().joint_controllership = True
+    return add_person(db, name=person.name, now=now)
+
+
+def _newer_text(db: Session, text: LegalText, now: datetime) -> LegalText:
+    """A second version of the text, with a sentence more."""
+    newer = LegalText(provider_id=text.provider_id, kind=text.kind, language=text.language, version=text.version + 1)
+    newer.text, newer.valid_from = text.text + "\nNeu ist dieser Satz.\n", now
+    db.add(newer)
+    db.flush()
+    return newer
 
 
 def _invitation(db: Session, employer_id: int, now: datetime) -> Invitation:

@@ -53,6 +53,8 @@ ERASE = "export or erase a person's data"
 # What the table of rights does not name, decided by what lies nearest to it.
 BEHIND, SHEET = "see a run behind the scenes", "see how far a sheet is"
 TRAINERS, TEXTS = "roles of trainers", "legal texts of a provider"
+TEACHING = "calendar of the dates one teaches"
+TRAINER_PAGE, TIMES = "see when a trainer can teach", "say when a trainer can teach"
 
 # fmt: off
 ACTIONS = {
@@ -90,10 +92,17 @@ ACTIONS = {
     "house":          action(HOUSE,         "-       -           -       -       -       -           yes"),
     "figures":        action(FIGURES,       "-       -           own     own     yes     yes         -"),
     "audit":          action(AUDIT,         "-       -           -       -       own     yes         -"),
-    "erase":          action(ERASE,         "-       -           -       -       -       yes         yes"),
+    "copy":           action(ERASE,         "-       -           -       -       -       yes         -"),
+    "people":         action(CONTACT,       "-       -           -       -       yes     yes         yes"),
+    "merge":          action(CLERKS,        "-       -           -       -       -       yes         -"),
+    "merge people":   action(CLERKS,        "-       -           -       -       -       known       -"),
     "behind":         action(BEHIND,         "-       -           own     -       own     yes         -"),
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
+    "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
     "trainers":       action(TRAINERS,      "-       -           -       -       yes     yes         -"),
+    "trainer page":   action(TRAINER_PAGE,  "-       -           own     -       yes     yes         -"),
+    "own plan":       action(TRAINER_PAGE,  "-       -           yes     -       -       -           -"),
+    "times":          action(TIMES,         "-       -           own     -       -       yes         -"),
     "texts":          action(TEXTS,         "-       -           -       -       own     yes         -"),
 }
 # fmt: on
@@ -103,8 +112,6 @@ NOT_BUILT = {
     NEEDS: "nobody is asked for diet or access yet",
     TESTS: "practical tests are not recorded yet; a Zertifikat is not issued",
     FIGURES: "no page shows figures yet",
-    AUDIT: "the entries are written and chained; only `flask lms` reads them",
-    ERASE: "no page exports or erases a person's data yet",
 }
 # Parts of an action whose other parts have doors.
 PARTS_NOT_BUILT = {
@@ -113,8 +120,7 @@ PARTS_NOT_BUILT = {
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
     "change, cancel a published run": PLAN,
-    "edit venues": OFFERS,
-    "merge organisations": CLERKS,
+    "erase a person's data": ERASE,
     "networks, periods, funders, projects, logos": PROGRAMME,
     "jobs, keys": HOUSE,
 }

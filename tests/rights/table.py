@@ -56,6 +56,12 @@ FRAME = (
     "GET lms.health.ready",
     "GET lms.legal.read",
     "GET lms.legal.read_of",
+    "GET lms.legal.versions GET lms.legal.version GET lms.legal.changes",
+    "GET lms.people.own_data GET lms.people.own_data_sent GET lms.people.open_own_data",
+    "GET lms.people.own_data_link POST lms.people.own_data_link",
+    "POST lms.people.ask_copy POST lms.people.fetch_copy",
+    # Two things of one kind stand in the address: tests/lms/people/test_merge_pages.py tries them as everybody.
+    "POST lms.people.merge_person POST lms.people.merge_organisation POST lms.people.keep_two",
     "GET lms.missing POST lms.missing PUT lms.missing PATCH lms.missing DELETE lms.missing",
     "GET lms.static",
     "GET lms.accounts.login POST lms.accounts.login",
@@ -65,6 +71,9 @@ FRAME = (
     "GET lms.accounts.set_password POST lms.accounts.set_password",
     "GET lms.accounts.change_password POST lms.accounts.change_password",
     "GET lms.enrolment.open_link",
+    "GET lms.enrolment.door",
+    "GET lms.exchange.secret_calendar",
+    "GET lms.enrolment.open_link GET lms.enrolment.door",
     "GET lms.people.accept_invitation POST lms.people.accept_invitation",
     "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
@@ -86,6 +95,7 @@ NEW_OFFER = {
 }
 INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
+SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
 
@@ -113,9 +123,32 @@ ROWS = (
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
     Row("GET lms.planning.staff_run", "contact", "place", shows="{email}"),
     Row("GET lms.planning.staff_run", "minutes", "closed sheet", shows="(97 Minuten)"),
+    Row("GET lms.history.show", "audit", "history of a run"),
+    Row("GET lms.history.show", "offers", "history of an offer"),
     Row("GET lms.planning.venue_list", "venues"),
     Row("GET lms.planning.new_venue", "venues"),
     Row("POST lms.planning.new_venue", "venues", fields={"name": "Neues Haus", "street": "Weg 1", "postcode": "18055", "town": "Rostock", "region": "Rostock"}),
+    Row("GET lms.planning.plan_series", "plan", "course", but="lead=yes"),
+    Row("POST lms.planning.plan_series", "plan", "project to plan for", SERIES | {"project": "{project_id}"}, refused=(404, 422)),
+    Row("GET lms.planning.replan_series", "plan", "draft"),
+    Row("POST lms.planning.replan_series", "plan", "draft", SERIES),
+    Row("GET lms.planning.edit_venue", "venues", "venue"),
+    Row("POST lms.planning.edit_venue", "venues", "venue", {"name": "Haus mit neuem Namen"}),
+    Row("GET lms.planning.new_room", "venues", "venue"),
+    Row("POST lms.planning.new_room", "venues", "venue", {"name": "Neuer Raum"}),
+    Row("GET lms.planning.edit_room", "venues", "room"),
+    Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
+    Row("POST lms.planning.drop_room", "venues", "room"),
+    Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.trainers", "venues"),
+    Row("GET lms.planning.own_trainer_page", "own plan"),
+    Row("GET lms.planning.trainer", "trainer page", "one who teaches"),
+    Row("GET lms.planning.trainer_times", "times", "one who teaches"),
+    Row("POST lms.planning.trainer_times", "times", "one who teaches", {"languages": "de"}),
+    Row("GET lms.history.show", "times", "history of a trainer"),
+    Row("GET lms.attendance.hours", "trainer page", "hours of one who teaches"),
+    Row("GET lms.attendance.hours_workbook", "trainer page", "hours of one who teaches"),
+    Row("GET lms.attendance.hours_document", "trainer page", "hours of one who teaches"),
     # courses/enrolment: oneself
     Row("GET lms.enrolment.apply", "enrol", "open run"),
     Row("POST lms.enrolment.apply", "enrol", "open run", APPLICATION),
@@ -159,6 +192,14 @@ ROWS = (
     Row("POST lms.demand.accept_dates", "take inhouse", "offered dates"),
     Row("POST lms.demand.other_dates", "take inhouse", "offered dates", {"other-text": "Lieber im Mai"}),
     Row("POST lms.demand.withdraw_request", "take inhouse", "offered dates"),
+    # courses/exchange
+    Row("GET lms.exchange.public_calendar", "read"),
+    Row("GET lms.exchange.own_calendar_page", "own", "my place"),
+    Row("POST lms.exchange.make_own_address", "own", "my place"),
+    Row("POST lms.exchange.close_own_address", "own", "my place", quiet=True),
+    Row("GET lms.exchange.trainer_calendar_page", "teaching"),
+    Row("POST lms.exchange.make_trainer_address", "teaching"),
+    Row("POST lms.exchange.close_trainer_address", "teaching", quiet=True),
     # courses/attendance
     Row("GET lms.attendance.sheet", "sheet", "held sheet"),
     Row("GET lms.attendance.sheet", "names", "held sheet", shows="{name}"),
@@ -180,7 +221,9 @@ ROWS = (
     Row("POST lms.issuing.revoke_one", "end paper", "paper", WHY),
     Row("GET lms.issuing.reissue_one", "end paper", "paper"),
     Row("POST lms.issuing.reissue_one", "end paper", "paper", WHY),
-    Row("GET lms.issuing.staff_document", "papers", "paper"),
+    Row("POST lms.issuing.staff_document", "papers", "paper", answer=200),
+    Row("POST lms.issuing.run_zip", "papers", "paper", {"which": "all"}, shows="{number}", answer=200),
+    Row("POST lms.issuing.run_zip", "papers", "paper", {"which": "chosen", "chosen": "{certificate_id}"}, answer=200),
     Row("GET lms.issuing.own_document", "own", "my paper"),
     # certificates/verification
     Row("GET lms.verification.ask", "check"),
@@ -222,6 +265,15 @@ ROWS = (
     Row("POST lms.people.end_role", "programme", "lead"),
     Row("POST lms.people.end_role", "house", "coordinator"),
     # lms/people: legal texts
+    Row("GET lms.people.people", "people"),
+    Row("GET lms.people.person", "contact", "person"),
+    Row("GET lms.people.merge_person", "merge people", "person"),
+    Row("GET lms.people.merge_organisation", "merge", "organisation"),
+    Row("GET lms.people.alike", "merge"),
+    Row("GET lms.people.alike_persons", "merge"),
+    Row("GET lms.people.data_requests", "copy"),
+    Row("GET lms.people.decide_request", "copy", "wish for a copy"),
+    Row("POST lms.people.decide_request", "copy", "wish for a copy", {"decision": "grant"}),
     Row("GET lms.people.legal_texts", "texts", "legal text", shows="/staff/legal/{provider_id}/"),
     Row("GET lms.people.write_text", "texts", "legal text"),
     Row("POST lms.people.write_text", "texts", "legal text", {"text": "Neu"}),

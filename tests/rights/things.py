@@ -21,13 +21,15 @@ from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
+from courses.planning.models import Room, Venue
 from lms.funding.models import Project
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
+from lms.people.data_requests import ask_for_copy
 from lms.people.legal_writing import write_version
-from lms.people.models import LegalKind, Organisation, OrganisationKind
+from lms.people.models import GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
 from lms.people.registry import add_organisation, add_person
-from lms.web.actor import Actor
+from lms.web.actor import Actor, Role
 from tests.cast import NOW, Cast, Member, course_of
 from tests.house import writing
 from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
@@ -98,15 +100,22 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "draft course", {"code": draft.code}
     run = one.run()
     yield "open run", {"run_id": run.id}
+    yield "history of a run", {"thing": "run", "thing_id": run.id}
+    yield "history of an offer", {"thing": "course", "thing_id": draft.id}
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
     yield "draft", {"run_id": one.run(published=False).id}
+    yield from where(one)
+    yield from who(one)
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
     yield "offer", offered(one)
     yield from taught(one)
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
+    yield "person", {"person_id": one.person.person_id}
+    wish = ask_for_copy(db, one.person.person_id, actor="test", now=NOW)
+    yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
 
@@ -139,6 +148,28 @@ def wishes(one: Side) -> Iterator[tuple[str, Args]]:
         if name == "offered dates":
             offer(one.db, request, draft.id, "", version=1, actor=Actor(), now=NOW)
         yield name, args
+
+
+def where(one: Side) -> Iterator[tuple[str, Args]]:
+    """A venue with a room in which nothing was planned."""
+    venue = Venue(name=f"Haus {one.course.code}", street="Weg 1", postcode="1", town="Ort", region="Ort", land="MV")
+    venue.rooms = [Room(name="Saal")]
+    one.db.add(venue)
+    one.db.flush()
+    yield "venue", {"venue_id": venue.id}
+    yield "room", {"venue_id": venue.id, "room_id": venue.rooms[0].id}
+    yield "history of a room", {"thing": "room", "thing_id": venue.rooms[0].id}
+
+
+def who(one: Side) -> Iterator[tuple[str, Args]]:
+    """Somebody who teaches: the cast's trainer, and a stranger to it."""
+    person_id = one.trainers[0] if one.trainers else add_person(one.db, name="Lehrt Woanders", now=NOW).id
+    if not one.trainers:
+        grant = RoleGrant(person_id=person_id, role=Role.TRAINER, state=GrantState.ACTIVE, granted_at=NOW)
+        one.db.add(grant)
+    yield "one who teaches", {"person_id": person_id}
+    yield "hours of one who teaches", {"person_id": person_id, "month": "2026-02"}
+    yield "history of a trainer", {"thing": "trainer", "thing_id": person_id}
 
 
 def link_to(db: Session, enrolment_id: int) -> str:

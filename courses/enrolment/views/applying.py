@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, Form, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import messages, refusals
@@ -21,6 +21,7 @@ from courses.planning.models import CourseRun, PoolMode
 from courses.planning.policies import is_public
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.people.legal_reading import shown_notice
 from lms.people.names import email_key
 from lms.people.registry import find_or_add_person
 from lms.web.actor import current_actor, require
@@ -58,9 +59,12 @@ class ApplicationForm(BaseForm):
         _l("Ich habe die Hinweise zum Datenschutz gelesen."),
         [Required(_l("Bitte lesen Sie die Hinweise und setzen Sie das Häkchen."))],
     )
+    # Which version this page showed: what is written down is what was seen, also when a newer one came meanwhile.
+    notice = HiddenField()
 
-    def __init__(self, run: CourseRun, **kwargs: Any) -> None:
+    def __init__(self, run: CourseRun, notice: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.newest_notice = notice
         if len(run.pools) > 1:
             words = {PoolMode.ONSITE.value: gettext("vor Ort"), PoolMode.ONLINE.value: gettext("online")}
             self.mode.choices = [(pool.mode.value, words[pool.mode.value]) for pool in run.pools]
@@ -72,6 +76,12 @@ class ApplicationForm(BaseForm):
         if self.booked_as.data == BookedAs.EMPLOYER.value and not field.data:
             raise ValidationError(gettext("Bitte nennen Sie Ihren Arbeitgeber, oder wählen Sie „privat“."))
 
+    def validate_privacy(self, field: BooleanField) -> None:
+        """The tick is about the notice that was shown, not about one that nobody has read."""
+        if (self.notice.data or "") != self.newest_notice:
+            field.data = False
+            raise ValidationError(gettext("Die Hinweise zum Datenschutz wurden gerade geändert. Bitte lesen Sie die neue Fassung."))  # fmt: skip
+
 
 class LinksForm(BaseForm):
     """Ask for the links to one's own pages."""
@@ -82,10 +92,11 @@ class LinksForm(BaseForm):
 @routes.form("/runs/<id:run_id>/enrol", policy=TAKES_PART)
 def apply(run_id: int) -> Response:
     """The form to enrol; after it, the mailbox has the word."""
-    run = public_run(request_session(), run_id)
+    db = request_session()
+    run = public_run(db, run_id)
     refuse_enrolment(run)
     actor = current_actor()
-    form = ApplicationForm(run, data={"name": actor.name, "email": actor.email})
+    form = ApplicationForm(run, privacy_version(db, run), data={"name": actor.name, "email": actor.email})
     if form.sent_and_valid():
         return _enrolled(run_id, form)
     return _show(run, form)
@@ -155,11 +166,11 @@ def _enrolled(run_id: int, form: ApplicationForm) -> Response:
         person = find_or_add_person(
             db, name=form.name.data, email=form.email.data, language=current_language(), now=now
         )
-        enrol(db, run, person, _application(db, run, form), rules=seat_rules(), actor=current_actor().tag, now=now)
+        enrol(db, run, person, _application(form), rules=seat_rules(), actor=current_actor().tag, now=now)
     return see_other("lms.enrolment.sent", run_id=run_id)
 
 
-def _application(db: Session, run: CourseRun, form: ApplicationForm) -> Application:
+def _application(form: ApplicationForm) -> Application:
     booked_as = BookedAs(form.booked_as.data)
     return Application(
         name=form.name.data,
@@ -168,11 +179,11 @@ def _application(db: Session, run: CourseRun, form: ApplicationForm) -> Applicat
         booked_as=booked_as,
         mode=PoolMode(form.mode.data) if "mode" in form else PoolMode.ANY,
         employer_claim=form.employer.data,
-        consent_version=privacy_version(db, run),
+        consent_version=form.newest_notice,
     )
 
 
-def _show(run: CourseRun, form: Form) -> Response:
+def _show(run: CourseRun, form: ApplicationForm) -> Response:
     db = request_session()
     return render(
         "lms/courses/enrolment/apply.html",
@@ -181,7 +192,7 @@ def _show(run: CourseRun, form: Form) -> Response:
         provider_id=run.project.provider_id,
         run=run_heading(run),
         employers=suggested_employers(db),
-        privacy_version=privacy_version(db, run),
+        notice=shown_notice(form.newest_notice),
     )
 
 

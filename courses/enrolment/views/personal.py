@@ -7,20 +7,21 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation
-from courses.enrolment.access import own_enrolment, remember
+from courses.enrolment.access import own_enrolment, own_pointer, remember
 from courses.enrolment.allocation import lock_run
-from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.models import Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
-from courses.planning.calendar import run_calendar
-from courses.planning.models import CourseRun
+from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable
+from courses.planning.models import CourseRun, Meeting
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
 from lms.web.actor import current_actor
+from lms.web.conditional import PRIVATE
 from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
 from lms.web.panels import panels_for
@@ -52,12 +53,28 @@ def personal(enrolment_id: int) -> Response:
     )
 
 
+@routes.get("/enrolments/<id:enrolment_id>/door", policy=anyone)
+def door(enrolment_id: int) -> Response:
+    """Where calendars point to: one's own page, or the way to a new link; the same for everybody else and every number."""
+    enrolment = own_enrolment(request_session(), enrolment_id, current_actor(), clock.now())
+    if enrolment is None:
+        return see_other("lms.enrolment.links")
+    return see_other("lms.enrolment.personal", enrolment_id=enrolment_id)
+
+
 @routes.get("/enrolments/<id:enrolment_id>/calendar.ics", policy=anyone)
 def own_calendar(enrolment_id: int) -> Response:
-    """The dates for one's own calendar, with the online link for people who have a seat."""
-    enrolment = _own(request_session(), enrolment_id)
-    seated = enrolment.status is EnrolmentStatus.CONFIRMED
-    return run_calendar(enrolment.run, clock.now(), with_link=seated)
+    """The dates for one's own calendar, as a file."""
+    db = request_session()
+    run = _own(db, enrolment_id).run
+    table, pointer = timetable(db, meeting_rows().where(Meeting.run_id == run.id)), own_pointer(enrolment_id)
+    return show_calendar(
+        table,
+        lambda row: event_of(row, table.changes[run.id], pointer),
+        now=clock.now(),
+        cache=PRIVATE,
+        file_name=f"{run.code}.ics",
+    )
 
 
 @routes.post("/enrolments/<id:enrolment_id>/confirm", policy=TAKES_PART)

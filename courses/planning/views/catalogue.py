@@ -9,10 +9,11 @@ from courses.planning.views import routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.page import render
+from lms.web.panels import panels_for
 from lms.web.routes import anyone
 
 
-@routes.get("/courses", policy=anyone)
+@routes.get("/courses", policy=anyone, indexed=True)
 def catalogue() -> Response:
     """Published offers that fit the search, each with its next run."""
     db, now = request_session(), clock.now()
@@ -23,4 +24,5 @@ def catalogue() -> Response:
         form=form,
         hits=hits,
         page=pager(hits, form.values()),
+        panels=panels_for("catalogue", db, form.values(), now=now),
     )

@@ -15,11 +15,11 @@ from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.publishing import plan_run
 from courses.planning.queries import title_of
 from courses.planning.views import routes
-from courses.planning.views.saving import save_once, version_of
+from courses.planning.views.saving import save_once
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
-from lms.web.fields import written
+from lms.web.conflict import show_conflict
 from lms.web.languages import gettext
 from lms.web.page import render
 from lms.web.words import in_language
@@ -73,14 +73,14 @@ def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
         run = lock_run(db, run_id)
         require(run is not None and may_plan(actor, run.project_id))
         assert run is not None
-        change_draft(db, run, form.plan(), version=version_of(form), actor=actor.tag, now=now)
+        change_draft(db, run, form.plan(), version=form.version.data, actor=actor.tag, now=now)
         return run
 
     try:
         return save_once(form.project.data, step, gettext("Gespeichert."))
     except RunChangedMeanwhile:
-        stale = "lms/courses/catalogue/staff/stale.html"
-        return render(stale, 409, title=title, texts=written(form), url=request.path)
+        stored = values_of(request_session().get_one(CourseRun, run_id))
+        return show_conflict(form, stored, title=title, url=request.path)
 
 
 def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:

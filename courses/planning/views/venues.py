@@ -1,24 +1,41 @@
 """Places behind the scenes: the list, and a new one."""
 
+from typing import Any
+
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
 from courses.planning.choices import land_of_network
+from courses.planning.models import Venue
+from courses.planning.places.vocabulary import FEATURES, equipment_words, feature_words
 from courses.planning.policies import PLANNERS
-from courses.planning.venues import VenueData, VenueKnown, add_venue, venue_count, venues
+from courses.planning.venues import (
+    ChangedMeanwhile,
+    VenueData,
+    VenueKnown,
+    add_venue,
+    change_venue,
+    content_of,
+    lock_venue,
+    venue_count,
+    venues,
+)
 from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.funding.laender import LAENDER
-from lms.web.actor import current_actor
-from lms.web.fields import Lines, LongText, WholeNumber, complain
+from lms.web.actor import current_actor, require
+from lms.web.conflict import show_conflict
+from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.listing import page_of
 from lms.web.page import render, say, see_other
 from lms.web.paging import PER_PAGE
+from lms.web.versions import VersionField
 from lms.web.words import in_language
 
 
@@ -34,6 +51,13 @@ class VenueForm(BaseForm):
     access_de = LongText(_l("Zugang und Barrierefreiheit (Deutsch)"), [Lines(), UpTo(2000)], render_kw={"rows": 4})
     access_en = LongText(_l("Zugang und Barrierefreiheit (Englisch)"), [Lines(), UpTo(2000)], render_kw={"rows": 4})
     capacity = WholeNumber(_l("Platz für so viele Personen"), lowest=1, highest=10_000, required=False)
+    features = Ticks(_l("Das gibt es hier"), choices=list(FEATURES.items()))
+    version = VersionField()
+
+    def place(self) -> VenueData:
+        """What was written, as a plain value."""
+        fields = {name: self[name].data for name in VenueData.__dataclass_fields__}
+        return VenueData(**fields | {"features": tuple(self.features.data or ())})
 
 
 @routes.get("/staff/venues", policy=PLANNERS)
@@ -43,7 +67,10 @@ def venue_list() -> Response:
     page = page_of(venue_count(db))
     rows = [
         {
+            "id": venue.id,
             "name": venue.name,
+            "rooms": len(venue.rooms),
+            "features": feature_words(venue.features),
             "address": f"{venue.street}, {venue.postcode} {venue.town}",
             "region": venue.region,
             "access": in_language(venue.access_de, venue.access_en),
@@ -63,15 +90,69 @@ def new_venue() -> Response:
             return _added(form)
         except VenueKnown as refusal:
             complain(form.name, gettext(refusal.text))
-    return render("lms/courses/planning/staff/venue.html", 422 if form.errors else 200, form=form)
+    return _show(form, None)
+
+
+@routes.form("/staff/venues/<id:venue_id>", policy=PLANNERS)
+def edit_venue(venue_id: int) -> Response:
+    """A place with its rooms, to be changed."""
+    venue = request_session().get(Venue, venue_id)
+    require(venue is not None)
+    assert venue is not None
+    form = VenueForm(data=_stored(venue_id))
+    if form.sent_and_valid():
+        try:
+            return _changed(venue_id, form)
+        except VenueKnown as refusal:
+            complain(form.name, gettext(refusal.text))
+            venue = request_session().get_one(Venue, venue_id)
+        except ChangedMeanwhile:
+            return show_conflict(form, _stored(venue_id), title=form.name.data, url=request.path)
+    return _show(form, venue)
+
+
+def _stored(venue_id: int) -> dict[str, Any]:
+    venue = request_session().get_one(Venue, venue_id)
+    return content_of(venue) | {"version": venue.version}
 
 
 def _added(form: VenueForm) -> Response:
     now = clock.now()
     with transaction() as db:
-        first = isinstance(once(db, now), FormKey)
-        if first:
-            add_venue(db, VenueData(**form.data), actor=current_actor().tag, now=now)
+        key = once(db, now)
+        first = isinstance(key, FormKey)
+        if isinstance(key, FormKey):
+            key.answer = str(add_venue(db, form.place(), actor=current_actor().tag, now=now).id)
+        venue_id = key.answer if isinstance(key, FormKey) else key
     if first:
         say("success", gettext("Der Ort ist angelegt."))
-    return see_other("lms.planning.venue_list")
+    return see_other("lms.planning.edit_venue", venue_id=int(venue_id))
+
+
+def _changed(venue_id: int, form: VenueForm) -> Response:
+    now = clock.now()
+    with transaction() as db:
+        venue = lock_venue(db, venue_id)
+        require(venue is not None)
+        assert venue is not None
+        first = isinstance(once(db, now), FormKey)
+        if first:
+            change_venue(db, venue, form.place(), version=form.version.data, actor=current_actor().tag, now=now)
+    if first:
+        say("success", gettext("Gespeichert."))
+    return see_other("lms.planning.edit_venue", venue_id=venue_id)
+
+
+def _show(form: VenueForm, venue: Venue | None) -> Response:
+    rooms = [
+        {"id": room.id, "name": room.name, "capacity": room.capacity, "equipment": equipment_words(room.equipment)}
+        for room in (venue.rooms if venue else ())
+    ]
+    return render(
+        "lms/courses/planning/staff/venue.html",
+        422 if form.errors else 200,
+        form=form,
+        venue_id=venue.id if venue else None,
+        name=venue.name if venue else "",
+        rooms=rooms,
+    )

@@ -1,20 +1,15 @@
 """Pages of the programme: network, periods, projects, logos, and the step into the next period."""
 
 from datetime import date
-from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from lms.data import clock
 from lms.funding.data import Step
 from lms.funding.models import FundingPeriod
 from lms.funding.periods import Span
 from lms.web.actor import current_actor
-from lms.web.fields import written
-from lms.web.forms import BaseForm
-from lms.web.page import render
 from lms.web.routes import Routes
 
 routes = Routes("funding")
@@ -28,17 +23,6 @@ def today() -> date:
 def step() -> Step:
     """Who asks for this change, and when."""
     return Step(current_actor().tag, clock.now(), today())
-
-
-def version_in(form: Any) -> int:
-    """The version the form was opened with; 0 for nonsense."""
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def changed_meanwhile(form: BaseForm, title: str) -> Response:
-    """The second editor sees the own texts once more."""
-    return render("lms/courses/catalogue/staff/stale.html", 409, title=title, texts=written(form), url=request.path)
 
 
 def used_days(db: Session, period: FundingPeriod) -> Span | None:

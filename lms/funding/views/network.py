@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -16,8 +17,9 @@ from lms.funding.models import Network
 from lms.funding.opening import draft_of
 from lms.funding.policies import COORDINATORS
 from lms.funding.refusals import ChangedMeanwhile
-from lms.funding.views import changed_meanwhile, routes, step, today, version_in
+from lms.funding.views import routes, step, today
 from lms.people.models import Organisation
+from lms.web.conflict import show_conflict
 from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.page import render, say, see_other
@@ -64,8 +66,10 @@ def _saved(form: NetworkForm, network: Network | None) -> Response:
                 if network is None:
                     create_network(db, form.network(), now)
                 else:
-                    change_network(db, network.id, form.network(), version=version_in(form), step=now)
+                    change_network(db, network.id, form.network(), version=form.version.data, step=now)
     except ChangedMeanwhile:
-        return changed_meanwhile(form, gettext("Netzwerk"))
+        stored = request_session().get_one(Network, network.id) if network else None
+        values = _values(stored) if stored else {}
+        return show_conflict(form, values, title=gettext("Netzwerk"), url=request.path)
     say("success", gettext("Gespeichert."))
     return see_other("lms.funding.programme")

@@ -20,9 +20,10 @@ from lms.funding.opening_forms import ContentsForm, OpeningForm, contents_values
 from lms.funding.periods import following, span_of
 from lms.funding.policies import COORDINATORS
 from lms.funding.refusals import ChangedMeanwhile, OpeningOver, PeriodNameTaken, PeriodsOverlap
-from lms.funding.views import changed_meanwhile, routes, step, today, version_in
+from lms.funding.views import routes, step, today
 from lms.funding.wording import ShownLogo, in_words
 from lms.web.actor import require
+from lms.web.conflict import show_conflict
 from lms.web.fields import complain
 from lms.web.formats import label
 from lms.web.forms import once
@@ -145,12 +146,14 @@ def _words_written(form: OpeningForm, network: Network, draft: PeriodOpening | N
         with transaction() as db:
             key = once(db, now.now)
             if isinstance(key, FormKey):
-                source, words, version = form.source_id.data, form.words(), version_in(form)
+                source, words, version = form.source_id.data, form.words(), form.version.data
                 written = write_words(db, network.id, source, words, version=version, step=now)
                 key.answer = str(written.id)
             opening_id = int(key.answer if isinstance(key, FormKey) else key)
     except ChangedMeanwhile:
-        return changed_meanwhile(form, gettext("Neue Förderphase"))
+        stored = draft_of(request_session(), network.id)
+        values = _draft_values(stored) if stored else {"version": 0}
+        return show_conflict(form, values, title=gettext("Neue Förderphase"), url=request.path)
     except PeriodNameTaken as refusal:
         complain(form.name, gettext(refusal.text))
         return _show_words(form, draft)
@@ -165,9 +168,12 @@ def _chosen(form: ContentsForm, draft: PeriodOpening) -> Response:
     try:
         with transaction() as db:
             if isinstance(once(db, now.now), FormKey):
-                choose(db, draft.id, form.kept(), version=version_in(form), step=now)
+                choose(db, draft.id, form.kept(), version=form.version.data, step=now)
     except ChangedMeanwhile:
-        return changed_meanwhile(form, gettext("Neue Förderphase"))
+        stored = request_session().get_one(PeriodOpening, draft.id)
+        there = _there(stored)
+        values = contents_values(plan_of(stored).kept or everything(there), there, stored.version)
+        return show_conflict(form, values, title=gettext("Neue Förderphase"), url=request.path)
     return see_other("lms.funding.opening_preview", opening_id=draft.id)
 
 

@@ -1,5 +1,8 @@
 """One period: what it says, what belongs to it, and changing it."""
 
+from typing import Any
+
+from flask import request
 from werkzeug.wrappers import Response
 
 from lms.data.idempotency import FormKey
@@ -11,9 +14,10 @@ from lms.funding.models import FundingPeriod
 from lms.funding.periods import kept_until, phase_of, span_of, words_are_bound
 from lms.funding.policies import COORDINATORS
 from lms.funding.refusals import ChangedMeanwhile, FieldInUse, PeriodInUse, PeriodNameTaken, PeriodsOverlap
-from lms.funding.views import changed_meanwhile, routes, step, today, used_days, version_in
+from lms.funding.views import routes, step, today, used_days
 from lms.funding.wording import words_of_period
 from lms.web.actor import current_actor, require
+from lms.web.conflict import show_conflict
 from lms.web.fields import complain
 from lms.web.forms import once
 from lms.web.languages import current_language, gettext
@@ -42,7 +46,7 @@ def period(period_id: int) -> Response:
 def edit_period(period_id: int) -> Response:
     """Change the period. What papers of a period that is over have printed is shown only."""
     found = _period(period_id)
-    form = PeriodForm(data=period_values(found, queries.fields_of(request_session(), period_id)))
+    form = PeriodForm(data=_stored(found))
     if words_are_bound(found, today()):
         form.bind(found)
     rows = form.changing
@@ -51,6 +55,10 @@ def edit_period(period_id: int) -> Response:
     elif form.sent_and_valid():
         return _saved(form, found)
     return _show(form, found)
+
+
+def _stored(found: FundingPeriod) -> dict[str, Any]:
+    return period_values(found, queries.fields_of(request_session(), found.id))
 
 
 def _period(period_id: int) -> FundingPeriod:
@@ -69,7 +77,7 @@ def _saved(form: PeriodForm, found: FundingPeriod) -> Response:
     try:
         _change(form, found.id)
     except ChangedMeanwhile:
-        return changed_meanwhile(form, found.name)
+        return show_conflict(form, _stored(_period(found.id)), title=found.name, url=request.path)
     except PeriodNameTaken as refusal:
         complain(form.name, gettext(refusal.text))
         return _show(form, found)
@@ -90,6 +98,6 @@ def _change(form: PeriodForm, period_id: int) -> None:
     now = step()
     with transaction() as db:
         if isinstance(once(db, now.now), FormKey):
-            data, version = form.period(), version_in(form)
+            data, version = form.period(), form.version.data
             changed = change_period(db, period_id, data, version=version, used=used_days, step=now)
             require(changed is not None)

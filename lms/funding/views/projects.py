@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
@@ -15,9 +16,10 @@ from lms.funding.periods import words_are_bound
 from lms.funding.policies import COORDINATORS, LEADS, may_keep_programme, may_see_project
 from lms.funding.projects import add_project, change_contact, change_project
 from lms.funding.refusals import ChangedMeanwhile, FieldOfAnotherPeriod, ProjectNumberTaken
-from lms.funding.views import changed_meanwhile, routes, step, today, version_in
+from lms.funding.views import routes, step, today
 from lms.funding.wording import words_of
 from lms.web.actor import current_actor, require
+from lms.web.conflict import show_conflict
 from lms.web.fields import complain, optional_id
 from lms.web.forms import once
 from lms.web.languages import current_language, gettext
@@ -99,12 +101,12 @@ def edit_project(project_id: int) -> Response:
 def edit_contact(project_id: int) -> Response:
     """Other contacts for a project one leads."""
     found = _project(project_id)
-    form = ContactForm(data={name: getattr(found, name) for name in (*CONTACT, "version")})
+    form = ContactForm(data=_contact_values(found))
     if form.sent_and_valid():
         try:
             _change_contact(form, project_id)
         except ChangedMeanwhile:
-            return changed_meanwhile(form, found.name)
+            return show_conflict(form, _contact_values(_project(project_id)), title=found.name, url=request.path)
         return _done(project_id)
     return render("lms/funding/contact.html", 422 if form.errors else 200, form=form, project=found)
 
@@ -118,9 +120,18 @@ def _project(project_id: int) -> Project:
 
 def _form(period_id: int, found: Project | None) -> ProjectForm:
     db = request_session()
-    values: dict[str, Any] = project_content(found) | {"version": found.version} if found else {}
     fields = [(field.id, field.name) for field in queries.fields_of(db, period_id)]
-    return ProjectForm(queries.provider_choices(db, found.provider_id if found else None), fields, data=values)
+    return ProjectForm(
+        queries.provider_choices(db, found.provider_id if found else None), fields, data=_values(found) if found else {}
+    )
+
+
+def _values(found: Project) -> dict[str, Any]:
+    return project_content(found) | {"version": found.version}
+
+
+def _contact_values(found: Project) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in (*CONTACT, "version")}
 
 
 def _show(form: ProjectForm, period: FundingPeriod, found: Project | None) -> Response:
@@ -150,10 +161,10 @@ def _changed(form: ProjectForm, found: Project) -> Response:
     try:
         with transaction() as db:
             if isinstance(once(db, now.now), FormKey):
-                changed = change_project(db, found.id, form.project(), version=version_in(form), step=now)
+                changed = change_project(db, found.id, form.project(), version=form.version.data, step=now)
                 require(changed is not None)
     except ChangedMeanwhile:
-        return changed_meanwhile(form, found.name)
+        return show_conflict(form, _values(_project(found.id)), title=found.name, url=request.path)
     except (ProjectNumberTaken, FieldOfAnotherPeriod) as refusal:
         _complain(form, refusal)
         return _show(form, found.period, found)
@@ -165,7 +176,7 @@ def _change_contact(form: ContactForm, project_id: int) -> None:
     with transaction() as db:
         require(may_see_project(current_actor(), project_id))
         if isinstance(once(db, now.now), FormKey):
-            changed = change_contact(db, project_id, form.contact(), version=version_in(form), step=now)
+            changed = change_contact(db, project_id, form.contact(), version=form.version.data, step=now)
             require(changed is not None)
 
 

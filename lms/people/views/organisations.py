@@ -7,9 +7,11 @@ from wtforms import BooleanField, SelectField
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
+from lms.people.merging import leads_to
 from lms.people.models import Invitation, Organisation, OrganisationKind
 from lms.people.organisations import OrganisationDetails, add_once
 from lms.people.policies import may_add_organisations, may_give, may_see_organisation
+from lms.people.references import Thing
 from lms.people.refusals import NameTaken
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
@@ -87,6 +89,9 @@ def add_organisation() -> Response:
 def organisation(organisation_id: int) -> Response:
     """An organisation with its clerks and the invitations on their way."""
     db = request_session()
+    if newer := leads_to(db, Thing.ORGANISATION, organisation_id):
+        require(may_see_organisation(current_actor(), newer))
+        return see_other("lms.people.organisation", organisation_id=newer)
     found = db.get(Organisation, organisation_id)
     require(found is not None and may_see_organisation(current_actor(), organisation_id))
     invited = (Invitation.organisation_id == organisation_id) & (Invitation.role == Role.HR)

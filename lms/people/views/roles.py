@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
 from lms.people.models import GrantState, Invitation, Person, RoleGrant
+from lms.people.people_queries import projects_without_lead
 from lms.people.policies import may_give, roles_given_by
 from lms.people.roles import set_state
 from lms.people.views import ALL_GIVERS, GIVERS, routes
@@ -21,10 +22,12 @@ from lms.web.page import render, say, see_other
 def roles() -> Response:
     """The roles one gives: who has them, who is invited."""
     db, given = request_session(), roles_given_by(current_actor())
+    today = clock.today(current_app.config["LMS_TIME_ZONE"])
     return render(
         "lms/people/roles.html",
         grants=queries.grants_of_roles(db, given),
         invitations=queries.open_invitations(db, clock.now(), Invitation.role.in_(given)),
+        leaderless=projects_without_lead(db, today) if Role.PROJECT_LEAD in given else [],
     )
 
 

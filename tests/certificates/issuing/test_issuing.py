@@ -19,6 +19,7 @@ from courses.planning.models import CourseRun, RunState
 from lms.data import documents
 from lms.data.audit import verify
 from lms.funding.models import Network
+from lms.people.models import Person
 from tests.cast import Cast
 from tests.certificates.course_end import AFTER, attend
 from tests.house import Client, client_for, db_of, links_in, mails, run_worker, writing
@@ -67,6 +68,19 @@ def test_the_lead_issues_what_is_due_and_the_person_downloads_it(
     with pikepdf.open(io.BytesIO(first.data)) as pdf:
         assert len(pdf.pages) == 1
     assert mails(app, "p1@example.org")[-1]["Subject"].startswith("Angemeldet")
+
+
+def test_the_original_script_is_printed_beside_a_name_in_other_letters_only(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    attend(app, cast, {LATE: 4, "Olena Koval": 4})
+    with writing(app) as db:
+        for person in db.scalars(select(Person).where(Person.name.in_([LATE, "Olena Koval"]))):
+            person.original_script = LATE
+    clock.move_to(AFTER)
+    issue(app, cast)
+    printed = {one.printed.name: one.printed.original_script for one in all_certificates(app)}
+    assert printed == {LATE: "", "Olena Koval": LATE}
 
 
 def test_pressing_twice_issues_once(app: Flask, cast: Cast, clock: time_machine.Traveller) -> None:
@@ -197,7 +211,7 @@ def test_papers_of_another_project_do_not_exist(app: Flask, cast: Cast, clock: t
     for member in (cast.other_lead, cast.hr, cast.trainer, cast.stranger, cast.admin):
         browser = client_for(app, member)
         assert browser.get(page_of(cast)).status_code == 404
-        assert browser.get(f"{page_of(cast)}/{certificate.id}/document.pdf").status_code == 404
+        assert browser.get(f"{page_of(cast)}/{certificate.id}/revoke").status_code == 404
         assert (
             browser.get(f"/enrolments/{certificate.enrolment_id}/certificates/{certificate.id}.pdf").status_code == 404
         )
@@ -259,7 +273,7 @@ def test_the_coordination_sees_no_names_of_another_provider_without_joint_contro
     assert "1 fällige Bescheinigung" in page
     issue(app, cast)
     (certificate,) = all_certificates(app)
-    for ending in ("document.pdf", "reissue", "revoke"):
+    for ending in ("reissue", "revoke"):
         assert coordination.get(f"{page_of(cast)}/{certificate.id}/{ending}").status_code == 404
     with writing(app) as db:
         db.get_one(Network, cast.network_id).joint_controllership = True

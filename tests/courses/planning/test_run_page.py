@@ -1,15 +1,13 @@
-"""The public page of a run, and its dates as a calendar file."""
+"""The public page of a run."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from typing import Any
 
 import pytest
-from dateutil import tz
 from flask import Flask
-from icalendar import Calendar, Event
 from sqlalchemy import update
 
-from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState
+from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState
 from courses.planning.publishing import PlannedMeeting
 from courses.planning.queries import needed_units
 from tests.cast import Cast
@@ -120,84 +118,3 @@ def test_more_meetings_cost_no_more_queries(app: Flask, cast: Cast, client: Clie
     with count_queries(app) as many:
         client.page(f"/runs/{long.id}")
     assert len(many) == len(few)
-
-
-# ---- the calendar file ----
-
-
-def calendar_of(client: Client, run_id: int, query: str = "") -> Calendar:
-    """The file, read back."""
-    response = client.get(f"/runs/{run_id}/calendar.ics{query}")
-    assert response.mimetype == "text/calendar"
-    found = Calendar.from_ical(response.data)
-    assert isinstance(found, Calendar)
-    return found
-
-
-def instant_of(event: Event) -> datetime:
-    """When the event begins."""
-    assert isinstance(event.start, datetime)
-    return event.start.astimezone(UTC)
-
-
-def test_each_meeting_is_an_event_with_a_lasting_number(cast: Cast, client: Client) -> None:
-    events = calendar_of(client, cast.run_id).walk("VEVENT")
-    again = calendar_of(client, cast.run_id, "?lang=en").walk("VEVENT")
-    assert len(events) == 4
-    assert [event["UID"] for event in events] == [event["UID"] for event in again]
-    assert str(events[0]["UID"]).startswith("meeting-")
-    assert str(events[0]["UID"]).endswith("@lernbruecke.example.org")
-    assert str(again[0]["SUMMARY"]) == "Diversity at the counter"
-    assert str(events[0]["LOCATION"]) == "Haus am Markt, Am Markt 1, 99999 Musterstadt"
-    assert str(events[0]["URL"]) == f"http://localhost/runs/{cast.run_id}"
-    assert {str(event["STATUS"]) for event in events} == {"CONFIRMED"}
-
-
-def test_times_are_wall_clock_times_on_both_sides_of_the_change(app: Flask, cast: Cast, client: Client) -> None:
-    days = (date(2026, 10, 23), date(2026, 10, 26))
-    blocks = tuple(PlannedMeeting(day, time(9), time(12), 180, MeetingMode.ONSITE, cast.venue_id) for day in days)
-    with writing(app) as db:
-        run = run_on(db, cast, days[0], meetings=blocks)
-    data = client.get(f"/runs/{run.id}/calendar.ics").text
-    assert "DTSTART;TZID=Europe/Berlin:20261023T090000" in data
-    assert "DTSTART;TZID=Europe/Berlin:20261026T090000" in data
-    assert data.count("BEGIN:VTIMEZONE") == 1
-    first, second = (instant_of(event) for event in calendar_of(client, run.id).events)
-    assert (first, second) == (datetime(2026, 10, 23, 7, tzinfo=UTC), datetime(2026, 10, 26, 8, tzinfo=UTC))
-
-
-def test_another_reader_understands_the_zone(app: Flask, cast: Cast, client: Client, tmp_path: Any) -> None:
-    with writing(app) as db:
-        run = run_on(db, cast, date(2026, 10, 26))
-    file = tmp_path / "run.ics"
-    file.write_bytes(client.get(f"/runs/{run.id}/calendar.ics").data)
-    zone = tz.tzical(str(file)).get("Europe/Berlin")
-    assert datetime(2026, 10, 26, 9, tzinfo=zone).astimezone(UTC) == datetime(2026, 10, 26, 8, tzinfo=UTC)
-    assert datetime(2026, 10, 24, 9, tzinfo=zone).utcoffset() != datetime(2026, 10, 26, 9, tzinfo=zone).utcoffset()
-
-
-def test_cancelled_dates_carry_their_state_and_number(app: Flask, cast: Cast, client: Client) -> None:
-    with writing(app) as db:
-        first = db.get_one(CourseRun, cast.run_id).meetings[0]
-        db.execute(update(Meeting).where(Meeting.id == first.id).values(cancelled=True, sequence=3))
-    event, other = calendar_of(client, cast.run_id).walk("VEVENT")[:2]
-    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CANCELLED", 3)
-    assert str(event["SUMMARY"]) == "Fällt aus: Vielfalt am Schalter"
-    assert (str(other["STATUS"]), other["SEQUENCE"]) == ("CONFIRMED", 0)
-    change(app, cast.run_id, state=RunState.CANCELLED)
-    assert {str(event["STATUS"]) for event in calendar_of(client, cast.run_id).walk("VEVENT")} == {"CANCELLED"}
-
-
-def test_lines_are_ended_folded_and_escaped_by_the_book(app: Flask, cast: Cast, client: Client) -> None:
-    with writing(app) as db:
-        run = run_on(db, cast, date(2026, 6, 9))
-        title = "Öffnung, Teil 1; Übung\r\nATTENDEE:mailto:x@example.org " + "ä" * 60
-        run.stored_terms = {**run.stored_terms, "title_de": title}
-    data = client.get(f"/runs/{run.id}/calendar.ics").data
-    lines = data.split(b"\r\n")
-    assert b"\n" not in b"".join(lines)
-    assert max(len(line) for line in lines) <= 75
-    assert not any(line.startswith(b"ATTENDEE") for line in lines)
-    unfolded = data.replace(b"\r\n ", b"").decode()
-    assert "SUMMARY:Öffnung\\, Teil 1\\; Übung\\nATTENDEE:mailto:x@example.org " in unfolded
-    assert "Grundlagen\\, Teil 1\\; Übung\\n" in unfolded

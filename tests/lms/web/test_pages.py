@@ -203,6 +203,18 @@ def test_an_unknown_language_of_the_host_is_shown_from_right_to_left(trial: Flas
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
 
 
+@pytest.mark.parametrize("path", ["/", "/courses", "/courses/IK-01", "/runs/{run_id}", "/legal/imprint"])
+def test_public_pages_may_be_found(client: Client, cast: Cast, path: str) -> None:
+    assert "X-Robots-Tag" not in client.get(path.format(run_id=cast.run_id)).headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/runs/{run_id}/enrol", "/my/links", "/my/token", "/verify", "/nothing", "/staff/runs"]
+)
+def test_search_engines_keep_away_from_everything_else(client: Client, cast: Cast, path: str) -> None:
+    assert client.get(path.format(run_id=cast.run_id)).headers["X-Robots-Tag"] == "noindex"
+
+
 def test_a_form_without_our_token_is_refused(browser: Client) -> None:
     assert browser.post("/trial/form", data={"name": "Amina"}).status_code == 400
 
