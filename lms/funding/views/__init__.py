@@ -1,6 +1,8 @@
 """Pages of the programme: network, periods, projects, logos, and the step into the next period."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from lms.funding.data import Step
 from lms.funding.models import FundingPeriod
 from lms.funding.periods import Span
 from lms.web.actor import current_actor
+from lms.web.forms import BaseForm
 from lms.web.routes import Routes
 
 routes = Routes("funding")
@@ -23,6 +26,11 @@ def today() -> date:
 def step() -> Step:
     """Who asks for this change, and when."""
     return Step(current_actor().tag, clock.now(), today())
+
+
+def asked(form: BaseForm, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the fields that the form asks for: what papers have made unchangeable is no field."""
+    return {name: value for name, value in values.items() if name in form}
 
 
 def used_days(db: Session, period: FundingPeriod) -> Span | None:

@@ -14,7 +14,7 @@ from lms.funding.models import FundingPeriod
 from lms.funding.periods import kept_until, phase_of, span_of, words_are_bound
 from lms.funding.policies import COORDINATORS
 from lms.funding.refusals import ChangedMeanwhile, FieldInUse, PeriodInUse, PeriodNameTaken, PeriodsOverlap
-from lms.funding.views import routes, step, today, used_days
+from lms.funding.views import asked, routes, step, today, used_days
 from lms.funding.wording import words_of_period
 from lms.web.actor import current_actor, require
 from lms.web.conflict import show_conflict
@@ -77,7 +77,7 @@ def _saved(form: PeriodForm, found: FundingPeriod) -> Response:
     try:
         _change(form, found.id)
     except ChangedMeanwhile:
-        return show_conflict(form, _stored(_period(found.id)), title=found.name, url=request.path)
+        return show_conflict(form, asked(form, _stored(_period(found.id))), title=found.name, url=request.path)
     except PeriodNameTaken as refusal:
         complain(form.name, gettext(refusal.text))
         return _show(form, found)

@@ -16,7 +16,7 @@ from lms.funding.periods import words_are_bound
 from lms.funding.policies import COORDINATORS, LEADS, may_keep_programme, may_see_project
 from lms.funding.projects import add_project, change_contact, change_project
 from lms.funding.refusals import ChangedMeanwhile, FieldOfAnotherPeriod, ProjectNumberTaken
-from lms.funding.views import routes, step, today
+from lms.funding.views import asked, routes, step, today
 from lms.funding.wording import words_of
 from lms.web.actor import current_actor, require
 from lms.web.conflict import show_conflict
@@ -164,7 +164,7 @@ def _changed(form: ProjectForm, found: Project) -> Response:
                 changed = change_project(db, found.id, form.project(), version=form.version.data, step=now)
                 require(changed is not None)
     except ChangedMeanwhile:
-        return show_conflict(form, _values(_project(found.id)), title=found.name, url=request.path)
+        return show_conflict(form, asked(form, _values(_project(found.id))), title=found.name, url=request.path)
     except (ProjectNumberTaken, FieldOfAnotherPeriod) as refusal:
         _complain(form, refusal)
         return _show(form, found.period, found)
