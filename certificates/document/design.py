@@ -27,6 +27,7 @@ NAME_SIZES = ((26, "large"), (52, "medium"), (120, "small"))
 # More marks than this pile up into the lines above and below; Vietnamese and Hebrew need two at most.
 MARKS_PER_LETTER = 2
 LOOSE_MODULES = 4
+LONGEST_TITLE_LINE = 60  # letters; a longer title takes two lines
 # Trying all eight masks to find the prettiest takes most of segno's time; every scanner reads every mask.
 QR_MASK = 4
 
@@ -81,7 +82,10 @@ def alike(content: CertificateContent) -> tuple[object, ...]:
 
 def _density(content: CertificateContent, logos: Sequence[Sequence[SizedLogo]]) -> str:
     """How close together everything stands, so that a usual paper keeps to one page."""
-    much = len(content.modules) > LOOSE_MODULES or content.signature is not None or content.birth_date is not None
+    much = any((
+        len(content.modules) > LOOSE_MODULES, content.signature, content.birth_date, content.original_script,
+        len(content.title) > LONGEST_TITLE_LINE,
+    ))  # fmt: skip
     if logos and not stand_beside(logos):
         return "dense packed" if much or len(logos) > 1 else "dense"
     return "dense" if much else ""

@@ -85,7 +85,7 @@ class WordsForm(BaseForm):
     ends_on = DayField(_l("Letzter Tag"), [Required()])
     funding_sentence_de = SentenceField(_l("Fördersatz (Deutsch)"))
     funding_sentence_en = SentenceField(_l("Fördersatz (Englisch)"))
-    keep = RadioField(_l("Aufbewahrung der Daten"), default=UNKNOWN)
+    keep = RadioField(_l("Aufbewahrung der Daten"), [Required()], default=UNKNOWN)
     keep_years = WholeNumber(_l("Jahre nach dem Ende"), lowest=0, highest=MOST_YEARS, required=False)
     keep_until = DayField(_l("Letzter Tag der Aufbewahrung"))
 
@@ -274,6 +274,10 @@ class LogoForm(LogoTextForm):
     """A new logo."""
 
     picture = PictureField(_l("Bilddatei"), render_kw={"accept": ACCEPTED_FILES})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.picture.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say that the file has to be chosen again: a browser does not send it back."""

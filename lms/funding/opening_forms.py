@@ -60,6 +60,7 @@ class ContentsForm(BaseForm):
         ]
         for row in self.rows:
             leads = there.leads_of(_number(row.id.data))
+            row.number.flags.required = True
             row.leads.choices = [(lead.grant_id, lead.name) for lead in leads]
 
     @property

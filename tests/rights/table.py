@@ -78,6 +78,12 @@ FRAME = (
     "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
 
+OTHER_PROJECT = {
+    "name": "Anders",
+    "number": "N{project_id}",
+    "provider_id": "{provider_id}",
+    "field_of_action_id": "",
+}
 NEW_CLERK = {"name": "Neue Kraft", "email": "neu@example.org"}
 ONE_NEW_COLLEAGUE = {
     "new-0-name": "Neue Kollegin",
@@ -301,7 +307,7 @@ ROWS = (
     Row("GET lms.funding.new_project", "programme", "period"),
     Row("POST lms.funding.new_project", "programme", "period", {"name": "Neu", "number": "77"}),
     Row("GET lms.funding.edit_project", "programme", "project"),
-    Row("POST lms.funding.edit_project", "programme", "project", {"name": "Anders", "number": "N{project_id}", "provider_id": "{provider_id}", "field_of_action_id": ""}),
+    Row("POST lms.funding.edit_project", "programme", "project", OTHER_PROJECT),
     Row("GET lms.funding.logos", "programme", "logo"),
     # The file is missing: whoever may is told so beside its field.
     Row("POST lms.funding.logos", "programme", "logo", {"alt_de": "Neu", "alt_en": "New"}, answer=422, quiet=True),
