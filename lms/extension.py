@@ -29,7 +29,8 @@ from lms.web.history import History
 from lms.web.ids import IdConverter
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
-from lms.web.page import Link, MenuItem, build_environment
+from lms.web.menu import Link, MenuItem
+from lms.web.page import build_environment
 from lms.web.panels import PanelMaker
 from lms.web.routes import Policy
 
@@ -104,6 +105,7 @@ class Mounted:
         self.occasions = {kind: words for one in lms.features for kind, words in one.occasions.items()}
         self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
         self.labels = _joined_labels(lms.features)
+        self.holds = [finder for feature in lms.features for finder in feature.holds]
         self.history = _joined_histories(lms.features)
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position

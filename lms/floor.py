@@ -26,13 +26,23 @@ from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.own_references import REFERENCES
 from lms.people.panels import invitations_panel, wishes_panel
-from lms.people.views import accepting, inviting, legal_texts, merging, organisations, own_data, people, roles
+from lms.people.views import (
+    accepting,
+    inviting,
+    legal_texts,
+    merging,
+    organisation_edit,
+    organisations,
+    own_data,
+    people,
+    roles,
+)
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
 from lms.web import health, history_page, start
 from lms.web.languages import lazy as _l
-from lms.web.page import MenuItem
+from lms.web.menu import HOUSE, PEOPLE, MenuItem
 
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
 TABLES = (_account_tables, _import_tables)
@@ -42,6 +52,7 @@ PAGES = (
     inviting,
     legal_texts,
     merging,
+    organisation_edit,
     organisations,
     own_data,
     people,
@@ -70,13 +81,13 @@ FLOOR = Feature(
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
     menu=(
-        MenuItem("lms.funding.projects", _l("Teilprojekte"), 65),
-        MenuItem("lms.funding.programme", _l("Förderphasen"), 66),
-        MenuItem("lms.people.organisations", _l("Organisationen"), 70),
-        MenuItem("lms.people.people", _l("Personen"), 72),
-        MenuItem("lms.people.roles", _l("Rollen"), 75),
-        MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80),
-        MenuItem("lms.mail.queue", _l("E-Mails"), 78),
+        MenuItem("lms.funding.projects", _l("Teilprojekte"), 76, HOUSE),
+        MenuItem("lms.funding.programme", _l("Förderphasen"), 77, HOUSE),
+        MenuItem("lms.people.organisations", _l("Organisationen"), 70, PEOPLE),
+        MenuItem("lms.people.people", _l("Personen"), 72, PEOPLE),
+        MenuItem("lms.people.roles", _l("Rollen"), 75, PEOPLE),
+        MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80, HOUSE),
+        MenuItem("lms.mail.queue", _l("E-Mails"), 78, HOUSE),
     ),
     jobs=(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),

@@ -25,7 +25,13 @@ class Paper:
 
 
 def compose(
-    enrolment: Enrolment, ledger: Ledger, kind: CertificateKind, paper: Paper, *, now: datetime
+    enrolment: Enrolment,
+    ledger: Ledger,
+    kind: CertificateKind,
+    paper: Paper,
+    *,
+    trainers: tuple[str, ...],
+    now: datetime,
 ) -> CertificateContent:
     """Everything the certificate says, in the language of the enrolment where the paper knows it, else in German."""
     run = enrolment.run
@@ -63,7 +69,7 @@ def compose(
             )
             for module in terms.modules
         ),
-        trainers=tuple(trainer.person.name for trainer in run.trainers),
+        trainers=trainers,
         project=project.name,
         project_number=project.project_number or project.number,
         funding_sentence=words.funding_sentence,

@@ -16,12 +16,13 @@ routes = Routes("catalogue")
 @routes.get("/courses/<code>", policy=anyone, indexed=True)
 def course(code: str) -> Response:
     """What is learned, for whom, in which form; the dates come from planning."""
-    db = request_session()
+    db, now = request_session(), clock.now()
     found = published_course(db, code)
     require(found is not None)
     assert found is not None
     return render(
         "lms/courses/catalogue/course.html",
         course=course_page(found),
-        panels=panels_for("course", db, found, now=clock.now()),
+        panels=panels_for("course", db, found, now=now),
+        head_panels=panels_for("course_head", db, found, now=now),
     )

@@ -1,11 +1,13 @@
-"""Secret addresses of calendars."""
+"""Secret addresses of calendars, and invitations to single dates by mail."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from courses.enrolment.models import Enrolment
+from courses.planning.models import Meeting
 from lms.data.base import Base, intpk, state_column
 
 
@@ -36,3 +38,40 @@ class CalendarAddress(Base):
     language: Mapped[str] = mapped_column(String(12), default="de")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class CalendarWay(StrEnum):
+    """How the dates of a place reach the person by mail: not at all, as invitations, or as the address of the calendar."""
+
+    NONE = "none"
+    INVITATIONS = "invitations"
+    ADDRESS = "address"
+
+
+class CalendarChoice(Base):
+    """What the person of a place has chosen; without a row nothing is sent."""
+
+    __tablename__ = "lms_calendar_choice"
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey(Enrolment.id, ondelete="CASCADE"), primary_key=True)
+    way: Mapped[CalendarWay] = mapped_column(state_column(CalendarWay, "way"))
+    chosen_at: Mapped[datetime]
+
+
+class MeetingInvitation(Base):
+    """The last word that was mailed to a person about one meeting: an invitation, or that it is off.
+
+    `sequence` is the number the mail carried, which only rises; `seen` the revision of the meeting that it told.
+    """
+
+    __tablename__ = "lms_meeting_invitation"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "meeting_id"),
+        CheckConstraint("sequence >= 0 AND seen >= 0", name="sequence"),
+    )
+    id: Mapped[intpk]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey(Enrolment.id, ondelete="CASCADE"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey(Meeting.id, ondelete="CASCADE"), index=True)
+    sequence: Mapped[int]
+    seen: Mapped[int]
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    told_at: Mapped[datetime]

@@ -6,7 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from courses.catalogue.models import Course
 from courses.enrolment.models import ACTIVE, Enrolment
+from courses.exchange.published import MOST_RUNS, provider_of, runs_of
+from courses.exchange.structured_data import offer_graph, run_graph
+from courses.planning.models import CourseRun
 from lms.web.actor import Actor, Role
 from lms.web.links import public_url, webcal_url
 from lms.web.panels import Panel
@@ -38,3 +42,16 @@ def subscribe_panel(_db: Session, filters: Mapping[str, Any], *, now: datetime) 
         "webcal": webcal_url("lms.exchange.public_calendar", **kept),
     }
     return Panel("lms/courses/exchange/panels/catalogue.html", values)
+
+
+def offer_data_panel(db: Session, course: Course, *, now: datetime) -> Panel:
+    """The offer in the words of search engines."""
+    provider = provider_of(db, course)
+    runs = runs_of(db, [course.id], now).get(course.id, [])[:MOST_RUNS]
+    data = offer_graph(course, runs, provider.name if provider else "")
+    return Panel("lms/courses/exchange/panels/structured_data.html", {"data": data})
+
+
+def run_data_panel(_db: Session, run: CourseRun, *, now: datetime) -> Panel:
+    """The run in the words of search engines."""
+    return Panel("lms/courses/exchange/panels/structured_data.html", {"data": run_graph(run)})

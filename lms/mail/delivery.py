@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.data.session import transaction
-from lms.mail.content import MailContent
+from lms.mail.content import CalendarPart, MailContent
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import claim_due, refuse_line_breaks, settle, state_after_failure
 from lms.mail.transport import NotNow, RefusedForGood, ServerAway
@@ -79,10 +79,19 @@ def compose(mail: OutboxMail, content: MailContent, now: datetime) -> EmailMessa
     }
     message.set_content(lms.environment.get_template("lms/mail/layout.txt").render(values))
     message.add_alternative(lms.environment.get_template("lms/mail/layout.html").render(values), subtype="html")
+    if content.calendar is not None:
+        _add_calendar(message, content.calendar)
     for file in content.attachments:
         maintype, subtype = file.mime_type.split("/", 1)
         message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename)
     return message
+
+
+def _add_calendar(message: EmailMessage, part: CalendarPart) -> None:
+    """The event as another form of the text, which calendars act on, and as a file for everybody else (RFC 6047, 2.4)."""
+    how = {"method": part.method, "charset": "utf-8"}
+    message.add_alternative(part.content, maintype="text", subtype="calendar", params=how, cte="base64")
+    message.add_attachment(part.content, maintype="application", subtype="ics", filename="termin.ics")
 
 
 def oldest_due(db: Session) -> datetime | None:

@@ -25,26 +25,9 @@ from lms.web.actor import current_actor
 from lms.web.formats import FILTERS, same_day
 from lms.web.here import this_page
 from lms.web.languages import choices, current_language, gettext, ngettext, text_direction
+from lms.web.menu import menu
 
 MESSAGE_PREFIX = "lms-"
-
-
-@dataclass(frozen=True)
-class MenuItem:
-    """An entry of the main menu; shown when the policy of its page allows the actor."""
-
-    endpoint: str
-    label: Any
-    position: int = 50
-
-
-@dataclass(frozen=True)
-class Link:
-    """A finished link of the frame."""
-
-    label: str
-    url: str
-    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +95,7 @@ def _frame_values(provider_id: int | None) -> dict[str, Any]:
         "asset": asset,
         "csp_nonce": csp_nonce(),
         "actor": current_actor(),
-        "menu": _menu(),
+        "menu": menu(),
         "own_login": _own_login(),
         "footer_links": lms.footer_links(provider_id=provider_id),
         "network_name": programme.network,
@@ -142,16 +125,6 @@ def _url_in_language(code: str) -> str:
     if request.endpoint is None or request.method != "GET" or request.routing_exception:
         return url_for("lms.floor.start", lang=code)
     return this_page(lang=code)
-
-
-def _menu() -> list[Link]:
-    lms = current_app.extensions["lms"]
-    actor = current_actor()
-    return [
-        Link(str(item.label), url_for(item.endpoint), request.endpoint == item.endpoint)
-        for item in lms.menu
-        if lms.policies[item.endpoint].allows(actor)
-    ]
 
 
 def _own_login() -> OwnLogin | None:

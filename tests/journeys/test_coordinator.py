@@ -102,8 +102,12 @@ def test_a_run_is_planned_published_and_filled(site: Flask, new_page: NewPage) -
 
 
 def menu(page: Page, name: str) -> None:
-    """Go to a page of the main menu."""
-    page.get_by_role("navigation", name="Hauptmenü").get_by_role("link", name=name, exact=True).click()
+    """Go to a page of the main menu, below its heading where it has one."""
+    bar = page.get_by_role("navigation", name="Hauptmenü")
+    heading = bar.locator("details", has=page.get_by_role("link", name=name, exact=True, include_hidden=True))
+    if heading.count():
+        heading.locator("summary").click()
+    bar.get_by_role("link", name=name, exact=True).click()
 
 
 def accepted(site: Flask, new_page: NewPage, address: str) -> Page:

@@ -121,7 +121,6 @@ PARTS_NOT_BUILT = {
     "contingents, invitations to a run": DECIDE,
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
-    "change, cancel a published run": PLAN,
     "erase a person's data": ERASE,
     "jobs, keys": HOUSE,
 }

@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from courses.attendance.policies import STAFF, may_see_names
-from courses.attendance.queries import heading, roster
+from courses.attendance.queries import heading, roster, teacher_names
 from courses.attendance.views import find_meeting, routes
 from lms.data.session import request_session
 from lms.funding.wording import words_of
@@ -27,7 +27,7 @@ def paper_list(meeting_id: int) -> Response:
         project=run.project,
         programme=words,
         funded_by=None,
-        trainers=[trainer.person.name for trainer in run.trainers],
+        trainers=teacher_names(db, run, meeting),
         names=[line.name for line in roster(db, meeting)],
         empty_lines=EMPTY_LINES,
     )

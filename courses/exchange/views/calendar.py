@@ -1,6 +1,6 @@
 """The pages about one's own calendar: making a secret address, showing it once, resetting it."""
 
-from flask import abort, session
+from flask import abort, request, session
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,8 @@ from courses.enrolment.access import own_enrolment
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run_heading
 from courses.exchange.addresses import Owner, close_addresses, live_addresses, reset_address
-from courses.exchange.models import CalendarAddress, FeedKind
+from courses.exchange.invitations import choose, chosen_way, may_be_mailed, way_by_mail
+from courses.exchange.models import CalendarAddress, CalendarWay, FeedKind
 from courses.exchange.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
@@ -38,8 +39,27 @@ def own_calendar_page(enrolment_id: int) -> Response:
         run=run_heading(enrolment.run),
         provider_id=enrolment.run.project.provider_id,
         enrolment_id=enrolment_id,
+        mailable=may_be_mailed(db, enrolment),
+        way=chosen_way(db, enrolment_id),
+        way_by_mail=way_by_mail(db, enrolment, clock.now()),
+        Way=CalendarWay,
         **_address_values(db, owner_by(enrolment)),
     )
+
+
+@routes.post("/enrolments/<id:enrolment_id>/calendar/mail", policy=anyone)
+def choose_mail(enrolment_id: int) -> Response:
+    """Dates come by mail from now on, or no longer."""
+    now, by_mail = clock.now(), request.form.get("by_mail") == "yes"
+    _own(request_session(), enrolment_id)
+    with transaction() as db:
+        enrolment = db.get_one(Enrolment, enrolment_id)
+        first = isinstance(once(db, now), FormKey)
+        if first and (may_be_mailed(db, enrolment) or not by_mail):
+            choose(db, enrolment, by_mail=by_mail, actor=_tag(), now=now)
+    if first:
+        say("success", gettext("Gespeichert."))
+    return see_other("lms.exchange.own_calendar_page", enrolment_id=enrolment_id)
 
 
 @routes.post("/enrolments/<id:enrolment_id>/calendar/address", policy=anyone)

@@ -8,8 +8,9 @@ from courses.catalogue.models import Course
 from courses.catalogue.staff_queries import offer_to_plan
 from courses.planning import staff_queries as queries
 from courses.planning.choices import plan_choices
-from courses.planning.drafting import RunChangedMeanwhile, change_draft, lock_run
+from courses.planning.drafting import change_draft, lock_run
 from courses.planning.forms import PlanForm, first_values, values_of
+from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.publishing import plan_run
