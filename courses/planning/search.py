@@ -19,7 +19,7 @@ from lms.web.words import in_language
 
 
 def find_offers(db: Session, actor: Actor, text: str, limit: int) -> Hits | None:
-    """Offers the actor works with, by code or any of their words; one that is not edited leads to planning."""
+    """Offers the actor works with, by code or any of their words; one that is not edited leads to its public page."""
     if not EDITORS.allows(actor):
         return None
     found = offers_matching(actor, text, "")
@@ -39,7 +39,7 @@ def find_runs(db: Session, actor: Actor, text: str, limit: int) -> Hits | None:
 
 
 def _offer(course: Course, editable: bool) -> Hit:
-    endpoint = "lms.catalogue.edit_offer" if editable else "lms.planning.plan"
+    endpoint = "lms.catalogue.offer" if editable else "lms.catalogue.course"
     return Hit(in_language(course.title_de, course.title_en), url_for(endpoint, code=course.code), course.code)
 
 

@@ -49,6 +49,8 @@ class GrantRow:
     role: Role
     scope: str
     state: GrantState
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,10 @@ def _counted(db: Session, column: Any, ids: Collection[int], which: ColumnElemen
     return {row[0]: row[1] for row in db.execute(counts)}
 
 
-def clerks_of(db: Session, organisation_id: int) -> list[GrantRow]:
-    """The HR clerks of an organisation, suspended ones too."""
-    return _grants(db, (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id))
+def clerks_of(db: Session, organisation_id: int, today: date) -> list[GrantRow]:
+    """The HR clerks of an organisation and their deputies, suspended ones too; a deputy whose days are over is none."""
+    still = RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= today)
+    return _grants(db, (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id) & still)
 
 
 def open_invitations(db: Session, now: datetime, which: ColumnElement[bool]) -> list[InvitationRow]:
@@ -184,4 +187,7 @@ def _grants(db: Session, which: ColumnElement[bool]) -> list[GrantRow]:
         .where(which, RoleGrant.state != GrantState.ENDED)
         .order_by(RoleGrant.role, Person.search_name, RoleGrant.id)
     )
-    return [GrantRow(one.id, name, email, one.role, scope, one.state) for one, name, email, scope in db.execute(rows)]
+    return [
+        GrantRow(one.id, name, email, one.role, scope, one.state, one.starts_on, one.ends_on)
+        for one, name, email, scope in db.execute(rows)
+    ]

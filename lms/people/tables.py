@@ -1,11 +1,13 @@
 """The lists of organisations and of roles."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lms.funding.models import Project
+from lms.people.accounts import counts
 from lms.people.finding import all_spelt
 from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
 from lms.people.names import email_key
@@ -16,14 +18,8 @@ from lms.web.languages import lazy as _l
 from lms.web.ordering import as_in_a_dictionary, as_listed
 from lms.web.tables import AnySelect, Column, Kind, Table
 
-_CLERKS = (
-    select(func.count(RoleGrant.id))
-    .where(RoleGrant.organisation_id == Organisation.id, RoleGrant.state == GrantState.ACTIVE)
-    .correlate(Organisation)
-    .scalar_subquery()
-)
 _SCOPE = func.coalesce(Organisation.name, Project.name, "")
-ORGANISATIONS = Table(
+_ORGANISATIONS = Table(
     "organisationen",
     _l("Organisationen"),
     columns=(
@@ -34,7 +30,6 @@ ORGANISATIONS = Table(
         Column("town", _l("Ort"), lambda row: row[0].town, (as_in_a_dictionary(Organisation.town),)),
         Column("region", _l("Region"), lambda row: row[0].region, (as_in_a_dictionary(Organisation.region),)),
         Column("public", _l("Beim Anmelden vorgeschlagen"), lambda row: row[0].is_public, shown=False),
-        Column("clerks", _l("Personalstelle"), lambda row: row[1], (_CLERKS,), Kind.NUMBER),
     ),
     order=(Organisation.search_name,),
     key=Organisation.id,
@@ -69,9 +64,20 @@ PEOPLE = Table(
 )
 
 
-def listed_organisations(found: Select[Organisation]) -> AnySelect:
-    """The organisations with the number of their active clerks."""
-    return found.add_columns(_CLERKS.label("clerks"))
+def organisations_table(today: date) -> Table:
+    """The list of organisations, with the number of clerks who can act today."""
+    clerks = Column("clerks", _l("Personalstelle"), lambda row: row[1], (_clerks(today),), Kind.NUMBER)
+    return _ORGANISATIONS.also(clerks)
+
+
+def listed_organisations(found: Select[Organisation], today: date) -> AnySelect:
+    """The organisations with the number of clerks who can act today."""
+    return found.add_columns(_clerks(today).label("clerks"))
+
+
+def _clerks(today: date) -> Any:
+    clerks = select(func.count(RoleGrant.id)).where(RoleGrant.organisation_id == Organisation.id, counts(today))
+    return clerks.correlate(Organisation).scalar_subquery()
 
 
 def listed_grants(which: ColumnElement[bool], text: str) -> AnySelect:
@@ -91,4 +97,7 @@ def listed_grants(which: ColumnElement[bool], text: str) -> AnySelect:
 
 def grant_rows(rows: Sequence[Any]) -> list[GrantRow]:
     """The roles as the list shows them."""
-    return [GrantRow(one.id, name, email, one.role, scope, one.state) for one, name, email, scope in rows]
+    return [
+        GrantRow(one.id, name, email, one.role, scope, one.state, one.starts_on, one.ends_on)
+        for one, name, email, scope in rows
+    ]

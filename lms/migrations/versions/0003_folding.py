@@ -6,14 +6,18 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0008"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
 CHUNK = 1000
 NAMES = ("lms_person", "lms_organisation")
 TEXTS = ("code", "title_de", "title_en", "summary_de", "summary_en", "goal_de", "goal_en", "audience_de", "audience_en")
-PARTS = ("title_de", "title_en", "outcome_de", "outcome_en")
+PARTS = (
+    ("lms_course_module", ("title_de", "title_en", "outcome_de", "outcome_en"), "position"),
+    ("lms_course_programme_item", ("title_de", "title_en", "speaker"), "position"),
+    ("lms_course_text", ("title", "summary"), "language"),
+)
 # As lms/people/names.py folds on the day of this migration.
 FOLDS = str.maketrans(
     {
@@ -40,10 +44,11 @@ def upgrade() -> None:
 
 def _fold_offers(db: sa.Connection) -> None:
     course = sa.table("lms_course", *(sa.column(name) for name in ("id", "search_text", *TEXTS)))
-    module = sa.table("lms_course_module", *(sa.column(name) for name in ("course_id", "position", *PARTS)))
     texts = {row.id: [getattr(row, name) for name in TEXTS] for row in db.execute(sa.select(course))}
-    for row in db.execute(sa.select(module).order_by(module.c.course_id, module.c.position)):
-        texts[row.course_id] += [getattr(row, name) for name in PARTS]
+    for name, columns, order in PARTS:
+        part = sa.table(name, *(sa.column(one) for one in ("course_id", order, *columns)))
+        for row in db.execute(sa.select(part).order_by(part.c.course_id, part.c[order])):
+            texts[row.course_id] += [getattr(row, one) for one in columns]
     words = {key: [fold(word) for text in several for word in text.split()] for key, several in texts.items()}
     folded = [(key, " ".join(word for word in several if word)) for key, several in words.items()]
     _write(db, course, course.c.search_text, folded)

@@ -1,7 +1,9 @@
 """Organisations: the list, one of them with its clerks, a new one."""
 
+from datetime import date
 from typing import Any
 
+from flask import current_app
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
@@ -15,7 +17,7 @@ from lms.people.organisations import OrganisationDetails, add_once
 from lms.people.policies import may_add_organisations, may_give, may_merge, may_see_organisation
 from lms.people.references import Thing
 from lms.people.refusals import NameTaken
-from lms.people.tables import ORGANISATIONS, listed_organisations
+from lms.people.tables import listed_organisations, organisations_table
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
 from lms.web.formats import label
@@ -77,8 +79,8 @@ def organisations() -> Response:
     db, actor, form = request_session(), current_actor(), OrganisationSearch()
     found = queries.find_organisations(actor, form.q.data, form.kind.data or "", archived=bool(form.archived.data))
     return show_list(
-        ORGANISATIONS,
-        Source(db, listed_organisations(found), list),
+        organisations_table(_today()),
+        Source(db, listed_organisations(found, _today()), list),
         "lms/people/organisations.html",
         form=form,
         may_add=may_add_organisations(actor),
@@ -114,11 +116,15 @@ def organisation(organisation_id: int) -> Response:
         domains=domains,
         may_confirm=may_merge(current_actor()),
         organisation=found,
-        clerks=queries.clerks_of(db, organisation_id),
+        clerks=queries.clerks_of(db, organisation_id, _today()),
         invitations=queries.open_invitations(db, clock.now(), invited),
         may_edit=may_add_organisations(current_actor()),
         may_invite=may_give(current_actor(), Role.HR, organisation_id),
     )
+
+
+def _today() -> date:
+    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _added(details: OrganisationDetails) -> int:
