@@ -13,7 +13,7 @@ from lms.funding.queries import PeriodRow, only_network, period_rows
 from lms.web.actor import Actor
 from lms.web.formats import format_date
 from lms.web.languages import gettext
-from lms.web.page import Link
+from lms.web.menu import Link
 from lms.web.panels import Panel
 
 POSITION = 75

@@ -38,7 +38,7 @@ def _place(endpoint: str, *roles: str, **values: str) -> list[Place]:
 
 OPEN, OVER, PAPER = {"run_id": "open_run"}, {"run_id": "finished_run"}, {"certificate_id": "certificate"}
 LEGAL = {"provider_id": "provider", "kind": "kind", "language": "language"}
-LOGOS = {"kind": "periods_of_logos", "owner_id": "period"}
+LOGOS = {"whose": "periods_of_logos", "owner_id": "period"}
 MARKING = {"meeting_id": "open_meeting"}
 CLOSED = {"meeting_id": "closed_meeting"}
 
