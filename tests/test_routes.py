@@ -87,6 +87,7 @@ def address(rule: Rule, cast: Cast) -> str:
         "thing": "person",
         "whose": "periods",
         "language": "de",
+        "step": "publish",
         "filename": "css/lms.css",
         "path": "nowhere",
         "token": "t" * 27,
