@@ -100,7 +100,7 @@ class Scenery:
     project: int
     logo: int
     periods_of_logos: str
-    opening: int
+    next_period: int
     personal_token: str
     invitation_token: str
     password_token: str
@@ -251,7 +251,7 @@ def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, A
         "project": project.id,
         "logo": logo,
         "periods_of_logos": "periods",
-        "opening": opening.id,
+        "next_period": opening.id,
     }
 
 
