@@ -100,7 +100,7 @@ class Scenery:
     project: int
     logo: int
     periods_of_logos: str
-    opening: int
+    next_period: int
     personal_token: str
     invitation_token: str
     password_token: str
@@ -205,7 +205,7 @@ def _interest(db: Session) -> int:
     return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
 
 
-def _wishes(db: Session, now: datetime) -> dict[str, int]:
+def _wishes(db: Session, now: datetime) -> dict[str, Any]:
     """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
     asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
     same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
@@ -251,7 +251,7 @@ def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, A
         "project": project.id,
         "logo": logo,
         "periods_of_logos": "periods",
-        "opening": opening.id,
+        "next_period": opening.id,
     }
 
 
