@@ -18,6 +18,7 @@ from lms.people.own_references import REFERENCES
 from lms.people.panels import invitations_panel, wishes_panel
 from lms.people.views import (
     accepting,
+    importing,
     inviting,
     legal_texts,
     merging,
@@ -37,7 +38,18 @@ from lms.web.menu import HOUSE, PEOPLE, MenuItem
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
 TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
-PAGES = (accepting, inviting, legal_texts, merging, organisation_edit, organisations, own_data, people, roles)
+PAGES = (
+    accepting,
+    importing,
+    inviting,
+    legal_texts,
+    merging,
+    organisation_edit,
+    organisations,
+    own_data,
+    people,
+    roles,
+)
 
 
 FLOOR = Feature(
@@ -55,6 +67,7 @@ FLOOR = Feature(
     ),
     jobs=(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
+        Job("merges", timedelta(minutes=5), "lms.people.jobs:follow_merges"),
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
     labels=(*PEOPLE_LABELS, MAIL_LABELS),
