@@ -172,11 +172,39 @@ SETTINGS = (
         "0 to 720 hours",
     ),
     Setting(
+        "LMS_DECIDE_DAYS",
+        14,
+        "How many days before the first meeting it is decided whether a run takes place, unless the run says otherwise.",
+        _whole(0, 365),
+        "0 to 365 days",
+    ),
+    Setting(
+        "LMS_DECISION_NOTICE_DAYS",
+        7,
+        "How many days before the decision the start page lists a run that is below its minimum.",
+        _whole(0, 365),
+        "0 to 365 days",
+    ),
+    Setting(
         "LMS_MEMBERSHIP_GRACE_DAYS",
         0,
         "For how many days after leaving an employer still sees what it booked.",
         _whole(0, 3650),
         "0 to 3650 days",
+    ),
+    Setting(
+        "LMS_UNITS_PER_DAY",
+        10,
+        "Units of a run, or of a trainer, on one day above which planning warns.",
+        _whole(1, 24),
+        "1 to 24",
+    ),
+    Setting(
+        "LMS_TRAVEL_MINUTES",
+        60,
+        "Minutes between two towns whose way stands in no table; planning warns when a trainer has less.",
+        _whole(0, 1440),
+        "0 to 1440 minutes",
     ),
     Setting(
         "LMS_MAX_BODY_BYTES",
@@ -198,6 +226,13 @@ SETTINGS = (
         "Own words about what is kept about people: purpose, legal basis and period, by kind of data.",
         _are_notes,
         "a mapping from kinds of data to `purpose`, `basis` and `until`",
+    ),
+    Setting(
+        "LMS_OPENQCAT_SCHEMA",
+        None,
+        "A copy of the agency's schema openQ-cat.V1.1.xsd; files for KURSNET are checked against it too.",
+        lambda value: value is None or bool(value),
+        "a path or None",
     ),
     Setting(
         "LMS_IMPRINT_URL",

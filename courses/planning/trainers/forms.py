@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel import Locale
-from wtforms import FormField, HiddenField, SelectField
+from wtforms import FormField, SelectField
 
 from courses.planning.series.labels import WEEKDAYS
 from courses.planning.trainers.models import TrainerProfile
@@ -14,6 +14,7 @@ from lms.web.fields import ClockField, DayField, RowForm, Rows, Ticks, complain
 from lms.web.forms import BaseForm, Required
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 # Spoken in the courses; in the order of the number of people in the network.
 LANGUAGES = ("de", "en", "uk", "ru", "pl", "ar", "fa", "ps", "ro", "tr", "fr", "es", "vi", "ti", "so", "ku")
@@ -78,7 +79,7 @@ class AbsenceForm(RowForm):
 class TrainerForm(BaseForm):
     """What is to be known of somebody who teaches."""
 
-    version = HiddenField()
+    version = VersionField()
     lines = Ticks(_l("Darf alle Angebote dieser Linien unterrichten"), coerce=int)
     courses = Ticks(_l("Darf diese Angebote unterrichten"), coerce=int)
     languages = Ticks(_l("Unterrichtet in diesen Sprachen"))

@@ -8,13 +8,13 @@ from courses.planning.policies import PLANNERS, STAFF
 from courses.planning.trainers import queries
 from courses.planning.trainers.forms import TrainerForm, values_of
 from courses.planning.trainers.policies import may_say_what, may_say_when, may_see_trainer
-from courses.planning.trainers.profile import change_profile, lock_profile, profile_of
+from courses.planning.trainers.profile import ProfileChangedMeanwhile, change_profile, lock_profile, profile_of
 from courses.planning.views import routes
-from courses.planning.views.saving import version_of
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor, require
+from lms.web.conflict import show_conflict
 from lms.web.formats import local_today
 from lms.web.forms import once
 from lms.web.languages import gettext
@@ -63,7 +63,12 @@ def trainer_times(person_id: int) -> Response:
         data=values_of(profile, local_today(now)),
     )
     if not form.rows_change and form.sent_and_valid():
-        return _changed(person_id, form)
+        try:
+            return _changed(person_id, form)
+        except ProfileChangedMeanwhile:
+            stored = values_of(profile_of(request_session(), person_id), local_today(now))
+            shown = {field: value for field, value in stored.items() if field in form}
+            return show_conflict(form, shown, title=name, url=request.path)
     return render(
         "lms/courses/planning/staff/trainer_times.html",
         422 if form.errors else 200,
@@ -83,7 +88,7 @@ def _changed(person_id: int, form: TrainerForm) -> Response:
         first = isinstance(once(db, now), FormKey)
         if first:
             profile = lock_profile(db, person_id)
-            change_profile(db, profile, form.data_of(), version=version_of(form), actor=actor.tag, now=now)
+            change_profile(db, profile, form.data_of(), version=form.version.data, actor=actor.tag, now=now)
     if first:
         say("success", gettext("Gespeichert."))
     if person_id == actor.person_id:
