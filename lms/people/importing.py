@@ -132,7 +132,7 @@ def _line(number: int, fields: dict[str, str], known: set[str]) -> Line:
         return Line(number, name, Fate.WRONG, reason)
     if name_key(name) in known:
         return Line(number, name, Fate.KNOWN, msgid("Eine Organisation mit diesem Namen gibt es schon."))
-    values = {key: fields.get(key, "") for key in LIMITS}
+    values: dict[str, Any] = {key: fields.get(key, "") for key in LIMITS}
     values["kind"] = KINDS[fold(fields.get("kind", ""))]
     values["is_public"] = YES_NO[fields.get("is_public", "").casefold()]
     return Line(number, name, Fate.NEW, values=values)
