@@ -156,6 +156,8 @@ PLACES = (
     *_place("people.add_organisation", COORDINATOR),
     *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),
+    *_place("people.import_organisations", COORDINATOR),
+    *_place("people.imported", COORDINATOR, import_id="imported"),
     *_place("people.alike", COORDINATOR),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation", into="other_organisation"),
