@@ -24,7 +24,13 @@ class Paper:
 
 
 def compose(
-    enrolment: Enrolment, ledger: Ledger, kind: CertificateKind, paper: Paper, *, now: datetime
+    enrolment: Enrolment,
+    ledger: Ledger,
+    kind: CertificateKind,
+    paper: Paper,
+    *,
+    trainers: tuple[str, ...],
+    now: datetime,
 ) -> CertificateContent:
     """Everything the certificate says, in the language of the enrolment where the paper knows it, else in German."""
     run = enrolment.run
@@ -59,9 +65,9 @@ def compose(
                 module.units,
                 module.outcome_en if english else module.outcome_de,
             )
-            for module in terms.modules
+            for module in (() if terms.is_confidential else terms.modules)
         ),
-        trainers=tuple(trainer.person.name for trainer in run.trainers),
+        trainers=trainers,
         project=run.project.name,
         project_number=run.project.number,
         funding_sentence=period.funding_sentence_en if english else period.funding_sentence_de,

@@ -1,6 +1,7 @@
 """The form of a run: its project, its meetings as rows, seats, trainers, and who may enrol when."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,14 +9,15 @@ from flask import current_app
 from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.choices import PlanChoices, ProjectChoice
+from courses.planning.collisions.guard import Found
 from courses.planning.meeting_form import AFTERNOON, MORNING, MeetingForm, next_block, row_of
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import RunPlan
 from courses.planning.schedule import instant
 from courses.planning.series.recurrence import MOST_MEETINGS
-from lms.web.fields import Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
+from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
-from lms.web.forms import BaseForm, Required, UpTo
+from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.versions import VersionField
@@ -35,17 +37,19 @@ class PlanForm(BaseForm):
     capacity_online = WholeNumber(_l("Plätze online"), lowest=1, highest=MOST_SEATS, required=False)
     minimum = WholeNumber(_l("Mindestzahl der Teilnehmenden"), lowest=1, highest=MOST_SEATS)
     trainers = Ticks(_l("Kursleitung"), coerce=optional_id)
+    decide_on = DayField(_l("Zu entscheiden bis"))
     opens = MomentField(_l("Anmeldung ab"))
     closes = MomentField(_l("Anmeldung bis"))
     needs_approval = BooleanField(_l("Jede Anmeldung wird erst geprüft"))
     closed_to = SelectField(_l("Nur für eine Organisation"), coerce=optional_id, default=None)
     note_de = LongText(_l("Hinweis (Deutsch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
+    reason = TextField(_l("Warum trotz der Warnungen?"), [OneLine(), UpTo(500)])
     note_en = LongText(_l("Hinweis (Englisch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
 
     def __init__(self, choices: PlanChoices, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.now, self.zone = now, current_app.config["LMS_TIME_ZONE"]
-        self.choices = choices
+        self.choices, self.found = choices, Found()
         self.projects = {project.id: project for project in choices.projects}
         self.project.choices = [(project.id, project.name) for project in choices.projects]
         self.trainers.choices = list(choices.trainers)
@@ -82,13 +86,32 @@ class PlanForm(BaseForm):
         if not self.meetings.errors and not self.project.errors:
             self._check_clock()
             self._check_window()
+            self._check_decision()
         self._check_seats()
         self._check_trainers()
         return not self.errors
 
     def notes(self, row: MeetingForm) -> list[str]:
         """What is to be known about a row's day and hour, beside the complaints."""
-        return row.notes(self.choices.land_of(row.venue.data or ""), self.zone)
+        said = {text for _hard, text, _reason in self.warnings(row)}
+        return [note for note in row.notes(self.choices.land_of(row.venue.data or ""), self.zone) if note not in said]
+
+    def show(self, found: Found, *, refused: bool = False) -> None:
+        """Put collisions beside their meetings; a refusal also complains, so that the head of the form leads to them."""
+        self.found = found
+        if not refused:
+            return
+        for one in found.hard:
+            complain(self.rows[found.slots.index(one.slot)].begins, found.words(one))
+        self._gather()
+        if not found.hard:
+            complain(self.reason, gettext("Bitte schreiben Sie, warum es trotz der Warnungen so geplant wird."))
+
+    def warnings(self, row: MeetingForm) -> list[tuple[bool, str, str]]:
+        """The collisions of a row: whether it is a hard one, the sentence, and why it was overridden."""
+        place = self.rows.index(row)
+        mine = [one for one in self.found.collisions if self.found.slots.index(one.slot) == place]
+        return [(one.is_hard, self.found.words(one), self.found.reason(one)) for one in mine]
 
     def plan(self) -> RunPlan:
         """What was written, as plain values."""
@@ -104,6 +127,7 @@ class PlanForm(BaseForm):
             zone=self.zone,
             enrol_opens_at=self._moment(self.opens),
             enrol_closes_at=self._moment(self.closes),
+            decide_on=self.decide_on.data or decision_day(meeting.day for meeting in meetings),
             needs_approval=self.needs_approval.data,
             closed_to_id=self.closed_to.data,
             note_de=self.note_de.data,
@@ -121,26 +145,11 @@ class PlanForm(BaseForm):
         self.meetings.errors = found if any(found) else []
 
     def _check_period(self, project: ProjectChoice) -> None:
-        for row in self.rows:
-            if row.day.data and not row.day.errors and not project.first <= row.day.data <= project.last:
-                first, last = format_date(project.first), format_date(project.last)
-                text = gettext(
-                    "Der Tag liegt außerhalb der Förderphase (%(first)s bis %(last)s).", first=first, last=last
-                )
-                complain(row.day, text)
+        complain_outside(self.rows, project.first, project.last)
         self._gather()
 
     def _check_clock(self) -> None:
-        spans: list[tuple[datetime, datetime]] = []
-        for row, (begins, ends) in zip(self.rows, self._spans(), strict=True):
-            row.check_clock(self.zone)
-            for number, (first, last) in enumerate(spans, start=1):
-                if begins < last and first < ends:
-                    complain(
-                        row.begins, gettext("Dieser Termin überschneidet sich mit Termin %(number)s.", number=number)
-                    )
-                    break
-            spans.append((begins, ends))
+        complain_clock(self.rows, self.zone)
         self._gather()
 
     def _spans(self) -> list[tuple[datetime, datetime]]:
@@ -161,6 +170,11 @@ class PlanForm(BaseForm):
             complain(self.closes, gettext("Die Anmeldung endet, bevor sie beginnt."))
         elif closes is not None and closes > max(first, self.now):
             complain(self.closes, gettext("Die Anmeldung endet spätestens mit dem Beginn des ersten Termins."))
+
+    def _check_decision(self) -> None:
+        first = min(row.block.day for row in self.rows if row.block is not None)
+        if self.decide_on.data and not self.decide_on.errors and self.decide_on.data > first:
+            complain(self.decide_on, gettext("Entschieden wird spätestens am Tag des ersten Termins."))
 
     def _check_seats(self) -> None:
         wanted = [self.capacity_onsite, self.capacity_online] if self.has_both else [self.capacity]
@@ -184,6 +198,37 @@ class PlanForm(BaseForm):
         return None if wall is None else instant(wall.date(), wall.time(), self.zone)
 
 
+def decision_day(days: Iterable[date]) -> date:
+    """By when it must be decided whether a run on these days takes place, if nobody says otherwise."""
+    return min(days) - timedelta(days=current_app.config["LMS_DECIDE_DAYS"])
+
+
+def complain_outside(rows: Sequence[MeetingForm], first: date, last: date) -> None:
+    """Complain at every row whose day the funding period does not pay for."""
+    for row in rows:
+        if row.day.data and not row.day.errors and not first <= row.day.data <= last:
+            text = gettext(
+                "Der Tag liegt außerhalb der Förderphase (%(first)s bis %(last)s).",
+                first=format_date(first),
+                last=format_date(last),
+            )
+            complain(row.day, text)
+
+
+def complain_clock(rows: Sequence[MeetingForm], zone: str) -> None:
+    """Complain at every valid row whose time the clock skips, or that overlaps an earlier one."""
+    spans: list[tuple[datetime, datetime]] = []
+    for row in rows:
+        assert row.block is not None
+        row.check_clock(zone)
+        begins, ends = (instant(row.block.day, at, zone) for at in (row.block.begins, row.block.ends))
+        for number, (first, last) in enumerate(spans, start=1):
+            if begins < last and first < ends:
+                complain(row.begins, gettext("Dieser Termin überschneidet sich mit Termin %(number)s.", number=number))
+                break
+        spans.append((begins, ends))
+
+
 def first_values(group_min: int, group_max: int, project_id: int | None) -> dict[str, Any]:
     """A new plan: one full day, that is two blocks, and the group of the offer."""
     blocks = [{"begins": begins, "ends": ends, "minutes": None} for begins, ends in (MORNING, AFTERNOON)]
@@ -202,6 +247,7 @@ def values_of(run: CourseRun) -> dict[str, Any]:
         "capacity_online": capacity.get(PoolMode.ONLINE),
         "minimum": run.minimum_participants,
         "trainers": [trainer.person_id for trainer in run.trainers],
+        "decide_on": run.decide_on,
         "opens": run.enrol_opens_at.astimezone(zone).replace(tzinfo=None),
         "closes": run.enrol_closes_at.astimezone(zone).replace(tzinfo=None),
         "needs_approval": run.needs_approval,

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.catalogue.kinds import Part, can_be_planned, has
 from courses.catalogue.models import Course, CourseFormat, CourseState
+from courses.planning.lifecycle import Step, after, take_step
 from courses.planning.models import (
     CourseRun,
     Meeting,
@@ -27,6 +29,7 @@ from lms.data.refusal import Refusal, msgid
 from lms.funding.models import Project
 
 CANCEL_BEFORE = timedelta(days=2)
+DECIDE_BEFORE = timedelta(days=14)
 
 
 class OutsideFundingPeriod(Refusal):
@@ -47,10 +50,10 @@ class OfferNotPublished(Refusal):
     text = msgid("Das Bildungsangebot ist nicht veröffentlicht.")
 
 
-class WrongStep(Refusal):
-    """The run's state does not allow this step."""
+class NotPlannable(Refusal):
+    """Advice is a contact, not a course: there are no runs of it."""
 
-    text = msgid("Dieser Schritt ist im jetzigen Stand der Durchführung nicht möglich.")
+    text = msgid("Beratung ist ein Kontakt und kein Kurs. Davon gibt es keine Durchführungen.")
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class RunPlan:
     zone: str = "Europe/Berlin"
     enrol_opens_at: datetime | None = None
     enrol_closes_at: datetime | None = None
+    decide_on: date | None = None
     needs_approval: bool = False
     closed_to_id: int | None = None
     note_de: str = ""
@@ -96,7 +100,12 @@ class RunPlan:
 
 
 def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: datetime) -> CourseRun:
-    """A draft run of the offer. Raises NothingToPublish without meetings, OutsideFundingPeriod for a date outside."""
+    """A draft run of the offer.
+
+    Raises NotPlannable for advice, NothingToPublish without meetings, OutsideFundingPeriod for a date outside.
+    """
+    if not can_be_planned(course.kind):
+        raise NotPlannable
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
@@ -117,18 +126,17 @@ def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: dat
 
 def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
     """Open a draft to the public; from now on it carries its terms."""
-    if run.state is not RunState.DRAFT:
-        raise WrongStep
+    after(run.state, Step.PUBLISH)
     if not run.meetings:
         raise NothingToPublish
     if run.course.state is not CourseState.PUBLISHED:
         raise OfferNotPublished
+    if not can_be_planned(run.course.kind):
+        raise NotPlannable
     before, terms = run.terms, terms_of(run.course)
     lay_modules(run.meetings, terms, before=before)
     run.stored_terms = terms.as_json()
-    run.state = RunState.PUBLISHED
-    changes = {"state": [RunState.DRAFT, RunState.PUBLISHED]}
-    record(db, stream=run.stream, at=now, actor=actor, action="run.published", subject=f"run:{run.id}", changes=changes)
+    take_step(db, run, Step.PUBLISH, actor=actor, now=now)
 
 
 def terms_of(course: Course) -> RunTerms:
@@ -148,6 +156,7 @@ def terms_of(course: Course) -> RunTerms:
                 outcome_en=module.outcome_en or module.outcome_de,
             )
             for module in course.modules
+            if has(course.kind, Part.MODULES)
         ),
         documents=tuple(DocumentTerms(document.kind.value, document.required_share) for document in course.documents),
     )
@@ -174,6 +183,7 @@ def details_of(plan: RunPlan, now: datetime) -> dict[str, Any]:
         "enrol_closes_at": plan.enrol_closes_at or max(starts_at, now),
         "cancel_until": starts_at - CANCEL_BEFORE,
         "last_promotion_at": starts_at,
+        "decide_on": plan.decide_on or min(meeting.day for meeting in plan.meetings) - DECIDE_BEFORE,
         "meetings": meetings,
         "pools": [SeatPool(mode=mode, capacity=capacity) for mode, capacity in plan.capacity.items()],
         "trainers": [RunTrainer(person_id=person, position=n) for n, person in enumerate(plan.trainer_ids)],

@@ -95,6 +95,9 @@ NEW_OFFER = {
 }
 INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
+SAME_MEETINGS = {f"meetings-{number}-meeting": f"{{meeting{number}}}" for number in range(4)}
+# To days on which nobody teaches yet.
+MOVED = {f"meetings-{n}-day": "2026-06-02" if n < 2 else "2026-06-03" for n in range(4)}
 SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
@@ -112,12 +115,45 @@ ROWS = (
     Row("POST lms.catalogue.new_offer", "offers", "course", NEW_OFFER, refused=(404, 422)),
     Row("GET lms.catalogue.edit_offer", "offers", "draft course"),
     Row("POST lms.catalogue.edit_offer", "offers", "draft course", {"title_de": "Anders"}),
+    Row("GET lms.catalogue.offer", "offers", "draft course"),
+    Row("GET lms.catalogue.preview", "offers", "draft course"),
+    Row("GET lms.catalogue.choose_kind", "offers", "draft course"),
+    Row("POST lms.catalogue.change_state", "offers", "draft course"),
+    Row("GET lms.catalogue.copy", "offers", "draft course"),
+    Row("POST lms.catalogue.copy", "offers", "draft course", {"code": "KO-01"}),
+    Row("GET lms.catalogue.edit_text", "offers", "draft course"),
+    Row("POST lms.catalogue.edit_text", "offers", "draft course", {"title": "Nowy"}),
+    Row("POST lms.catalogue.remove_text_of", "offers", "draft course"),
+    Row("GET lms.catalogue.export", "offers", "draft course", shows="{code}"),
+    Row("GET lms.catalogue.upload", "offers"),
+    Row("POST lms.catalogue.upload", "offers", answer=422, quiet=True),
+    Row("GET lms.catalogue.look_at_import", "offers", "my import", but="coordinator=own"),
+    Row("POST lms.catalogue.apply_import", "offers", "my import", but="coordinator=own"),
+    Row("POST lms.catalogue.check_again", "offers", "my import", but="coordinator=own", quiet=True),
+    Row("GET lms.catalogue.lines", "programme"),
+    Row("POST lms.catalogue.lines", "programme", fields={"entries-0-name_de": "Umbenannt"}),
+    Row("GET lms.catalogue.target_groups", "programme"),
+    Row("POST lms.catalogue.target_groups", "programme", fields={"entries-0-name_de": "Umbenannt"}),
     # courses/planning, behind the scenes
     Row("GET lms.planning.plan", "plan", "course", but="lead=yes"),
     Row("POST lms.planning.plan", "plan", "project to plan for", MEETINGS, refused=(404, 422)),
     Row("GET lms.planning.edit_run", "plan", "draft"),
-    Row("POST lms.planning.edit_run", "plan", "draft", {"minimum": "5"}),
+    Row("POST lms.planning.edit_run", "plan", "draft", MOVED | {"minimum": "5"}),
     Row("POST lms.planning.publish_run", "plan", "draft"),
+    # courses/running
+    Row("GET lms.running.decisions", "plan", "open run", shows="/staff/runs/{run_id}/decide"),
+    Row("GET lms.running.decide", "plan", "open run"),
+    Row("POST lms.running.decide", "plan", "open run", {"reason": "Der Bedarf ist da"}),
+    Row("GET lms.running.change_run", "plan", "run to change"),
+    Row("POST lms.running.change_run", "plan", "run to change", SAME_MEETINGS | {"step": "save", "note_de": "Neu"}),
+    Row("GET lms.running.postpone_run", "plan", "run to change"),
+    Row("POST lms.running.postpone_run", "plan", "run to change", SAME_MEETINGS | {"step": "save", "meetings-0-day": "2026-04-07"}),
+    Row("GET lms.running.cancel", "plan", "open run"),
+    Row("POST lms.running.cancel", "plan", "open run", {"message_de": "Krank"}),
+    Row("GET lms.running.substitute_trainer", "plan", "run to hand over"),
+    Row("POST lms.running.substitute_trainer", "plan", "run to hand over", {"missing": "{missing}", "stand_in": "{stand_in}", "meetings": "{meeting0}"}),
+    Row("GET lms.running.take_over_terms", "plan", "run with older terms"),
+    Row("POST lms.running.take_over_terms", "plan", "run with older terms", {"message_de": "Titel berichtigt"}),
     Row("GET lms.planning.staff_runs", "behind", "open run", shows="/staff/runs/{run_id}\""),
     Row("GET lms.planning.staff_run", "behind", "open run"),
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
@@ -140,6 +176,9 @@ ROWS = (
     Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
     Row("POST lms.planning.drop_room", "venues", "room"),
     Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.conflict_list", "venues"),
+    Row("GET lms.planning.travel", "programme"),
+    Row("POST lms.planning.travel", "programme", quiet=True),
     Row("GET lms.planning.trainers", "venues"),
     Row("GET lms.planning.own_trainer_page", "own plan"),
     Row("GET lms.planning.trainer", "trainer page", "one who teaches"),
@@ -277,7 +316,8 @@ ROWS = (
     Row("POST lms.people.end_role", "house", "coordinator"),
     # lms/people: legal texts
     Row("GET lms.people.edit_organisation", "organisations", "organisation"),
-    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"region": "Küste"}),
+    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Haus {organisation_id}", "region": "Küste"}),
+    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Amt am Meer"}),
     Row("POST lms.people.archive_organisation", "organisations", "organisation"),
     Row("POST lms.people.reopen_organisation", "organisations", "archived organisation"),
     Row("GET lms.people.organisation_domains", "organisations", "organisation"),

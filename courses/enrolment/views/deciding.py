@@ -67,6 +67,7 @@ def staff_cancel(enrolment_id: int) -> Response:
         "lms/courses/enrolment/staff/cancel.html",
         run=run_heading(enrolment.run),
         name=enrolment.name_on_document,
+        told=enrolment.contact_email or "",
     )
 
 
