@@ -9,21 +9,21 @@ from courses.attendance.panels import hours_panel, sheets_panel, today_panel
 from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
 from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
-from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.references import REFERENCES as CATALOGUE_REFERENCES
+from courses.catalogue.views import course, editing, files, lists, offers, texts
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demand.labels import LABELS as DEMAND_LABELS
-from courses.demand.panels import interest_panel, requests_panel
+from courses.demand.panels import interest_panel, interested_panel, requests_panel
 from courses.demand.references import REFERENCES as DEMAND_REFERENCES
 from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
 from courses.demand.wording import MAILS as DEMAND_MAILS
 from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
-from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.hr_panels import book_panel, hr_start_panel, open_at_desk
 from courses.enrolment.known import STEPS as ENROLMENT_STEPS
 from courses.enrolment.known import bookings, enrolments
 from courses.enrolment.known import subjects as enrolment_subjects
@@ -31,7 +31,7 @@ from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
 from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
-from courses.enrolment.staff_panels import people_panel, todo_panel
+from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
@@ -48,6 +48,7 @@ from courses.exchange.views import routes as exchange_routes
 from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
+from courses.planning.collisions import views as collisions
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
@@ -56,7 +57,7 @@ from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.series import views as series
-from courses.planning.staff_panels import facts_panel, planning_panel
+from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
@@ -99,6 +100,7 @@ FEATURE = Feature(
             start_panel,
         ),
         "catalogue": (subscribe_panel,),
+        "offer": (changed_terms_panel, interested_panel),
         "course_head": (offer_data_panel,),
         "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
@@ -106,6 +108,7 @@ FEATURE = Feature(
         "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
         "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
         "trainer": (hours_panel,),
+        "conflicts": (overlaps_panel,),
         "hr_list": (units_column,),
     },
     menu=(
@@ -116,6 +119,7 @@ FEATURE = Feature(
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50, PLANNING),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.conflict_list", _l("Konflikte"), 52, PLANNING),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
         MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65, OFFERS),
@@ -154,6 +158,7 @@ FEATURE = Feature(
     checks=(kursnet_schema.problems_of_setting,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
+    open_at_desk=open_at_desk,
     personal_data=(enrolments, bookings, taught, marks),
     person_subjects=enrolment_subjects,
     steps=ENROLMENT_STEPS,
@@ -168,7 +173,12 @@ FEATURE = Feature(
     ),
 )
 ROOMS = (
+    course,
     offers,
+    editing,
+    texts,
+    lists,
+    files,
     catalogue,
     run,
     plan,
@@ -177,6 +187,7 @@ ROOMS = (
     series,
     rooms,
     trainers,
+    collisions,
     applying,
     personal,
     deciding,

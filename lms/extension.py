@@ -118,6 +118,7 @@ class Mounted:
         self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
         self.personal_data = tuple(maker for feature in lms.features for maker in feature.personal_data)
         self.person_subjects = tuple(one.person_subjects for one in lms.features if one.person_subjects is not None)
+        self.open_at_desk = tuple(one.open_at_desk for one in lms.features if one.open_at_desk is not None)
         self.steps = {action: word for feature in lms.features for action, word in feature.steps.items()}
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}

@@ -86,6 +86,7 @@ def address(rule: Rule, cast: Cast) -> str:
         "kind": "imprint",
         "thing": "person",
         "language": "de",
+        "step": "publish",
         "filename": "css/lms.css",
         "path": "nowhere",
         "token": "t" * 27,

@@ -8,7 +8,15 @@ from typing import Any, Literal, Self
 
 VERSION = 1
 Kind = Literal["attendance", "qualification"]
-CourseKind = Literal["training", "qualification", "coaching", "opening_process", "conference"]
+CourseKind = Literal[
+    "training",
+    "qualification",
+    "coaching",
+    "opening_process",
+    "conference",
+    "interpreter_training",
+    "council_training",
+]
 Format = Literal["onsite", "online", "hybrid"]
 Language = Literal["de", "en"]
 

@@ -65,7 +65,7 @@ def compose(
                 module.units,
                 module.outcome_en if english else module.outcome_de,
             )
-            for module in terms.modules
+            for module in (() if terms.is_confidential else terms.modules)
         ),
         trainers=trainers,
         project=run.project.name,

@@ -197,7 +197,7 @@ def run_page(run: CourseRun, now: datetime) -> RunPage:
         ends_at=run.ends_at,
         units=terms.units,
         unit_minutes=terms.unit_minutes,
-        meetings=tuple(_meeting_row(meeting, run, terms.unit_minutes) for meeting in run.meetings),
+        meetings=tuple(_meeting_row(meeting, run, terms) for meeting in run.meetings),
         places=_places(run),
         documents=_documents(run, terms),
         trainers=tuple(trainer.person.name for trainer in run.trainers),
@@ -227,16 +227,16 @@ def place_line(venue: Venue, room: Room | None = None) -> str:
     return f"{name}, {venue.street}, {venue.postcode} {venue.town}"
 
 
-def _meeting_row(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingRow:
+def _meeting_row(meeting: Meeting, run: CourseRun, terms: RunTerms) -> MeetingRow:
     venue = None if meeting.mode is MeetingMode.ONLINE else meeting.venue or run.venue
     return MeetingRow(
         day=meeting.day,
         begins=meeting.begins,
         ends=meeting.ends,
-        units=meeting.planned_minutes // unit_minutes,
+        units=meeting.planned_minutes // terms.unit_minutes,
         mode=meeting.mode,
         place=in_german(", ".join(_place_words(venue, meeting.room)) if venue else ""),
-        topic=topic_of(meeting),
+        topic=in_german("") if terms.is_confidential else topic_of(meeting),
         cancelled=meeting.cancelled,
     )
 

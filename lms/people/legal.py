@@ -1,9 +1,6 @@
 """Impressum, Datenschutz, Barrierefreiheit: the texts of a provider, in the newest version, linked in every footer."""
 
-import nh3
 from flask import abort, current_app, request
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,12 +13,12 @@ from lms.web.actor import require
 from lms.web.differences import difference
 from lms.web.languages import current_language
 from lms.web.page import render
+from lms.web.rich_text import rich_text
 from lms.web.routes import Routes, anyone
 
 routes = Routes("legal")
 VERSIONS = "/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>/versions"
 LARGEST_VERSION = 1_000_000
-TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _NEWEST = (
     select(LegalText)
     .where(
@@ -134,11 +131,3 @@ def text_for(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None
         return text
     host = db.scalar(select(Network.host_organisation_id).order_by(Network.id).limit(1))
     return None if host is None else newest_text(db, host, kind)
-
-
-def rich_text(markdown: str) -> Markup:
-    """Markdown as HTML through an allow-list: no raw HTML, no script, links only to web and mail addresses."""
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    return Markup(
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"})
-    )

@@ -46,6 +46,11 @@ PLACES = (
     # Offers, and the way to a place.
     *_place("planning.catalogue"),
     *_place("catalogue.course", code="code"),
+    *_place("catalogue.course", code="told", text="tongue"),
+    *_place("catalogue.course", code="conference"),
+    *_place("catalogue.course", code="advice"),
+    *_place("catalogue.course", code="coaching"),
+    *_place("catalogue.course", code="opening"),
     *_place("planning.run", VISITOR, HR, **OPEN),
     *_place("planning.run", run_id="full_run"),
     *_place("enrolment.apply", **OPEN),
@@ -93,8 +98,8 @@ PLACES = (
     *_place("demand.inhouse_request", HR, request_id="offered_dates"),
     # Calendars, and the catalogue for others.
     *_place("exchange.kursnet_providers", COORDINATOR),
-    *_place("exchange.kursnet", COORDINATOR, provider_id="provider"),
-    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet", COORDINATOR, provider_id="offer_provider"),
+    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="offer_provider"),
     *_place("exchange.kursnet_offer", COORDINATOR, provider_id="offer_provider", code="code"),
     *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
@@ -107,7 +112,20 @@ PLACES = (
     # Planning.
     *_place("catalogue.offers", LEAD, COORDINATOR),
     *_place("catalogue.new_offer", COORDINATOR),
+    *_place("catalogue.new_offer", COORDINATOR, kind="kind_of_offer"),
+    *_place("catalogue.offer", COORDINATOR, code="code"),
+    *_place("catalogue.preview", COORDINATOR, code="conference"),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="conference"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="advice"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="opening"),
+    *_place("catalogue.choose_kind", COORDINATOR, code="code"),
+    *_place("catalogue.copy", COORDINATOR, code="code"),
+    *_place("catalogue.edit_text", COORDINATOR, code="told", language="tongue"),
+    *_place("catalogue.upload", COORDINATOR),
+    *_place("catalogue.look_at_import", COORDINATOR, import_id="import_id"),
+    *_place("catalogue.lines", COORDINATOR),
+    *_place("catalogue.target_groups", COORDINATOR),
     *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
     *_place("planning.plan_series", COORDINATOR, code="code"),
@@ -122,6 +140,8 @@ PLACES = (
     *_place("planning.edit_venue", COORDINATOR, venue_id="venue"),
     *_place("planning.new_room", COORDINATOR, venue_id="venue"),
     *_place("planning.edit_room", COORDINATOR, venue_id="venue", room_id="room"),
+    *_place("planning.conflict_list", LEAD, COORDINATOR),
+    *_place("planning.travel", COORDINATOR),
     *_place("planning.trainers", COORDINATOR),
     *_place("planning.trainer", COORDINATOR, person_id="trainer"),
     *_place("planning.trainer_times", COORDINATOR, person_id="trainer"),
@@ -158,6 +178,7 @@ PLACES = (
 
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
+    "lms.catalogue.export",
     "lms.attendance.hours_document",
     "lms.attendance.hours_workbook",
     "lms.enrolment.own_calendar",

@@ -1,6 +1,6 @@
 """A demo on which every page has something to show: marked and closed sheets, papers in every state, open links."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from flask import Flask
@@ -11,7 +11,10 @@ from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.content import content_of
+from courses.catalogue.describing import describe
+from courses.catalogue.files.reading import Catalogue
 from courses.catalogue.models import CertificateKind, Course, CourseLine
+from courses.catalogue.uploads import keep
 from courses.demand.models import InhouseRequest, Interest, RequestState
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, Room, RunState, RunTrainer, Venue
@@ -90,6 +93,14 @@ class Scenery:
     invitation_token: str
     password_token: str
     interest_token: str
+    told: str
+    tongue: str
+    advice: str
+    conference: str
+    coaching: str
+    opening: str
+    import_id: int
+    kind_of_offer: str
     wish: int
     offered_dates: int
 
@@ -125,6 +136,14 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
         assert account is not None
         return Scenery(
             code=open_run.course.code,
+            told="PF-03",
+            tongue="ar",
+            advice="BE-01",
+            conference="FT-01",
+            coaching="CO-01",
+            opening="IKT-08",
+            import_id=_uploaded(db, now),
+            kind_of_offer="conference",
             open_run=open_run.id,
             full_run=full_run.id,
             draft=db.scalars(select(CourseRun.id).where(CourseRun.state == RunState.DRAFT)).one(),
@@ -146,7 +165,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             second_record=_second_record(db, own.person, now).id,
             copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
-            offer_provider=open_run.course.provider_id or 0,
+            offer_provider=open_run.project.provider_id,
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
@@ -276,6 +295,19 @@ def _edited(db: Session, course: Course, now: datetime) -> int:
         after=content_of(course),
     )
     return course.id
+
+
+def _uploaded(db: Session, now: datetime) -> int:
+    """A catalogue file that the coordination has brought and not carried out: one offer changed, one new."""
+    offers = {
+        one.code: describe(one) for one in db.scalars(select(Course).where(Course.code.in_(("IKT-02", "IKT-07"))))
+    }
+    changed = replace(offers["IKT-02"], title_de="Ein Tag zum Ankommen", group_max=20)
+    new = replace(offers["IKT-07"], code="IKT-77", title_de="Führen, ganz neu")
+    coordinator = account_of(db, ADDRESS_OF[Role.COORDINATOR.value])
+    assert coordinator is not None
+    actor = f"person:{coordinator.person_id}"
+    return keep(db, Catalogue((changed, new), (), ()), file_name="Angebote.xlsx", actor=actor, now=now).id
 
 
 def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:

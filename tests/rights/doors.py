@@ -24,6 +24,7 @@ from tests.rights.things import Thing, link_to, people
 
 KEPT = "rights"
 TOKEN = "t" * 32
+CHOSEN_BY_ADDRESS = {"organisation", "kind"}
 LINK = "link"  # a participant without a login, who has opened the mailed link to the own place in this browser
 
 
@@ -96,8 +97,8 @@ class Door:
         return (*WHO, LINK) if "enrolment_id" in self.thing.mine.get("participant", {}) else WHO
 
     def address(self, args: Args) -> str:
-        """The path with the thing in it; an organisation that is chosen by the address stands behind the question mark."""
-        names = set[str]().union(*(rule.arguments for rule in self.rules)) | {"organisation"}
+        """The path with the thing in it; what is chosen by the address stands behind the question mark."""
+        names = set[str]().union(*(rule.arguments for rule in self.rules)) | CHOSEN_BY_ADDRESS
         with self.stage.app.test_request_context():
             return url_for(self.row.endpoint, **{name: value for name, value in args.items() if name in names})
 

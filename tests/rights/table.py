@@ -96,6 +96,8 @@ NEW_OFFER = {
 INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
 SAME_MEETINGS = {f"meetings-{number}-meeting": f"{{meeting{number}}}" for number in range(4)}
+# To days on which nobody teaches yet.
+MOVED = {f"meetings-{n}-day": "2026-06-02" if n < 2 else "2026-06-03" for n in range(4)}
 SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
@@ -113,11 +115,30 @@ ROWS = (
     Row("POST lms.catalogue.new_offer", "offers", "course", NEW_OFFER, refused=(404, 422)),
     Row("GET lms.catalogue.edit_offer", "offers", "draft course"),
     Row("POST lms.catalogue.edit_offer", "offers", "draft course", {"title_de": "Anders"}),
+    Row("GET lms.catalogue.offer", "offers", "draft course"),
+    Row("GET lms.catalogue.preview", "offers", "draft course"),
+    Row("GET lms.catalogue.choose_kind", "offers", "draft course"),
+    Row("POST lms.catalogue.change_state", "offers", "draft course"),
+    Row("GET lms.catalogue.copy", "offers", "draft course"),
+    Row("POST lms.catalogue.copy", "offers", "draft course", {"code": "KO-01"}),
+    Row("GET lms.catalogue.edit_text", "offers", "draft course"),
+    Row("POST lms.catalogue.edit_text", "offers", "draft course", {"title": "Nowy"}),
+    Row("POST lms.catalogue.remove_text_of", "offers", "draft course"),
+    Row("GET lms.catalogue.export", "offers", "draft course", shows="{code}"),
+    Row("GET lms.catalogue.upload", "offers"),
+    Row("POST lms.catalogue.upload", "offers", answer=422, quiet=True),
+    Row("GET lms.catalogue.look_at_import", "offers", "my import", but="coordinator=own"),
+    Row("POST lms.catalogue.apply_import", "offers", "my import", but="coordinator=own"),
+    Row("POST lms.catalogue.check_again", "offers", "my import", but="coordinator=own", quiet=True),
+    Row("GET lms.catalogue.lines", "programme"),
+    Row("POST lms.catalogue.lines", "programme", fields={"entries-0-name_de": "Umbenannt"}),
+    Row("GET lms.catalogue.target_groups", "programme"),
+    Row("POST lms.catalogue.target_groups", "programme", fields={"entries-0-name_de": "Umbenannt"}),
     # courses/planning, behind the scenes
     Row("GET lms.planning.plan", "plan", "course", but="lead=yes"),
     Row("POST lms.planning.plan", "plan", "project to plan for", MEETINGS, refused=(404, 422)),
     Row("GET lms.planning.edit_run", "plan", "draft"),
-    Row("POST lms.planning.edit_run", "plan", "draft", {"minimum": "5"}),
+    Row("POST lms.planning.edit_run", "plan", "draft", MOVED | {"minimum": "5"}),
     Row("POST lms.planning.publish_run", "plan", "draft"),
     # courses/running
     Row("GET lms.running.decisions", "plan", "open run", shows="/staff/runs/{run_id}/decide"),
@@ -155,6 +176,9 @@ ROWS = (
     Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
     Row("POST lms.planning.drop_room", "venues", "room"),
     Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.conflict_list", "venues"),
+    Row("GET lms.planning.travel", "programme"),
+    Row("POST lms.planning.travel", "programme", quiet=True),
     Row("GET lms.planning.trainers", "venues"),
     Row("GET lms.planning.own_trainer_page", "own plan"),
     Row("GET lms.planning.trainer", "trainer page", "one who teaches"),
@@ -214,7 +238,7 @@ ROWS = (
     Row("GET lms.exchange.kursnet_providers", "programme"),
     Row("GET lms.exchange.kursnet", "programme", "course"),
     Row("GET lms.exchange.kursnet_settings", "programme", "course"),
-    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "123456"}),
+    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "654321"}),
     Row("GET lms.exchange.kursnet_offer", "programme", "course"),
     Row("POST lms.exchange.kursnet_offer", "programme", "course", {"classification": "C 3215-20-40"}),
     Row("POST lms.exchange.make_file", "programme", "kursnet file", {"full": "yes"}),

@@ -9,14 +9,17 @@ Arguments that an address does not need serve the row's texts ("{name}").
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import CourseState
+from courses.catalogue.describing import describe
+from courses.catalogue.files.reading import Catalogue
+from courses.catalogue.models import CourseState, CourseText
+from courses.catalogue.uploads import keep
 from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import SeatRules, cancel
@@ -96,10 +99,14 @@ def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
 def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     """The things that each side has once."""
     db, course = one.db, one.course
-    yield "course", {"code": course.code, "provider_id": one.provider_id, "project_id": one.project_id}
+    own = {"provider_id": one.provider_id, "project_id": one.project_id}
+    yield "course", {"code": course.code, "kind": "training", **own}
     draft = course_of(db, one.provider_id, course.code.replace("01", "02"), f"Entwurf {course.code}")
     draft.state = CourseState.DRAFT
-    yield "draft course", {"code": draft.code}
+    draft.goal_de = draft.audience_de = "Alle."
+    draft.texts.append(CourseText(language="pl", title="Projekt"))
+    db.flush()
+    yield "draft course", {"code": draft.code, "step": "publish", "language": "pl"}
     run = one.run()
     yield "open run", {"run_id": run.id}
     yield "history of a run", {"thing": "run", "thing_id": run.id}
@@ -107,7 +114,8 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "kursnet file", kursnet_file(one)
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
-    yield "draft", {"run_id": one.run(published=False).id}
+    # On days of its own: the trainer of the other runs is taken on theirs.
+    yield "draft", {"run_id": one.run(published=False, days=(date(2026, 4, 21), date(2026, 4, 22))).id}
     yield from where(one)
     yield from who(one)
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
@@ -164,6 +172,7 @@ def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Ite
     for one in sitting:
         cancel(db, offers, one, rules=SeatRules(), actor="test", now=NOW)
     yield "my offer", {who: place_of(one) for who, one in waiting.items()}
+    yield "my import", {who: uploaded(here, f"NI-{n:02d}", one) for n, (who, one) in enumerate(everybody.items())}
     yield "my minutes", minutes_of(here, everybody)
     yield "my paper", {who: paper(db, over(here, one)) for who, one in everybody.items()}
 
@@ -178,6 +187,14 @@ def wishes(one: Side) -> Iterator[tuple[str, Args]]:
         if name == "offered dates":
             offer(one.db, request, draft.id, "", version=1, actor=Actor(), now=NOW)
         yield name, args
+
+
+def uploaded(here: Side, code: str, member: Member) -> Args:
+    """A checked catalogue file with one new offer of the own provider."""
+    provider = here.db.get_one(Organisation, here.provider_id).name
+    offer = replace(describe(here.course), code=code, provider=provider, state=CourseState.DRAFT)
+    kept = keep(here.db, Catalogue((offer,), (), ()), file_name="neu.json", actor=member.tag, now=NOW)
+    return {"import_id": kept.id}
 
 
 def where(one: Side) -> Iterator[tuple[str, Args]]:

@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 
 from courses.planning import staff_queries as queries
+from courses.planning.collisions.guard import refuse_hard
+from courses.planning.collisions.settings import collision_rules
 from courses.planning.drafting import lock_run
 from courses.planning.models import RunState
 from courses.planning.policies import PLANNERS, STAFF, may_plan
@@ -73,6 +75,7 @@ def publish_run(run_id: int) -> Response:
         assert run is not None
         first = isinstance(once(db, now), FormKey)
         if first:
+            refuse_hard(db, run, collision_rules())
             publish(db, run, actor=actor.tag, now=now)
     if first:
         say("success", gettext("Die Durchführung ist veröffentlicht."))

@@ -12,7 +12,6 @@ from wtforms.widgets import HiddenInput
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
-from lms.people.legal import rich_text
 from lms.people.legal_writing import versions_of, write_version
 from lms.people.models import LegalKind, LegalText, Organisation
 from lms.people.policies import may_write_texts
@@ -22,6 +21,7 @@ from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import choices, gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
+from lms.web.rich_text import rich_text
 
 LONGEST_TEXT = 60_000
 ONE_TEXT = "/staff/legal/<id:provider_id>/<any(imprint, privacy, accessibility):kind>/<language>"
