@@ -70,6 +70,7 @@ def settings(env: dict[str, str], instance: Path, *, production: bool) -> dict[s
         "LMS_MAIL_DOMAIN",
         "LMS_TIME_ZONE",
         "LMS_SQLITE_SYNCHRONOUS",
+        "LMS_OPENQCAT_SCHEMA",
         "LMS_IMPRINT_URL",
         "LMS_PRIVACY_URL",
         "LMS_ACCESSIBILITY_URL",

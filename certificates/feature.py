@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from certificates.hr_desk.panels import new_papers_panel
 from certificates.hr_desk.views import routes as hr_desk_routes
+from certificates.issuing.holds import held_terms
 from certificates.issuing.known import STEPS as PAPER_STEPS
 from certificates.issuing.known import downloads, papers
 from certificates.issuing.known import subjects as paper_subjects
@@ -31,6 +32,7 @@ FEATURE = Feature(
         MenuItem("lms.verification.ask", _l("Bescheinigung prüfen"), 80),
     ),
     labels=(ISSUING_LABELS,),
+    holds=(held_terms,),
     demo="certificates.demo.fill:fill",
     references=ISSUING_REFERENCES,
     personal_data=(papers, downloads),

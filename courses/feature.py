@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courses.attendance.holds import held_meetings
 from courses.attendance.known import marks
 from courses.attendance.labels import LABELS as ATTENDANCE_LABELS
 from courses.attendance.panels import hours_panel, sheets_panel, today_panel
@@ -35,6 +36,9 @@ from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
+from courses.exchange.kursnet import schema as kursnet_schema
+from courses.exchange.kursnet import views as kursnet_pages
+from courses.exchange.kursnet.labels import LABELS as KURSNET_LABELS
 from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
 from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
 from courses.exchange.views import calendar as calendar_pages
@@ -45,7 +49,7 @@ from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
-from courses.planning.history import ROOM_HISTORY, RUN_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
+from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
@@ -59,6 +63,16 @@ from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
+from courses.running.history import RUN_WITH_CHANGES
+from courses.running.labels import LABELS as RUNNING_LABELS
+from courses.running.panels import decisions_panel, moved_panel, overlap_before_panel, overlap_panel, running_panel
+from courses.running.references import REFERENCES as RUNNING_REFERENCES
+from courses.running.views import cancelling, changing, substituting
+from courses.running.views import deciding as go_or_not
+from courses.running.views import routes as running_routes
+from courses.running.views import terms as terms_view
+from courses.running.wording import MAILS as RUNNING_MAILS
+from courses.running.wording import OCCASIONS as RUNNING_OCCASIONS
 from lms.feature import Feature, Job
 from lms.web.languages import lazy as _l
 from lms.web.menu import OFFERS, PEOPLE, PLANNING, MenuItem
@@ -70,6 +84,7 @@ FEATURE = Feature(
         planning_routes,
         enrolment_routes,
         demand_routes,
+        running_routes,
         exchange_routes,
         attendance_routes,
     ),
@@ -78,6 +93,7 @@ FEATURE = Feature(
             today_panel,
             trainer_panel,
             hr_start_panel,
+            decisions_panel,
             todo_panel,
             requests_panel,
             planning_panel,
@@ -88,9 +104,9 @@ FEATURE = Feature(
         "course_head": (offer_data_panel,),
         "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
-        "run_public": (enrol_panel, book_panel),
-        "personal": (state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
-        "run": (facts_panel, people_panel, sheets_panel, verdicts_panel),
+        "run_public": (enrol_panel, overlap_before_panel, book_panel),
+        "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
+        "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
         "trainer": (hours_panel,),
         "conflicts": (overlaps_panel,),
         "hr_list": (units_column,),
@@ -99,15 +115,17 @@ FEATURE = Feature(
         MenuItem("lms.planning.catalogue", _l("Angebote"), 10),
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
         MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30, PLANNING),
+        MenuItem("lms.running.decisions", _l("Zu entscheiden"), 48, PLANNING),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50, PLANNING),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
         MenuItem("lms.planning.conflict_list", _l("Konflikte"), 52, PLANNING),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
+        MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65, OFFERS),
     ),
-    mails=ENROLMENT_MAILS | DEMAND_MAILS | EXCHANGE_MAILS,
-    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | EXCHANGE_OCCASIONS,
+    mails=ENROLMENT_MAILS | DEMAND_MAILS | RUNNING_MAILS | EXCHANGE_MAILS,
+    occasions=ENROLMENT_OCCASIONS | DEMAND_OCCASIONS | RUNNING_OCCASIONS | EXCHANGE_OCCASIONS,
     jobs=(
         Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
         Job("interest", timedelta(minutes=1), "courses.demand.jobs:tell_interested"),
@@ -115,15 +133,29 @@ FEATURE = Feature(
         Job("invitations", timedelta(seconds=30), "courses.exchange.jobs:send_invitations"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
-    labels=(*CATALOGUE_LABELS, *PLANNING_LABELS, ENROLMENT_LABELS, DEMAND_LABELS, ATTENDANCE_LABELS, COMPLETION_LABELS),
+    labels=(
+        *CATALOGUE_LABELS,
+        *PLANNING_LABELS,
+        ENROLMENT_LABELS,
+        DEMAND_LABELS,
+        RUNNING_LABELS,
+        KURSNET_LABELS,
+        ATTENDANCE_LABELS,
+        COMPLETION_LABELS,
+    ),
     history={
         "course": OFFER_HISTORY,
-        "run": RUN_HISTORY,
+        "run": RUN_WITH_CHANGES,
         "venue": VENUE_HISTORY,
         "room": ROOM_HISTORY,
         "trainer": TRAINER_HISTORY,
     },
-    commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
+    holds=(held_meetings,),
+    commands={
+        "catalogue": "courses.catalogue.commands:catalogue_commands",
+        "kursnet": "courses.exchange.kursnet.commands:kursnet_commands",
+    },
+    checks=(kursnet_schema.problems_of_setting,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
     personal_data=(enrolments, bookings, taught, marks),
@@ -134,6 +166,7 @@ FEATURE = Feature(
         *PLANNING_REFERENCES,
         *ENROLMENT_REFERENCES,
         *DEMAND_REFERENCES,
+        *RUNNING_REFERENCES,
         *EXCHANGE_REFERENCES,
         *ATTENDANCE_REFERENCES,
     ),
@@ -161,6 +194,12 @@ ROOMS = (
     feeds,
     calendar_pages,
     catalogue_feeds,
+    go_or_not,
+    changing,
+    cancelling,
+    substituting,
+    terms_view,
+    kursnet_pages,
     sheet,
     closing,
     printing,

@@ -172,6 +172,20 @@ SETTINGS = (
         "0 to 720 hours",
     ),
     Setting(
+        "LMS_DECIDE_DAYS",
+        14,
+        "How many days before the first meeting it is decided whether a run takes place, unless the run says otherwise.",
+        _whole(0, 365),
+        "0 to 365 days",
+    ),
+    Setting(
+        "LMS_DECISION_NOTICE_DAYS",
+        7,
+        "How many days before the decision the start page lists a run that is below its minimum.",
+        _whole(0, 365),
+        "0 to 365 days",
+    ),
+    Setting(
         "LMS_MEMBERSHIP_GRACE_DAYS",
         0,
         "For how many days after leaving an employer still sees what it booked.",
@@ -212,6 +226,13 @@ SETTINGS = (
         "Own words about what is kept about people: purpose, legal basis and period, by kind of data.",
         _are_notes,
         "a mapping from kinds of data to `purpose`, `basis` and `until`",
+    ),
+    Setting(
+        "LMS_OPENQCAT_SCHEMA",
+        None,
+        "A copy of the agency's schema openQ-cat.V1.1.xsd; files for KURSNET are checked against it too.",
+        lambda value: value is None or bool(value),
+        "a path or None",
     ),
     Setting(
         "LMS_IMPRINT_URL",

@@ -109,6 +109,7 @@ class Mounted:
         self.occasions = {kind: words for one in lms.features for kind, words in one.occasions.items()}
         self.jobs: list[Job] = [job for feature in lms.features for job in feature.jobs]
         self.labels = _joined_labels(lms.features)
+        self.holds = [finder for feature in lms.features for finder in feature.holds]
         self.history = _joined_histories(lms.features)
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position

@@ -14,6 +14,7 @@ from lms.people.personal_data import DataMaker
 from lms.people.references import Reference
 from lms.web.actor import Actor
 from lms.web.history import History
+from lms.web.holds import HoldFinder
 from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
@@ -58,6 +59,7 @@ class Feature:
     join that feature's own. `references` are its columns that point to people and organisations; `people_seen(actor)` selects
     ids of people it lets the actor know by name. `personal_data` tells what it keeps about a person, `person_subjects(db, id)`
     what the audit calls the things that are about somebody, `steps` the words for actions of the audit.
+    `holds` name what it has written down about a run that lower rooms may no longer change.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Feature:
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
+    holds: tuple[HoldFinder, ...] = ()
     login: Login | None = None
     references: tuple[Reference, ...] = ()
     people_seen: Callable[[Actor], Select[int]] | None = None

@@ -16,7 +16,17 @@ from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.own_references import REFERENCES
 from lms.people.panels import invitations_panel, wishes_panel
-from lms.people.views import accepting, inviting, legal_texts, merging, organisations, own_data, people, roles
+from lms.people.views import (
+    accepting,
+    inviting,
+    legal_texts,
+    merging,
+    organisation_edit,
+    organisations,
+    own_data,
+    people,
+    roles,
+)
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
@@ -27,7 +37,7 @@ from lms.web.menu import HOUSE, PEOPLE, MenuItem
 # The login's tables stand in every installation, empty where the host has its own login: migrations must know them.
 TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
-PAGES = (accepting, inviting, legal_texts, merging, organisations, own_data, people, roles)
+PAGES = (accepting, inviting, legal_texts, merging, organisation_edit, organisations, own_data, people, roles)
 
 
 FLOOR = Feature(

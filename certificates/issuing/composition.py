@@ -24,7 +24,13 @@ class Paper:
 
 
 def compose(
-    enrolment: Enrolment, ledger: Ledger, kind: CertificateKind, paper: Paper, *, now: datetime
+    enrolment: Enrolment,
+    ledger: Ledger,
+    kind: CertificateKind,
+    paper: Paper,
+    *,
+    trainers: tuple[str, ...],
+    now: datetime,
 ) -> CertificateContent:
     """Everything the certificate says, in the language of the enrolment where the paper knows it, else in German."""
     run = enrolment.run
@@ -61,7 +67,7 @@ def compose(
             )
             for module in terms.modules
         ),
-        trainers=tuple(trainer.person.name for trainer in run.trainers),
+        trainers=trainers,
         project=run.project.name,
         project_number=run.project.number,
         funding_sentence=period.funding_sentence_en if english else period.funding_sentence_de,

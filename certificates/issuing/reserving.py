@@ -22,6 +22,7 @@ from courses.completion.queries import verdict_of
 from courses.completion.verdict import Outcome
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
+from courses.planning.trainers.teaching import names_of_teachers
 from lms.data.audit import record
 from lms.data.statements import rows_changed
 
@@ -49,7 +50,8 @@ def reserve(
     if not any(v.kind == kind.value and v.outcome is Outcome.REACHED for v in found.verdicts):
         raise refusals.ShareNotReached
     paper = Paper("", new_code(), check_url)
-    content = compose(enrolment, found.ledger, kind, paper, now=now)
+    trainers = names_of_teachers(db, enrolment.run)
+    content = compose(enrolment, found.ledger, kind, paper, trainers=trainers, now=now)
     # The number comes last: its lock is held for the rest of the transaction.
     refuse_unprintable(content)
     content = replace(content, number=next_number(db, content.issued_on.year))

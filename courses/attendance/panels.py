@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from courses.attendance.hours import hours_and_minutes, months
-from courses.attendance.policies import may_mark, may_see, may_see_names, projects_shown
+from courses.attendance.policies import marks_something, may_see, may_see_names, projects_shown
 from courses.attendance.queries import own_meetings_from, own_open_sheets, sheets_of_run
 from courses.planning.models import CourseRun
 from lms.web.actor import Actor, Role
@@ -36,7 +36,7 @@ def sheets_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) ->
     values = {
         "lines": sheets_of_run(db, run),
         "today": today,
-        "marking": may_mark(db, run, actor),
+        "marking": marks_something(db, run, actor),
         "printing": may_see_names(db, run, actor),
     }
     return Panel("lms/courses/attendance/panels/sheets.html", values, position=40)

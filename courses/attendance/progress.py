@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.models import AttendanceSheet, SheetState
+from courses.planning.lifecycle import Step, allows, take_step
 from courses.planning.models import CourseRun, Meeting, RunState
-from lms.data.audit import record
+
+WORKER = "worker"
 
 
 def due_runs(db: Session, now: datetime) -> list[int]:
@@ -19,10 +21,10 @@ def due_runs(db: Session, now: datetime) -> list[int]:
 
 def advance(db: Session, run: CourseRun, now: datetime) -> None:
     """Take the locked run one or two steps on. Doing it twice changes nothing."""
-    if run.state is RunState.PUBLISHED and run.starts_at <= now:
-        _step(db, run, RunState.RUNNING, "run.started", now)
-    if run.state is RunState.RUNNING and run.ends_at <= now and not _has_open_sheet(db, run):
-        _step(db, run, RunState.COMPLETED, "run.completed", now)
+    if allows(run.state, Step.BEGIN) and run.starts_at <= now:
+        take_step(db, run, Step.BEGIN, actor=WORKER, now=now)
+    if allows(run.state, Step.COMPLETE) and run.ends_at <= now and not _has_open_sheet(db, run):
+        take_step(db, run, Step.COMPLETE, actor=WORKER, now=now)
 
 
 def _left_open() -> ColumnElement[bool]:
@@ -33,10 +35,3 @@ def _left_open() -> ColumnElement[bool]:
 
 def _has_open_sheet(db: Session, run: CourseRun) -> bool:
     return db.scalar(select(CourseRun.id).where(CourseRun.id == run.id, _left_open())) is not None
-
-
-def _step(db: Session, run: CourseRun, state: RunState, action: str, now: datetime) -> None:
-    changes = {"state": [run.state, state]}
-    run.state = state
-    db.flush()
-    record(db, stream=run.stream, at=now, actor="worker", action=action, subject=f"run:{run.id}", changes=changes)

@@ -13,7 +13,8 @@ from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind,
 from courses.attendance.roster import UNMARKED, Note, RosterLine
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.queries import place_line
-from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, RunTrainer, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
+from courses.planning.trainers.teaching import taught_by, teachers_of
 from lms.people.models import Person
 from lms.web.languages import current_language
 
@@ -114,6 +115,13 @@ def roster(db: Session, meeting: Meeting) -> list[RosterLine]:
     return [RosterLine(id_, name, Note(kind, minutes)) for id_, name, kind, minutes in db.execute(lines)]
 
 
+def teacher_names(db: Session, run: CourseRun, meeting: Meeting) -> list[str]:
+    """Who teaches the meeting, with those who stand in."""
+    ids = teachers_of(db, run)[meeting.id]
+    names = dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+    return [names[id_] for id_ in ids]
+
+
 def sheet_of(db: Session, meeting_id: int) -> AttendanceSheet | None:
     """The sheet as it stands; None for one that nobody has touched."""
     return db.scalar(select(AttendanceSheet).where(AttendanceSheet.meeting_id == meeting_id))
@@ -172,9 +180,8 @@ def noted_meetings(db: Session, enrolment: Enrolment) -> list[NotedMeeting]:
 
 
 def _own(trainer_id: int) -> Select[Meeting, SheetState | None, CourseRun]:
-    taught = select(RunTrainer.run_id).where(RunTrainer.person_id == trainer_id)
     states = (RunState.PUBLISHED, RunState.RUNNING, RunState.COMPLETED)
-    return _with_sheets().where(CourseRun.id.in_(taught), CourseRun.state.in_(states), Meeting.cancelled.is_(False))
+    return _with_sheets().where(taught_by(trainer_id), CourseRun.state.in_(states), Meeting.cancelled.is_(False))
 
 
 def _with_sheets() -> Select[Meeting, SheetState | None, CourseRun]:

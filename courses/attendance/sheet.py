@@ -15,6 +15,7 @@ from courses.attendance import refusals
 from courses.attendance.models import AttendanceCorrection, AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.attendance.queries import noted
 from courses.attendance.roster import UNMARKED, Note
+from courses.planning.lifecycle import Step, allows, take_step
 from courses.planning.models import CourseRun, Meeting, RunState
 from lms.data.audit import record
 from lms.data.statements import insert_for
@@ -40,7 +41,11 @@ class ChangedMeanwhile(Exception):
 
 
 def lock_sheet(db: Session, meeting: Meeting) -> AttendanceSheet:
-    """The sheet of the meeting with its row locked: the first statement of every unit that changes its marks."""
+    """The sheet of the meeting with its row locked: the first statement of every unit that changes its marks.
+
+    The meeting is locked before and read again: it may have been moved or cancelled meanwhile, and must not be now.
+    """
+    db.refresh(meeting, with_for_update={"key_share": True})
     row = insert_for(db, AttendanceSheet).values(meeting_id=meeting.id, state=SheetState.OPEN, version=0)
     db.execute(row.on_conflict_do_nothing(index_elements=["meeting_id"]))
     locked = select(AttendanceSheet).where(AttendanceSheet.meeting_id == meeting.id).with_for_update()
@@ -151,18 +156,8 @@ def reopen(
     sheet.version += 1
     _note(db, run, meeting, "attendance.reopened", actor, now, reason, version=sheet.version)
     locked = db.get_one(CourseRun, run.id, with_for_update=True, populate_existing=True)
-    if locked.state is RunState.COMPLETED:
-        locked.state = RunState.RUNNING
-        changes = {"state": [RunState.COMPLETED, RunState.RUNNING]}
-        record(
-            db,
-            stream=run.stream,
-            at=now,
-            actor=actor.tag,
-            action="run.resumed",
-            subject=f"run:{run.id}",
-            changes=changes,
-        )
+    if allows(locked.state, Step.RESUME):
+        take_step(db, locked, Step.RESUME, actor=actor.tag, now=now)
 
 
 def _write(db: Session, meeting_id: int, changes: dict[int, Note], actor: Actor, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from courses.attendance.policies import may_mark, may_see, may_see_names
+from courses.attendance.policies import marks_something, may_see, may_see_names
 from courses.attendance.queries import ledgers_of, noted_meetings
 from courses.completion.labels import outlook, reason, standing
 from courses.completion.queries import COUNTED, verdict_of, verdicts_of_run
@@ -47,7 +47,7 @@ def verdicts_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) 
             (document.kind, sum(1 for one in people if _reached(one.verdict_for(document.kind))), len(people))
             for document in run.terms.documents
         ],
-        "minutes_shown": may_mark(db, run, actor),
+        "minutes_shown": marks_something(db, run, actor),
         "kinds": KINDS,
     }
     return Panel("lms/courses/completion/panels/people.html", values, position=50)

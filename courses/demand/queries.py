@@ -14,6 +14,7 @@ from courses.planning.models import CourseRun
 from courses.planning.policies import plannable_by
 from lms.people.models import Organisation
 from lms.people.names import fold
+from lms.people.organisations import choosable
 from lms.web.actor import Actor
 from lms.web.words import Words, in_language
 
@@ -109,6 +110,5 @@ def course_choices(db: Session) -> list[tuple[int, str]]:
 def organisation_choices(db: Session, actor: Actor, *, any_one: bool) -> list[tuple[int, str]]:
     """The organisations the actor may ask for: any, or those of the own desk."""
     rows = select(Organisation.id, Organisation.name).order_by(Organisation.search_name)
-    if not any_one:
-        rows = rows.where(Organisation.id.in_(actor.organisation_ids))
+    rows = rows.where(choosable() if any_one else Organisation.id.in_(actor.organisation_ids))
     return [(number, name) for number, name in db.execute(rows)]

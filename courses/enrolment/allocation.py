@@ -234,6 +234,19 @@ def lapse(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> No
     promote(db, run, rules=rules, now=now)
 
 
+def end_with_run(db: Session, run: CourseRun, *, actor: str, now: datetime) -> int:
+    """The locked run does not take place: every active place and every wait in it ends, nobody moves up.
+
+    Returns how many ended. Who is told, and how, is the business of whoever cancels the run.
+    """
+    ended = db.scalars(
+        select(Enrolment).where(Enrolment.run_id == run.id, Enrolment.status.in_(ACTIVE)).order_by(Enrolment.id)
+    ).all()
+    for enrolment in ended:
+        _end(db, run, enrolment, S.CANCELLED, "enrolment.ended_with_run", actor, now)
+    return len(ended)
+
+
 def overdue(rules: SeatRules, now: datetime) -> ColumnElement[bool]:
     """The condition that an enrolment has been held too long."""
     unproven = Enrolment.status.in_([S.WAITING, S.REQUESTED]) & Enrolment.eligible.is_(False)

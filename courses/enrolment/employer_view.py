@@ -15,6 +15,7 @@ from courses.enrolment.queries import run_title
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.people.models import Membership, MembershipState, Organisation, Person
 from lms.people.names import fold
+from lms.people.organisations import choosable
 from lms.people.registry import active_membership
 
 PAGE_SIZE = 50
@@ -184,7 +185,7 @@ def staff_to_choose(
 def bookable_organisations(db: Session, ids: Collection[int] | None) -> list[tuple[int, str]]:
     """Organisations by name; `ids` None means all of the network."""
     rows = select(Organisation.id, Organisation.name).order_by(Organisation.search_name)
-    chosen = rows if ids is None else rows.where(Organisation.id.in_(ids))
+    chosen = rows.where(choosable()) if ids is None else rows.where(Organisation.id.in_(ids))
     return [(id_, name) for id_, name in db.execute(chosen)]
 
 

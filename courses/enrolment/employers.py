@@ -1,6 +1,6 @@
 """From a typed employer to a known one: only what staff has confirmed counts for the Personalstelle."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -9,13 +9,21 @@ from sqlalchemy.orm import Session
 from courses.enrolment.models import BookedAs, Enrolment
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid
+from lms.people.domains import domain_of
 from lms.people.models import Membership, MembershipState, Organisation
 from lms.people.names import fold
-from lms.people.registry import active_membership
+from lms.people.organisations import choosable
+from lms.people.registry import active_membership, suspended_membership
 
 MOST_CANDIDATES = 20
 MOST_LOOKED_AT = 200
 SHORTEST_WORD = 3
+
+
+class MembershipRests(Refusal):
+    """The employer has suspended the person; confirming the employer must not undo that."""
+
+    text = msgid("Die Zugehörigkeit dieser Person zu dieser Organisation ist ausgesetzt. Bitte klären Sie es mit der Personalstelle.")  # fmt: skip
 
 
 class NoClaim(Refusal):
@@ -51,14 +59,21 @@ def confirm_employer(
     record(db, stream=stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)
 
 
-def candidates(db: Session, claim: str) -> list[Organisation]:
-    """Organisations whose name shares words with the claim, the closest first."""
+def proven_domain(enrolment: Enrolment) -> str:
+    """The domain of an address that the person has proven by its link; "" where nothing is proven."""
+    proven = enrolment.eligible and enrolment.booked_by is None
+    return domain_of(enrolment.contact_email) if proven else ""
+
+
+def candidates(db: Session, claim: str, fitting: Collection[int] = ()) -> list[Organisation]:
+    """Organisations whose name shares words with the claim, the closest first; before them those whose mail domain fits."""
     words = [word for word in fold(claim).split() if len(word) >= SHORTEST_WORD]
-    if not words:
-        return []
-    alike = or_(*(Organisation.search_name.contains(word, autoescape=True) for word in words))
-    found = db.scalars(select(Organisation).where(alike).order_by(Organisation.search_name).limit(MOST_LOOKED_AT))
-    return sorted(found, key=lambda one: -_shared(one, words))[:MOST_CANDIDATES]
+    alike = or_(
+        Organisation.id.in_(fitting), *(Organisation.search_name.contains(word, autoescape=True) for word in words)
+    )
+    rows = select(Organisation).where(alike, choosable()).order_by(Organisation.search_name).limit(MOST_LOOKED_AT)
+    found = sorted(db.scalars(rows), key=lambda one: (one.id not in fitting, -_shared(one, words)))
+    return found[:MOST_CANDIDATES]
 
 
 def _shared(organisation: Organisation, words: Sequence[str]) -> int:
@@ -69,6 +84,8 @@ def _keep_membership(db: Session, person_id: int, organisation_id: int, today: d
     mine = Membership.person_id == person_id
     if db.scalar(select(Membership.id).where(mine, active_membership(organisation_id, today))) is not None:
         return "kept"
+    if db.scalar(select(Membership.id).where(mine, suspended_membership(organisation_id, today))) is not None:
+        raise MembershipRests
     waiting = (
         mine
         & (Membership.organisation_id == organisation_id)

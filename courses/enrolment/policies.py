@@ -4,7 +4,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment
-from courses.planning.models import CourseRun, RunTrainer
+from courses.planning.models import CourseRun
+from courses.planning.trainers.teaching import runs_of_trainer
 from lms.funding.models import FundingPeriod, Network, Project
 from lms.web.actor import Actor, Role
 from lms.web.routes import Policy
@@ -17,9 +18,7 @@ def names_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Runs whose people the actor sees by name: those decided about, and those taught."""
     if Role.TRAINER not in actor.roles:
         return decidable_by(actor)
-    return decidable_by(actor) | CourseRun.id.in_(
-        select(RunTrainer.run_id).where(RunTrainer.person_id == actor.person_id)
-    )
+    return decidable_by(actor) | CourseRun.id.in_(runs_of_trainer(actor.person_id))
 
 
 def decidable_by(actor: Actor) -> ColumnElement[bool]:

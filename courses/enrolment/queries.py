@@ -14,6 +14,7 @@ from courses.planning.queries import place_line as line_of_place
 from lms.people.legal import text_for
 from lms.people.legal_reading import notice_code
 from lms.people.models import LegalKind, Organisation
+from lms.people.organisations import choosable
 from lms.web.languages import current_language
 
 MOST_SUGGESTIONS = 300
@@ -89,7 +90,11 @@ def privacy_version(db: Session, run: CourseRun) -> str:
 
 def suggested_employers(db: Session) -> list[str]:
     """Names of public organisations for the field's suggestions."""
-    names = select(Organisation.name).where(Organisation.is_public.is_(True)).order_by(Organisation.search_name)
+    names = (
+        select(Organisation.name)
+        .where(Organisation.is_public.is_(True), choosable())
+        .order_by(Organisation.search_name)
+    )
     return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
 
 

@@ -1,17 +1,18 @@
 """Reads of enrolments for staff, as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.enrolment.employers import has_open_claim
+from courses.enrolment.employers import has_open_claim, proven_domain
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import decidable_by
 from courses.planning.models import CourseRun, PoolMode
 from courses.planning.queries import title_of
+from lms.people.domains import organisations_of
 from lms.web.actor import Actor
 from lms.web.words import Words
 
@@ -34,6 +35,7 @@ class PersonRow:
     employer: str
     claim: str
     claim_open: bool
+    fits: tuple[str, ...]
     since: datetime
 
 
@@ -62,10 +64,12 @@ def groups_of_run(db: Session, run_id: int, *, contacts: bool) -> list[StateGrou
     wanted = select(Enrolment).where(Enrolment.run_id == run_id)
     whole = (joinedload(Enrolment.person), joinedload(Enrolment.employer), joinedload(Enrolment.pool))
     found = sorted(db.scalars(wanted.options(*whole)), key=_place)
+    claims = {proven_domain(one) for one in found if has_open_claim(one)} - {""}
+    fitting = organisations_of(db, claims) if contacts else {}
     return [
         StateGroup(status, len(people), tuple(people))
         for status in ORDER
-        if (people := [_row(one, contacts=contacts) for one in found if one.status is status])
+        if (people := [_row(one, fitting, contacts=contacts) for one in found if one.status is status])
     ]
 
 
@@ -112,7 +116,8 @@ def _place(enrolment: Enrolment) -> tuple[int, int, str, int]:
     return (queue[1], queue[0], enrolment.person.search_name, enrolment.id)
 
 
-def _row(enrolment: Enrolment, *, contacts: bool) -> PersonRow:
+def _row(enrolment: Enrolment, fitting: Mapping[str, list[tuple[int, str]]], *, contacts: bool) -> PersonRow:
+    fits = fitting.get(proven_domain(enrolment), []) if has_open_claim(enrolment) else []
     return PersonRow(
         id=enrolment.id,
         name=enrolment.name_on_document,
@@ -124,5 +129,6 @@ def _row(enrolment: Enrolment, *, contacts: bool) -> PersonRow:
         employer=enrolment.employer.name if enrolment.employer else "",
         claim=enrolment.employer_claim,
         claim_open=has_open_claim(enrolment),
+        fits=tuple(name for _id, name in fits),
         since=enrolment.created_at,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -76,3 +77,11 @@ def iso_duration(minutes: int) -> str:
 def days_of(meetings: Sequence[Meeting]) -> int:
     """On how many days people meet."""
     return len({meeting.day for meeting in meetings})
+
+
+def zone_of(run: CourseRun) -> ZoneInfo:
+    """The zone of the run; UTC for a name nobody knows, because the instants are right in it too."""
+    try:
+        return ZoneInfo(run.zone)
+    except (ValueError, KeyError, OSError):
+        return ZoneInfo("UTC")

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from courses.catalogue.models import Course, CourseFormat, CourseKind
-from courses.exchange.published import has_online_part, iso_duration, place_of
+from courses.exchange.published import has_online_part, iso_duration, place_of, zone_of
 from courses.planning.models import CourseRun, RunState, Venue
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
@@ -63,7 +62,7 @@ def _course(course: Course, provider: str) -> Node:
 
 
 def _instance(run: CourseRun) -> Node:
-    zone, minutes = _zone(run), run.terms.units * run.terms.unit_minutes
+    zone, minutes = zone_of(run), run.terms.units * run.terms.unit_minutes
     mode = ATTENDANCE.get(run.format, "OfflineEventAttendanceMode")
     conference = run.terms.course_kind == CourseKind.CONFERENCE.value
     node: Node = {
@@ -135,10 +134,3 @@ def _title(course: Course) -> str:
 
 def _catalogue_url() -> str:
     return public_url("lms.planning.catalogue")
-
-
-def _zone(run: CourseRun) -> ZoneInfo:
-    try:
-        return ZoneInfo(run.zone)
-    except (ValueError, KeyError, OSError):  # a name nobody knows: the instant is right in UTC too
-        return ZoneInfo("UTC")

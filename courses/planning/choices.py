@@ -12,6 +12,7 @@ from courses.planning.models import CourseRun, Room, Venue
 from courses.planning.queries import place_line
 from lms.funding.models import FundingPeriod, Network, Project
 from lms.people.models import GrantState, Organisation, Person, RoleGrant
+from lms.people.organisations import choosable
 from lms.web.actor import Actor, Role
 from lms.web.languages import gettext
 from lms.web.words import in_language
@@ -74,11 +75,14 @@ def place_ids(value: str) -> tuple[int | None, int | None]:
 
 def plan_choices(db: Session, actor: Actor, course: Course, run: CourseRun | None = None) -> PlanChoices:
     """What a plan of this actor may name; the trainers a draft already has stay among them."""
+    offered = choosable() | (Organisation.id == (run.closed_to_id if run else None))
     return PlanChoices(
         projects=_projects(db, actor),
         places=place_choices(db),
         trainers=trainer_choices(db, [trainer.person_id for trainer in run.trainers] if run else []),
-        organisations=_pairs(db, select(Organisation.id, Organisation.name).order_by(Organisation.search_name)),
+        organisations=_pairs(
+            db, select(Organisation.id, Organisation.name).where(offered).order_by(Organisation.search_name)
+        ),
         modules=_modules(course),
         land=land_of_network(db),
     )

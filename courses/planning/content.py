@@ -16,6 +16,7 @@ MEETING_FIELDS = {
     "link": "online_link",
     "topic_de": "topic_de",
     "topic_en": "topic_en",
+    "cancelled": "cancelled",
     "module": "module",
 }
 
@@ -35,6 +36,7 @@ def content_of(run: CourseRun) -> dict[str, Any]:
         "capacity_online": capacity.get(PoolMode.ONLINE),
         "minimum": run.minimum_participants,
         "trainers": [trainer.person_id for trainer in run.trainers],
+        "decide_on": run.decide_on,
         "opens": _minute(run.enrol_opens_at),
         "closes": _minute(run.enrol_closes_at),
         "needs_approval": run.needs_approval,

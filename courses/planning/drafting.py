@@ -6,33 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.planning.content import content_of
-from courses.planning.models import CourseRun, RunState
-from courses.planning.publishing import (
-    NothingToPublish,
-    RunPlan,
-    WrongStep,
-    details_of,
-    refuse_dates_outside,
-    terms_of,
-)
+from courses.planning.lifecycle import Step, after, refuse_stale, take_step
+from courses.planning.models import CourseRun
+from courses.planning.publishing import NothingToPublish, RunPlan, details_of, refuse_dates_outside, terms_of
 from courses.planning.series.topics import lay_modules
-from lms.data.history import record_edit
-from lms.data.refusal import Refusal, msgid
 from lms.funding.models import Project
-
-
-class RunChangedMeanwhile(Refusal):
-    """Somebody else saved the run after it was opened here."""
-
-    text = msgid("Inzwischen hat jemand anderes gespeichert. Ihre Angaben wurden nicht übernommen.")
 
 
 def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, actor: str, now: datetime) -> None:
     """Bring the locked draft to the plan; its code stays. Raises WrongStep once it is published."""
-    if run.state is not RunState.DRAFT:
-        raise WrongStep
-    if run.version != version:
-        raise RunChangedMeanwhile
+    after(run.state, Step.REDRAFT)
+    refuse_stale(run, version)
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
@@ -47,17 +31,8 @@ def change_draft(db: Session, run: CourseRun, plan: RunPlan, *, version: int, ac
     terms = terms_of(run.course)
     lay_modules(run.meetings, terms)
     run.stored_terms = terms.as_json()
-    differing = record_edit(
-        db,
-        stream=run.stream,
-        at=now,
-        actor=actor,
-        action="run.redrafted",
-        subject=f"run:{run.id}",
-        before=before,
-        after=content_of(run),
-    )
-    run.version += bool(differing)
+    edit = (before, content_of(run))
+    run.version += bool(take_step(db, run, Step.REDRAFT, actor=actor, now=now, edit=edit))
 
 
 def lock_run(db: Session, run_id: int) -> CourseRun | None:

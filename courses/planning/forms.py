@@ -1,6 +1,7 @@
 """The form of a run: its project, its meetings as rows, seats, trainers, and who may enrol when."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import RunPlan
 from courses.planning.schedule import instant
 from courses.planning.series.recurrence import MOST_MEETINGS
-from lms.web.fields import Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
+from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
@@ -36,6 +37,7 @@ class PlanForm(BaseForm):
     capacity_online = WholeNumber(_l("Plätze online"), lowest=1, highest=MOST_SEATS, required=False)
     minimum = WholeNumber(_l("Mindestzahl der Teilnehmenden"), lowest=1, highest=MOST_SEATS)
     trainers = Ticks(_l("Kursleitung"), coerce=optional_id)
+    decide_on = DayField(_l("Zu entscheiden bis"))
     opens = MomentField(_l("Anmeldung ab"))
     closes = MomentField(_l("Anmeldung bis"))
     needs_approval = BooleanField(_l("Jede Anmeldung wird erst geprüft"))
@@ -84,6 +86,7 @@ class PlanForm(BaseForm):
         if not self.meetings.errors and not self.project.errors:
             self._check_clock()
             self._check_window()
+            self._check_decision()
         self._check_seats()
         self._check_trainers()
         return not self.errors
@@ -125,6 +128,7 @@ class PlanForm(BaseForm):
             zone=self.zone,
             enrol_opens_at=self._moment(self.opens),
             enrol_closes_at=self._moment(self.closes),
+            decide_on=self.decide_on.data or decision_day(meeting.day for meeting in meetings),
             needs_approval=self.needs_approval.data,
             closed_to_id=self.closed_to.data,
             note_de=self.note_de.data,
@@ -142,26 +146,11 @@ class PlanForm(BaseForm):
         self.meetings.errors = found if any(found) else []
 
     def _check_period(self, project: ProjectChoice) -> None:
-        for row in self.rows:
-            if row.day.data and not row.day.errors and not project.first <= row.day.data <= project.last:
-                first, last = format_date(project.first), format_date(project.last)
-                text = gettext(
-                    "Der Tag liegt außerhalb der Förderphase (%(first)s bis %(last)s).", first=first, last=last
-                )
-                complain(row.day, text)
+        complain_outside(self.rows, project.first, project.last)
         self._gather()
 
     def _check_clock(self) -> None:
-        spans: list[tuple[datetime, datetime]] = []
-        for row, (begins, ends) in zip(self.rows, self._spans(), strict=True):
-            row.check_clock(self.zone)
-            for number, (first, last) in enumerate(spans, start=1):
-                if begins < last and first < ends:
-                    complain(
-                        row.begins, gettext("Dieser Termin überschneidet sich mit Termin %(number)s.", number=number)
-                    )
-                    break
-            spans.append((begins, ends))
+        complain_clock(self.rows, self.zone)
         self._gather()
 
     def _spans(self) -> list[tuple[datetime, datetime]]:
@@ -182,6 +171,11 @@ class PlanForm(BaseForm):
             complain(self.closes, gettext("Die Anmeldung endet, bevor sie beginnt."))
         elif closes is not None and closes > max(first, self.now):
             complain(self.closes, gettext("Die Anmeldung endet spätestens mit dem Beginn des ersten Termins."))
+
+    def _check_decision(self) -> None:
+        first = min(row.block.day for row in self.rows if row.block is not None)
+        if self.decide_on.data and not self.decide_on.errors and self.decide_on.data > first:
+            complain(self.decide_on, gettext("Entschieden wird spätestens am Tag des ersten Termins."))
 
     def _check_seats(self) -> None:
         wanted = [self.capacity_onsite, self.capacity_online] if self.has_both else [self.capacity]
@@ -205,6 +199,37 @@ class PlanForm(BaseForm):
         return None if wall is None else instant(wall.date(), wall.time(), self.zone)
 
 
+def decision_day(days: Iterable[date]) -> date:
+    """By when it must be decided whether a run on these days takes place, if nobody says otherwise."""
+    return min(days) - timedelta(days=current_app.config["LMS_DECIDE_DAYS"])
+
+
+def complain_outside(rows: Sequence[MeetingForm], first: date, last: date) -> None:
+    """Complain at every row whose day the funding period does not pay for."""
+    for row in rows:
+        if row.day.data and not row.day.errors and not first <= row.day.data <= last:
+            text = gettext(
+                "Der Tag liegt außerhalb der Förderphase (%(first)s bis %(last)s).",
+                first=format_date(first),
+                last=format_date(last),
+            )
+            complain(row.day, text)
+
+
+def complain_clock(rows: Sequence[MeetingForm], zone: str) -> None:
+    """Complain at every valid row whose time the clock skips, or that overlaps an earlier one."""
+    spans: list[tuple[datetime, datetime]] = []
+    for row in rows:
+        assert row.block is not None
+        row.check_clock(zone)
+        begins, ends = (instant(row.block.day, at, zone) for at in (row.block.begins, row.block.ends))
+        for number, (first, last) in enumerate(spans, start=1):
+            if begins < last and first < ends:
+                complain(row.begins, gettext("Dieser Termin überschneidet sich mit Termin %(number)s.", number=number))
+                break
+        spans.append((begins, ends))
+
+
 def first_values(group_min: int, group_max: int, project_id: int | None) -> dict[str, Any]:
     """A new plan: one full day, that is two blocks, and the group of the offer."""
     blocks = [{"begins": begins, "ends": ends, "minutes": None} for begins, ends in (MORNING, AFTERNOON)]
@@ -223,6 +248,7 @@ def values_of(run: CourseRun) -> dict[str, Any]:
         "capacity_online": capacity.get(PoolMode.ONLINE),
         "minimum": run.minimum_participants,
         "trainers": [trainer.person_id for trainer in run.trainers],
+        "decide_on": run.decide_on,
         "opens": run.enrol_opens_at.astimezone(zone).replace(tzinfo=None),
         "closes": run.enrol_closes_at.astimezone(zone).replace(tzinfo=None),
         "needs_approval": run.needs_approval,

@@ -105,6 +105,8 @@ class CourseRun(Base):
     cancel_until: Mapped[datetime]
     last_promotion_at: Mapped[datetime]
     minimum_participants: Mapped[int]
+    decide_on: Mapped[date] = mapped_column(Date, index=True)
+    go_at: Mapped[datetime | None]
     needs_approval: Mapped[bool] = mapped_column(default=False)
     closed_to_id: Mapped[int | None] = mapped_column(ForeignKey("lms_organisation.id"))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("lms_venue.id"), index=True)

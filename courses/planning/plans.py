@@ -19,6 +19,7 @@ def plan_of(run: CourseRun) -> RunPlan:
         zone=run.zone,
         enrol_opens_at=run.enrol_opens_at,
         enrol_closes_at=run.enrol_closes_at,
+        decide_on=run.decide_on,
         needs_approval=run.needs_approval,
         closed_to_id=run.closed_to_id,
         note_de=run.note_de,

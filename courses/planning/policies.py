@@ -1,8 +1,9 @@
 """Who may see and change a run."""
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, true
 
-from courses.planning.models import CourseRun, RunState, RunTrainer
+from courses.planning.models import CourseRun, RunState
+from courses.planning.trainers.teaching import runs_of_trainer
 from lms.web.actor import Actor, Role
 from lms.web.routes import any_role
 
@@ -34,10 +35,4 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Runs that staff see behind the scenes: those they plan, and those they teach."""
     if Role.TRAINER not in actor.roles:
         return plannable_by(actor)
-    taught = select(RunTrainer.run_id).where(RunTrainer.person_id == actor.person_id)
-    return plannable_by(actor) | CourseRun.id.in_(taught)
-
-
-def teaches(actor: Actor, run: CourseRun) -> bool:
-    """Whether the actor is a trainer of the run."""
-    return Role.TRAINER in actor.roles and any(trainer.person_id == actor.person_id for trainer in run.trainers)
+    return plannable_by(actor) | CourseRun.id.in_(runs_of_trainer(actor.person_id))

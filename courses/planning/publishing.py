@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, CourseFormat, CourseState
+from courses.planning.lifecycle import Step, after, take_step
 from courses.planning.models import (
     CourseRun,
     Meeting,
@@ -27,6 +28,7 @@ from lms.data.refusal import Refusal, msgid
 from lms.funding.models import Project
 
 CANCEL_BEFORE = timedelta(days=2)
+DECIDE_BEFORE = timedelta(days=14)
 
 
 class OutsideFundingPeriod(Refusal):
@@ -45,12 +47,6 @@ class OfferNotPublished(Refusal):
     """The offer of the run is still a draft, or archived."""
 
     text = msgid("Das Bildungsangebot ist nicht veröffentlicht.")
-
-
-class WrongStep(Refusal):
-    """The run's state does not allow this step."""
-
-    text = msgid("Dieser Schritt ist im jetzigen Stand der Durchführung nicht möglich.")
 
 
 @dataclass(frozen=True)
@@ -89,6 +85,7 @@ class RunPlan:
     zone: str = "Europe/Berlin"
     enrol_opens_at: datetime | None = None
     enrol_closes_at: datetime | None = None
+    decide_on: date | None = None
     needs_approval: bool = False
     closed_to_id: int | None = None
     note_de: str = ""
@@ -117,8 +114,7 @@ def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: dat
 
 def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
     """Open a draft to the public; from now on it carries its terms."""
-    if run.state is not RunState.DRAFT:
-        raise WrongStep
+    after(run.state, Step.PUBLISH)
     if not run.meetings:
         raise NothingToPublish
     if run.course.state is not CourseState.PUBLISHED:
@@ -126,9 +122,7 @@ def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
     before, terms = run.terms, terms_of(run.course)
     lay_modules(run.meetings, terms, before=before)
     run.stored_terms = terms.as_json()
-    run.state = RunState.PUBLISHED
-    changes = {"state": [RunState.DRAFT, RunState.PUBLISHED]}
-    record(db, stream=run.stream, at=now, actor=actor, action="run.published", subject=f"run:{run.id}", changes=changes)
+    take_step(db, run, Step.PUBLISH, actor=actor, now=now)
 
 
 def terms_of(course: Course) -> RunTerms:
@@ -174,6 +168,7 @@ def details_of(plan: RunPlan, now: datetime) -> dict[str, Any]:
         "enrol_closes_at": plan.enrol_closes_at or max(starts_at, now),
         "cancel_until": starts_at - CANCEL_BEFORE,
         "last_promotion_at": starts_at,
+        "decide_on": plan.decide_on or min(meeting.day for meeting in plan.meetings) - DECIDE_BEFORE,
         "meetings": meetings,
         "pools": [SeatPool(mode=mode, capacity=capacity) for mode, capacity in plan.capacity.items()],
         "trainers": [RunTrainer(person_id=person, position=n) for n, person in enumerate(plan.trainer_ids)],

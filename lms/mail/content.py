@@ -37,14 +37,18 @@ class Action:
 class MailContent:
     """A mail in the language in force: subject, greeting, paragraphs, facts (label, value), one action, small print.
 
-    `provider_id` puts that provider's legal texts under the mail.
+    `changes` are rows of a label, what was and what is now; `links` lead further, under the action. `provider_id` puts
+    that provider's legal texts under the mail.
     """
 
     subject: str
     greeting: str
     paragraphs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
     action: Action | None = None
+    links_title: str = ""
+    links: tuple[Action, ...] = ()
     closing: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     provider_id: int | None = None

@@ -108,7 +108,16 @@ def _version(kind: str, provider_id: int, language: str, version: int) -> LegalT
 
 def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> Response:
     body = rich_text(text.text) if text else ""
-    return render("lms/people/legal.html", kind=LegalKind(kind), text=text, body=body, provider_id=provider_id)
+    # One's own provider's page may show the network's text: whose it is stands above it.
+    owner = request_session().get(Organisation, text.provider_id) if text and provider_id else None
+    return render(
+        "lms/people/legal.html",
+        kind=LegalKind(kind),
+        text=text,
+        body=body,
+        owner=owner.name if owner else "",
+        provider_id=provider_id,
+    )
 
 
 def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:

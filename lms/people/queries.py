@@ -22,7 +22,7 @@ from lms.people.models import (
     RoleGrant,
 )
 from lms.people.names import fold
-from lms.people.policies import visible_organisations
+from lms.people.policies import may_add_organisations, visible_organisations
 from lms.web.actor import Actor, Role
 from lms.web.paging import PER_PAGE
 
@@ -88,23 +88,28 @@ class TextRow:
     valid_from: datetime | None
 
 
-def find_organisations(actor: Actor, words: str) -> Select[Organisation]:
-    """The organisations the actor may see whose name holds the words, however they are spelt."""
+def find_organisations(actor: Actor, words: str, *, archived: bool = False) -> Select[Organisation]:
+    """The organisations the actor may see whose name holds the words, however they are spelt; archived ones on request.
+
+    HR sees its own also when it is archived.
+    """
     found = select(Organisation).where(visible_organisations(actor))
+    if not archived and may_add_organisations(actor):
+        found = found.where(Organisation.archived_at.is_(None))
     return found.where(Organisation.search_name.contains(fold(words), autoescape=True)) if words else found
 
 
-def count_organisations(db: Session, actor: Actor, words: str) -> int:
+def count_organisations(db: Session, found: Select[Organisation]) -> int:
     """How many organisations a search finds."""
-    return db.scalar(select(func.count()).select_from(find_organisations(actor, words).subquery())) or 0
+    return db.scalar(found.with_only_columns(func.count(Organisation.id))) or 0
 
 
-def organisation_rows(db: Session, actor: Actor, words: str, offset: int) -> list[OrganisationRow]:
+def organisation_rows(db: Session, found: Select[Organisation], offset: int) -> list[OrganisationRow]:
     """One page of the list, by name, with the number of active clerks."""
     clerks = select(func.count(RoleGrant.id)).where(
         RoleGrant.organisation_id == Organisation.id, RoleGrant.state == GrantState.ACTIVE
     )
-    rows = find_organisations(actor, words).add_columns(clerks.correlate(Organisation).scalar_subquery())
+    rows = found.add_columns(clerks.correlate(Organisation).scalar_subquery())
     page = rows.order_by(Organisation.search_name, Organisation.id).offset(offset).limit(PER_PAGE)
     return [OrganisationRow(one.id, one.name, one.kind, one.town, one.region, count) for one, count in db.execute(page)]
 

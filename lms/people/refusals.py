@@ -63,6 +63,32 @@ class NotOpenAnyMore(Refusal):
     text = msgid("Über diesen Wunsch wurde schon entschieden.")
 
 
+class OrganisationChanged(Refusal):
+    """Somebody else has saved since the form was opened."""
+
+    text = msgid("Diese Organisation wurde inzwischen von jemand anderem geändert.")
+
+
+class BadDomain(Refusal):
+    """No mail could be sent there."""
+
+    text = msgid("Bitte geben Sie den Teil der Adresse nach dem @ ein, zum Beispiel beispielstadt.de.")
+    status = 422
+
+
+class PublicDomain(Refusal):
+    """Everybody can have an address of this domain."""
+
+    text = msgid("Unter %(domain)s kann jede Person eine Adresse haben. Das sagt nichts über einen Arbeitgeber.")
+    status = 422
+
+
+class DomainKnown(Refusal):
+    """The organisation has it already."""
+
+    text = msgid("Diese Domain steht schon bei dieser Organisation.")
+
+
 class SameRecord(Refusal):
     """Nothing can be merged with itself."""
 

@@ -61,6 +61,16 @@ def employed_by(db: Session, organisation_id: int, today: date) -> list[int]:
     return list(db.scalars(select(Membership.person_id).where(active_membership(organisation_id, today))))
 
 
+def suspended_membership(organisation_id: int, today: date) -> ColumnElement[bool]:
+    """The condition that a membership rests today."""
+    return (
+        (Membership.organisation_id == organisation_id)
+        & (Membership.state == MembershipState.SUSPENDED)
+        & (Membership.starts_on <= today)
+        & (Membership.ends_on.is_(None) | (Membership.ends_on >= today))
+    )
+
+
 def active_membership(organisation_id: int, today: date) -> ColumnElement[bool]:
     """The condition that a membership counts for rights today."""
     return (

@@ -96,7 +96,7 @@ def _stored_fields(form: BaseForm, stored: Mapping[str, Any]) -> dict[str, Field
     """Fields like those of the form, holding the stored values."""
     found = {}
     for name, unbound in type(form)._unbound_fields or ():
-        if name in stored and not isinstance(form[name], PasswordField):
+        if name in stored and name in form and not isinstance(form[name], PasswordField):
             options = {"name": name, "prefix": "", "translations": form.meta.get_translations(form)}
             found[name] = form.meta.bind_field(form, unbound, options)
             found[name].process(None, stored[name])

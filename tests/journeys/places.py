@@ -91,7 +91,11 @@ PLACES = (
     *_place("demand.new_inhouse", HR, LEAD),
     *_place("demand.inhouse_request", COORDINATOR, request_id="wish"),
     *_place("demand.inhouse_request", HR, request_id="offered_dates"),
-    # Calendars.
+    # Calendars, and the catalogue for others.
+    *_place("exchange.kursnet_providers", COORDINATOR),
+    *_place("exchange.kursnet", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet_offer", COORDINATOR, provider_id="offer_provider", code="code"),
     *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
     *_place("attendance.sheet", TRAINER, **MARKING),
@@ -132,6 +136,8 @@ PLACES = (
     *_place("people.organisations", COORDINATOR),
     *_place("people.organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.add_organisation", COORDINATOR),
+    *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
+    *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),
     *_place("people.alike", COORDINATOR),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation", into="other_organisation"),
@@ -160,6 +166,7 @@ NO_PAGES = {
     "lms.enrolment.own_calendar",
     "lms.enrolment.door",
     "lms.enrolment.open_link",
+    "lms.exchange.kursnet_file",
     "lms.exchange.moochub",
     "lms.exchange.public_calendar",
     "lms.exchange.secret_calendar",

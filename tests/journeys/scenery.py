@@ -72,6 +72,7 @@ class Scenery:
     second_record: int
     copy_wish: int
     provider: int
+    offer_provider: int
     grant: int
     venue: int
     room: int
@@ -145,6 +146,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             second_record=_second_record(db, own.person, now).id,
             copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
+            offer_provider=open_run.course.provider_id or 0,
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,

@@ -119,7 +119,6 @@ PARTS_NOT_BUILT = {
     "contingents, invitations to a run": DECIDE,
     "announce a walk-in": MARK,
     "reasons of absence": MINUTES,
-    "change, cancel a published run": PLAN,
     "erase a person's data": ERASE,
     "networks, periods, funders, projects, logos": PROGRAMME,
     "jobs, keys": HOUSE,

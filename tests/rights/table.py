@@ -97,6 +97,7 @@ INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
 # To days on which nobody teaches yet.
 MOVED = {f"meetings-{n}-day": "2026-06-02" if n < 2 else "2026-06-03" for n in range(4)}
+SAME_MEETINGS = {f"meetings-{number}-meeting": f"{{meeting{number}}}" for number in range(4)}
 SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
@@ -120,6 +121,20 @@ ROWS = (
     Row("GET lms.planning.edit_run", "plan", "draft"),
     Row("POST lms.planning.edit_run", "plan", "draft", MOVED | {"minimum": "5"}),
     Row("POST lms.planning.publish_run", "plan", "draft"),
+    # courses/running
+    Row("GET lms.running.decisions", "plan", "open run", shows="/staff/runs/{run_id}/decide"),
+    Row("GET lms.running.decide", "plan", "open run"),
+    Row("POST lms.running.decide", "plan", "open run", {"reason": "Der Bedarf ist da"}),
+    Row("GET lms.running.change_run", "plan", "run to change"),
+    Row("POST lms.running.change_run", "plan", "run to change", SAME_MEETINGS | {"step": "save", "note_de": "Neu"}),
+    Row("GET lms.running.postpone_run", "plan", "run to change"),
+    Row("POST lms.running.postpone_run", "plan", "run to change", SAME_MEETINGS | {"step": "save", "meetings-0-day": "2026-04-07"}),
+    Row("GET lms.running.cancel", "plan", "open run"),
+    Row("POST lms.running.cancel", "plan", "open run", {"message_de": "Krank"}),
+    Row("GET lms.running.substitute_trainer", "plan", "run to hand over"),
+    Row("POST lms.running.substitute_trainer", "plan", "run to hand over", {"missing": "{missing}", "stand_in": "{stand_in}", "meetings": "{meeting0}"}),
+    Row("GET lms.running.take_over_terms", "plan", "run with older terms"),
+    Row("POST lms.running.take_over_terms", "plan", "run with older terms", {"message_de": "Titel berichtigt"}),
     Row("GET lms.planning.staff_runs", "behind", "open run", shows="/staff/runs/{run_id}\""),
     Row("GET lms.planning.staff_run", "behind", "open run"),
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
@@ -202,6 +217,14 @@ ROWS = (
     Row("GET lms.exchange.public_calendar", "read"),
     Row("GET lms.exchange.moochub", "read"),
     Row("GET lms.exchange.sitemap", "read"),
+    Row("GET lms.exchange.kursnet_providers", "programme"),
+    Row("GET lms.exchange.kursnet", "programme", "course"),
+    Row("GET lms.exchange.kursnet_settings", "programme", "course"),
+    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "123456"}),
+    Row("GET lms.exchange.kursnet_offer", "programme", "course"),
+    Row("POST lms.exchange.kursnet_offer", "programme", "course", {"classification": "C 3215-20-40"}),
+    Row("POST lms.exchange.make_file", "programme", "kursnet file", {"full": "yes"}),
+    Row("GET lms.exchange.kursnet_file", "programme", "kursnet file"),
     Row("GET lms.exchange.own_calendar_page", "own", "my place"),
     Row("POST lms.exchange.make_own_address", "own", "my place"),
     Row("POST lms.exchange.choose_mail", "own", "my place", {"by_mail": "yes"}),
@@ -274,6 +297,15 @@ ROWS = (
     Row("POST lms.people.end_role", "programme", "lead"),
     Row("POST lms.people.end_role", "house", "coordinator"),
     # lms/people: legal texts
+    Row("GET lms.people.edit_organisation", "organisations", "organisation"),
+    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Haus {organisation_id}", "region": "Küste"}),
+    Row("POST lms.people.edit_organisation", "organisations", "organisation", {"name": "Amt am Meer"}),
+    Row("POST lms.people.archive_organisation", "organisations", "organisation"),
+    Row("POST lms.people.reopen_organisation", "organisations", "archived organisation"),
+    Row("GET lms.people.organisation_domains", "organisations", "organisation"),
+    Row("POST lms.people.organisation_domains", "organisations", "organisation", {"domain": "neu.example.net"}),
+    Row("POST lms.people.confirm_organisation_domain", "merge", "claimed domain"),
+    Row("POST lms.people.drop_organisation_domain", "organisations", "claimed domain"),
     Row("GET lms.people.people", "people"),
     Row("GET lms.people.person", "contact", "person"),
     Row("GET lms.people.merge_person", "merge people", "person"),

@@ -21,16 +21,18 @@ from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
-from courses.planning.models import Room, Venue
+from courses.exchange.kursnet.deliveries import make_delivery
+from courses.exchange.kursnet.models import KursnetProfile
+from courses.planning.models import CourseRun, Room, Venue
 from lms.funding.models import Project
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
 from lms.people.data_requests import ask_for_copy
 from lms.people.legal_writing import write_version
-from lms.people.models import GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
+from lms.people.models import EmailDomain, GrantState, LegalKind, Organisation, OrganisationKind, RoleGrant
 from lms.people.registry import add_organisation, add_person
 from lms.web.actor import Actor, Role
-from tests.cast import NOW, Cast, Member, course_of
+from tests.cast import NOW, Cast, Member, course_of, run_of
 from tests.house import writing
 from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
 from tests.rights.roles import roles_of_the_network
@@ -102,6 +104,7 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "open run", {"run_id": run.id}
     yield "history of a run", {"thing": "run", "thing_id": run.id}
     yield "history of an offer", {"thing": "course", "thing_id": draft.id}
+    yield "kursnet file", kursnet_file(one)
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
     # On days of its own: the trainer of the other runs is taken on theirs.
@@ -114,11 +117,38 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
+    gone = add_organisation(db, name=f"Archiv {one.provider_id}", kind=OrganisationKind.OTHER)
+    gone.archived_at = NOW
+    yield "archived organisation", {"organisation_id": gone.id}
+    domain = EmailDomain(organisation_id=one.employer.id, domain=f"d{one.provider_id}.example.net", claimed_at=NOW)
+    db.add(domain)
+    db.flush()
+    yield "claimed domain", {"organisation_id": one.employer.id, "domain_id": domain.id}
     yield "person", {"person_id": one.person.person_id}
     wish = ask_for_copy(db, one.person.person_id, actor="test", now=NOW)
     yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
+    yield "run to change", with_meetings(one.run())
+    yield "run to hand over", to_hand_over(one)
+    older = one.run()
+    older.stored_terms = older.stored_terms | {"title_de": "Wie es früher hieß"}
+    yield "run with older terms", {"run_id": older.id}
+
+
+def to_hand_over(one: Side) -> Args:
+    """A run whose trainer falls ill, and somebody who can stand in."""
+    people = [add_person(one.db, name=f"Leitet {one.course.code} {n}", now=NOW) for n in range(2)]
+    grant = {"role": Role.TRAINER, "state": GrantState.ACTIVE, "granted_at": NOW}
+    one.db.add_all(RoleGrant(person_id=person.id, **grant) for person in people)
+    missing, stand_in = (person.id for person in people)
+    run = run_of(one.db, one.course, one.project_id, trainer_ids=(missing,))
+    return with_meetings(run) | {"missing": missing, "stand_in": stand_in}
+
+
+def with_meetings(run: CourseRun) -> dict[str, int]:
+    """A run with the ids of its four meetings, by which its forms name them."""
+    return {"run_id": run.id} | {f"meeting{number}": meeting.id for number, meeting in enumerate(run.meetings)}
 
 
 def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Iterator[tuple[str, dict[str, Args]]]:
@@ -191,3 +221,14 @@ def refused_mail(db: Session) -> Args:
     mail.state = MailState.DEAD
     db.flush()
     return {"mail_id": mail.id}
+
+
+def kursnet_file(one: Side) -> Args:
+    """A provider that can export, and its first file."""
+    provider = one.db.get_one(Organisation, one.provider_id)
+    provider.street, provider.postcode, provider.town = "Weg 1", "18055", "Rostock"
+    contact = {"first_name": "Lars", "last_name": "Brandt", "phone": "0381 1234567"}
+    one.db.add(KursnetProfile(organisation_id=one.provider_id, supplier_number="123456", **contact))
+    one.db.flush()
+    made = make_delivery(one.db, one.provider_id, full=True, actor="test", now=NOW)
+    return {"provider_id": one.provider_id, "delivery_id": made.id}

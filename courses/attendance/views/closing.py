@@ -18,6 +18,7 @@ from courses.attendance.roster import RosterLine
 from courses.attendance.sheet import lock_sheet, refuse_unheld
 from courses.attendance.views import find_meeting, routes
 from courses.attendance.views.marks import minutes_complaint, note_from
+from courses.enrolment.allocation import lock_run
 from courses.planning.models import CourseRun, Meeting
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -59,7 +60,7 @@ def close(meeting_id: int) -> Response:
         return _close(meeting_id)
     db = request_session()
     run, meeting = find_meeting(db, meeting_id)
-    require(may_mark(db, run, current_actor()))
+    require(may_mark(db, run, meeting, current_actor()))
     refuse_unheld(run, meeting, clock.now())
     return _ask(run, meeting, _unmarked(db, meeting))
 
@@ -71,7 +72,7 @@ def correct(meeting_id: int, enrolment_id: int) -> Response:
     run, meeting = find_meeting(db, meeting_id)
     require(may_correct(db, run, sheet_of(db, meeting_id), current_actor(), clock.now()))
     line = _line(db, meeting, enrolment_id)
-    marking = may_mark(db, run, current_actor())
+    marking = may_mark(db, run, meeting, current_actor())
     kept = {"kind": line.note.kind, "minutes": str(line.note.minutes or "") if marking else ""}
     form = CorrectionForm(meeting.planned_minutes, data=kept)
     if form.sent_and_valid():
@@ -97,6 +98,8 @@ def reopen(meeting_id: int) -> Response:
         return render(template, 422 if form.errors else 200, meeting=heading(run, meeting), form=form)
     with transaction() as db:
         run, meeting = find_meeting(db, meeting_id)
+        # Reopening may change the run as well, and whoever moves its meetings locks the run first.
+        lock_run(db, run.id)
         locked = lock_sheet(db, meeting)
         rules.reopen(db, run, meeting, locked, form.reason.data or "", actor=current_actor(), now=clock.now())
     say("success", gettext("Die Liste ist wieder offen."))
@@ -107,7 +110,7 @@ def _close(meeting_id: int) -> Response:
     accepted = set(request.form.getlist("unmarked"))
     with transaction() as db:
         run, meeting = find_meeting(db, meeting_id)
-        require(may_mark(db, run, current_actor()))
+        require(may_mark(db, run, meeting, current_actor()))
         locked = lock_sheet(db, meeting)
         unmarked = _unmarked(db, meeting)
         agreed = {str(line.enrolment_id) for line in unmarked} <= accepted

@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from courses.attendance.policies import STAFF, may_see_names
-from courses.attendance.queries import heading, roster
+from courses.attendance.queries import heading, roster, teacher_names
 from courses.attendance.views import find_meeting, routes
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
@@ -27,7 +27,7 @@ def paper_list(meeting_id: int) -> Response:
         period=period,
         programme=period.network_name_en if current_language() == "en" else period.network_name_de,
         funding=period.funding_sentence_en if current_language() == "en" else period.funding_sentence_de,
-        trainers=[trainer.person.name for trainer in run.trainers],
+        trainers=teacher_names(db, run, meeting),
         names=[line.name for line in roster(db, meeting)],
         empty_lines=EMPTY_LINES,
     )

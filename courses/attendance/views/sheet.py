@@ -41,7 +41,7 @@ def _save(meeting_id: int) -> Response:
     try:
         with transaction() as db:
             run, meeting = find_meeting(db, meeting_id)
-            require(may_mark(db, run, current_actor()))
+            require(may_mark(db, run, meeting, current_actor()))
             locked = lock_sheet(db, meeting)
             marks = read_marks(roster(db, meeting), request.form, meeting.planned_minutes)
             next_page, done = _saved(db, run, meeting, locked, marks) if marks.in_order else ("", "")
@@ -116,7 +116,7 @@ def _show(
 ) -> Response:
     actor, now = current_actor(), clock.now()
     closed = stored is not None and stored.state is SheetState.CLOSED
-    marking = may_mark(db, run, actor)
+    marking = may_mark(db, run, meeting, actor)
     names = may_see_names(db, run, actor)
     return render(
         "lms/courses/attendance/sheet.html",

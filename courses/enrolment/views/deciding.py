@@ -9,7 +9,7 @@ from wtforms import RadioField
 
 from courses.enrolment import allocation
 from courses.enrolment.allocation import lock_run
-from courses.enrolment.employers import candidates, confirm_employer, has_open_claim
+from courses.enrolment.employers import candidates, confirm_employer, has_open_claim, proven_domain
 from courses.enrolment.models import Enrolment
 from courses.enrolment.policies import may_decide
 from courses.enrolment.queries import run_heading
@@ -20,6 +20,7 @@ from courses.planning.policies import PLANNERS
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
+from lms.people.domains import organisations_of
 from lms.people.models import Organisation
 from lms.web.actor import current_actor, require
 from lms.web.forms import BaseForm, Required, clean, line_complaint, once
@@ -66,6 +67,7 @@ def staff_cancel(enrolment_id: int) -> Response:
         "lms/courses/enrolment/staff/cancel.html",
         run=run_heading(enrolment.run),
         name=enrolment.name_on_document,
+        told=enrolment.contact_email or "",
     )
 
 
@@ -86,9 +88,11 @@ def employer(enrolment_id: int) -> Response:
     db = request_session()
     enrolment = _decidable(db, enrolment_id)
     text = clean(request.args.get("q", enrolment.employer_claim))[:LONGEST_SEARCH]
-    found = [] if line_complaint(text) else candidates(db, text)
+    domain = proven_domain(enrolment)
+    fitting = [id_ for id_, _name in organisations_of(db, {domain} - {""}).get(domain, [])]
+    found = [] if line_complaint(text) else candidates(db, text, fitting)
     form = EmployerForm()
-    form.organisation.choices = [(one.id, f"{one.name}, {one.town}" if one.town else one.name) for one in found]
+    form.organisation.choices = [(one.id, _choice(one, fits=one.id in fitting)) for one in found]
     if has_open_claim(enrolment) and form.sent_and_valid():
         return _employer_confirmed(enrolment_id, form.organisation.data)
     return render(
@@ -104,6 +108,11 @@ def employer(enrolment_id: int) -> Response:
         q=text,
         found=bool(found),
     )
+
+
+def _choice(one: Organisation, *, fits: bool) -> str:
+    name = f"{one.name}, {one.town}" if one.town else one.name
+    return gettext("%(name)s – passt zur bestätigten Domain", name=name) if fits else name
 
 
 def _employer_confirmed(enrolment_id: int, organisation_id: int) -> Response:

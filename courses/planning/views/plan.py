@@ -11,8 +11,9 @@ from courses.planning.choices import plan_choices
 from courses.planning.collisions.drafting import change_carefully, plan_carefully
 from courses.planning.collisions.guard import Collides, look
 from courses.planning.collisions.settings import collision_rules
-from courses.planning.drafting import RunChangedMeanwhile, lock_run
+from courses.planning.drafting import lock_run
 from courses.planning.forms import PlanForm, first_values, values_of
+from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, RunState
 from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan

@@ -106,7 +106,7 @@ def edit_venue(venue_id: int) -> Response:
     venue = request_session().get(Venue, venue_id)
     require(venue is not None)
     assert venue is not None
-    form = VenueForm(data=_stored(venue_id))
+    form = VenueForm(data=_values(venue))
     if form.sent_and_valid():
         try:
             return _changed(venue_id, form)
@@ -114,13 +114,9 @@ def edit_venue(venue_id: int) -> Response:
             complain(form.name, gettext(refusal.text))
             venue = request_session().get_one(Venue, venue_id)
         except ChangedMeanwhile:
-            return show_conflict(form, _stored(venue_id), title=form.name.data, url=request.path)
+            stored = _values(request_session().get_one(Venue, venue_id))
+            return show_conflict(form, stored, title=form.name.data, url=request.path)
     return _show(form, venue)
-
-
-def _stored(venue_id: int) -> dict[str, Any]:
-    venue = request_session().get_one(Venue, venue_id)
-    return content_of(venue) | {"version": venue.version}
 
 
 def _added(form: VenueForm) -> Response:
@@ -148,6 +144,10 @@ def _changed(venue_id: int, form: VenueForm) -> Response:
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.planning.edit_venue", venue_id=venue_id)
+
+
+def _values(venue: Venue) -> dict[str, Any]:
+    return content_of(venue) | {"version": venue.version}
 
 
 def _show(form: VenueForm, venue: Venue | None) -> Response:

@@ -1,4 +1,4 @@
-"""what other systems read: secret addresses of calendars, invitations to dates"""
+"""what other systems read: secret addresses of calendars, invitations to dates, files for KURSNET"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -74,9 +74,71 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_lms_meeting_invitation_meeting_id"), "lms_meeting_invitation", ["meeting_id"])
+    op.create_table(
+        "lms_kursnet_profile",
+        sa.Column("organisation_id", BIG, nullable=False),
+        sa.Column("supplier_number", sa.String(length=20), nullable=False),
+        sa.Column("encoding", word("encoding", "iso-8859-15", "utf-8"), nullable=False),
+        sa.Column("first_name", sa.String(length=30), nullable=False),
+        sa.Column("last_name", sa.String(length=30), nullable=False),
+        sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("email", sa.String(length=255), nullable=False),
+        sa.Column("agreements", sa.String(length=255), nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lms_organisation.id"],
+            name=op.f("fk_lms_kursnet_profile_organisation_id_lms_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_lms_kursnet_profile")),
+    )
+    op.create_table(
+        "lms_kursnet_offer",
+        sa.Column("course_id", BIG, nullable=False),
+        sa.Column("classification", sa.String(length=255), nullable=False),
+        sa.Column("education_type", sa.String(length=3), nullable=False),
+        sa.Column("held_back", sa.Boolean(), nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["course_id"],
+            ["lms_course.id"],
+            name=op.f("fk_lms_kursnet_offer_course_id_lms_course"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("course_id", name=op.f("pk_lms_kursnet_offer")),
+    )
+    op.create_table(
+        "lms_kursnet_delivery",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("organisation_id", BIG, nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("full", sa.Boolean(), nullable=False),
+        sa.Column("sent", BIG, nullable=False),
+        sa.Column("removed", BIG, nullable=False),
+        sa.Column("products", sa.JSON(), nullable=False),
+        sa.Column("document_sha256", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_sha256"],
+            ["lms_document.sha256"],
+            name=op.f("fk_lms_kursnet_delivery_document_sha256_lms_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lms_organisation.id"],
+            name=op.f("fk_lms_kursnet_delivery_organisation_id_lms_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lms_kursnet_delivery")),
+        sa.UniqueConstraint(
+            "organisation_id", "sequence", name=op.f("uq_lms_kursnet_delivery_organisation_id_sequence")
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("lms_kursnet_delivery")
+    op.drop_table("lms_kursnet_offer")
+    op.drop_table("lms_kursnet_profile")
     op.drop_table("lms_meeting_invitation")
     op.drop_table("lms_calendar_choice")
     op.drop_table("lms_calendar_address")

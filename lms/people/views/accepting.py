@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.people.domains import confirm_by_clerks
 from lms.people.invitations import accept, invitation_of_link, locked_invitation, refuse_closed, refuse_without_inviter
 from lms.people.models import Invitation, Person
 from lms.people.names import email_key
@@ -82,6 +83,8 @@ def _accepted(invitation_id: int, form: KnownForm | NewAccountForm, now: datetim
         else:
             person = _linked_person(db, host, invitation, now)
         accept(db, invitation, person, today=_today(), now=now)
+        if invitation.organisation_id is not None:
+            confirm_by_clerks(db, invitation.organisation_id, now=now)
     if host is not None:
         say("success", gettext("Willkommen! Ihre neue Rolle gilt ab sofort."))
         return see_other("lms.floor.start")

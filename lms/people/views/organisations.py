@@ -1,16 +1,19 @@
 """Organisations: the list, one of them with its clerks, a new one."""
 
-from flask import request, url_for
+from typing import Any
+
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
+from lms.people.domains import domains_of
 from lms.people.merging import leads_to
 from lms.people.models import Invitation, Organisation, OrganisationKind
 from lms.people.organisations import OrganisationDetails, add_once
-from lms.people.policies import may_add_organisations, may_give, may_see_organisation
+from lms.people.policies import may_add_organisations, may_give, may_merge, may_see_organisation
 from lms.people.references import Thing
 from lms.people.refusals import NameTaken
 from lms.people.views import KEEPERS, LEADS, routes
@@ -19,8 +22,8 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, clean, once, plain_choices
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.listing import page_of
 from lms.web.page import render, say, see_other
-from lms.web.paging import paging
 
 LONGEST_SEARCH = 100
 
@@ -36,8 +39,8 @@ class OrganisationForm(BaseForm):
     region = TextField(_l("Landkreis oder Region"), [OneLine(), UpTo(255)])
     is_public = BooleanField(_l("Beim Anmelden als Arbeitgeber vorschlagen"), default=True)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.kind.choices = plain_choices((kind.value, label(kind)) for kind in OrganisationKind)
 
     def details(self) -> OrganisationDetails:
@@ -58,15 +61,14 @@ def organisations() -> Response:
     """The organisations one may see; HR sees its own."""
     db, actor = request_session(), current_actor()
     words = "".join(char for char in clean(request.args.get("q")) if char.isprintable())[:LONGEST_SEARCH]
-    total = queries.count_organisations(db, actor, words)
-    page = paging(
-        total,
-        request.args.get("page", 1, type=int),
-        lambda number: url_for("lms.people.organisations", q=words or None, page=number),
-    )
+    archived = request.args.get("archived") == "1"
+    found = queries.find_organisations(actor, words, archived=archived)
+    page = page_of(queries.count_organisations(db, found))
     return render(
         "lms/people/organisations.html",
-        rows=queries.organisation_rows(db, actor, words, page.offset),
+        rows=queries.organisation_rows(db, found, page.offset),
+        archived=archived,
+        may_merge=may_merge(actor),
         page=page,
         words=words,
         may_add=may_add_organisations(actor),
@@ -95,8 +97,11 @@ def organisation(organisation_id: int) -> Response:
     found = db.get(Organisation, organisation_id)
     require(found is not None and may_see_organisation(current_actor(), organisation_id))
     invited = (Invitation.organisation_id == organisation_id) & (Invitation.role == Role.HR)
+    domains = domains_of(db, organisation_id)
     return render(
         "lms/people/organisation.html",
+        domains=domains,
+        may_confirm=may_merge(current_actor()),
         organisation=found,
         clerks=queries.clerks_of(db, organisation_id),
         invitations=queries.open_invitations(db, clock.now(), invited),

@@ -234,7 +234,21 @@ def test_a_member_stays_the_same_member(app: Flask, client: Client, cast: Cast) 
         assert [member.starts_on for member in db.scalars(mine)] == [date(2024, 1, 1)]
 
 
-@pytest.mark.parametrize("state", [MembershipState.SUSPENDED, MembershipState.LEFT, MembershipState.INVITED])
+def test_a_membership_that_rests_is_not_woken_by_confirming_the_employer(
+    app: Flask, client: Client, cast: Cast, asked: int
+) -> None:
+    with writing(app) as db:
+        row = Membership(
+            person_id=cast.stranger.person_id, organisation_id=cast.employer_id, starts_on=date(2026, 1, 1)
+        )
+        row.state = MembershipState.SUSPENDED
+        db.add(row)
+    assert confirm(client.log_in(cast.lead), asked, cast.employer_id) == 409
+    with db_of(app) as db:
+        assert db.get_one(Membership, row.id).state is MembershipState.SUSPENDED
+
+
+@pytest.mark.parametrize("state", [MembershipState.LEFT, MembershipState.INVITED])
 def test_a_membership_of_today_is_taken_up_again(
     app: Flask, client: Client, cast: Cast, asked: int, state: MembershipState
 ) -> None:

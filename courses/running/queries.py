@@ -1,0 +1,217 @@
+"""Reads of running, shaped for its pages and panels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.planning.models import CourseRun, Meeting, RunState
+from courses.planning.policies import plannable_by
+from courses.planning.queries import title_of
+from courses.planning.trainers.teaching import taught_by
+from courses.running.models import ChangeKind, RunChange
+from courses.running.news import names_in
+from courses.running.overlaps import Overlap, clashing, named_runs
+from courses.running.rows import Names, Row, rows_for_staff
+from courses.running.snapshot import Snapshot
+from lms.people.models import GrantState, Person, RoleGrant
+from lms.web.actor import Actor, Role
+from lms.web.words import Words
+
+S = EnrolmentStatus
+MOST_CHANGES = 20
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many people of a run are confirmed, and how many may still become so."""
+
+    confirmed: int = 0
+    requested: int = 0
+    offered: int = 0
+    waiting: int = 0
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A run below its minimum, of which nobody has said that it takes place. `days_left` is negative when it is late."""
+
+    run_id: int
+    code: str
+    title: Words
+    starts_at: datetime
+    decide_on: date
+    days_left: int
+    minimum: int
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One thing that was done to the run."""
+
+    kind: ChangeKind
+    at: datetime
+    by: str
+    informed: bool
+    message: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class OverlapLine:
+    """A person who is needed in two places at once; the other run only where the actor may know its people."""
+
+    name: str
+    other_title: Words
+    other_code: str
+    other_run_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Those one may know by name, and how many there are beside them."""
+
+    lines: tuple[OverlapLine, ...] = ()
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may teach in another's place, and which of the dates they already teach elsewhere."""
+
+    person_id: int
+    name: str
+    busy: tuple[datetime, ...]
+
+
+def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun, Numbers]:
+    """The actor's runs below their minimum that have not begun, the most urgent first; `until` keeps what is due by then."""
+    confirmed = _count(S.CONFIRMED)
+    below = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now) & CourseRun.go_at.is_(None)
+    wanted = select(CourseRun).where(below, plannable_by(actor), confirmed < CourseRun.minimum_participants)
+    if until is not None:
+        wanted = wanted.where(CourseRun.decide_on <= until)
+    return wanted.order_by(CourseRun.decide_on, CourseRun.starts_at, CourseRun.id)  # type: ignore[return-value]
+
+
+def decision_count(db: Session, actor: Actor, now: datetime, until: date | None = None) -> int:
+    """How many there are."""
+    return db.scalar(select(func.count()).select_from(decisions(actor, now, until).subquery())) or 0
+
+
+def decision_rows(
+    db: Session, actor: Actor, now: datetime, today: date, *, until: date | None = None, offset: int = 0, limit: int
+) -> list[Decision]:
+    """One page of them, with how many people each has; two queries, however many runs."""
+    runs = db.scalars(decisions(actor, now, until).offset(offset).limit(limit)).all()
+    numbers = numbers_of(db, [run.id for run in runs])
+    return [
+        Decision(
+            run_id=run.id,
+            code=run.code,
+            title=title_of(run.terms),
+            starts_at=run.starts_at,
+            decide_on=run.decide_on,
+            days_left=(run.decide_on - today).days,
+            minimum=run.minimum_participants,
+            numbers=numbers.get(run.id, Numbers()),
+        )
+        for run in runs
+    ]
+
+
+def numbers_of(db: Session, run_ids: Sequence[int]) -> dict[int, Numbers]:
+    """How many people of each run are in which state; waiting and asking only with a proven address."""
+    counts: dict[int, dict[str, int]] = {}
+    proven = Enrolment.eligible.is_(True) | (Enrolment.status == S.UNCONFIRMED)
+    states = (S.CONFIRMED, S.REQUESTED, S.OFFERED, S.WAITING, S.UNCONFIRMED)
+    rows = (
+        select(Enrolment.run_id, Enrolment.status, func.count())
+        .where(Enrolment.run_id.in_(run_ids), Enrolment.status.in_(states), proven)
+        .group_by(Enrolment.run_id, Enrolment.status)
+    )
+    for run_id, status, number in db.execute(rows):
+        counts.setdefault(run_id, {})[status.value] = number
+    return {run_id: Numbers(**found) for run_id, found in counts.items()}
+
+
+def changes_of(db: Session, run: CourseRun) -> list[ChangeLine]:
+    """What was done to the run since it was published, the newest first."""
+    wanted = select(RunChange).where(RunChange.run_id == run.id).options(joinedload(RunChange.by))
+    changes = db.scalars(wanted.order_by(RunChange.version.desc()).limit(MOST_CHANGES)).all()
+    names = names_in(db, [snapshot for one in changes for snapshot in (one.before, one.after)]) if changes else Names()
+    return [
+        ChangeLine(
+            one.kind,
+            one.at,
+            one.by.name if one.by else "",
+            one.informed,
+            one.message_de,
+            rows_for_staff(one.before, one.after, names),
+        )
+        for one in changes
+    ]
+
+
+def newest_move(db: Session, enrolment: Enrolment) -> RunChange | None:
+    """The last change of the run, if it moved dates after the person had enrolled."""
+    since = (RunChange.run_id == enrolment.run_id) & (RunChange.at >= enrolment.created_at)
+    moved = RunChange.kind.in_([ChangeKind.POSTPONED, ChangeKind.CHANGED])
+    return db.scalar(select(RunChange).where(since, moved).order_by(RunChange.version.desc()).limit(1))
+
+
+def overlap_lines(db: Session, overlaps: Sequence[Overlap], actor: Actor) -> Overlaps:
+    """The overlaps as the actor may see them."""
+    known = named_runs(db, {one.other_run_id for one in overlaps}, actor)
+    lines = tuple(
+        OverlapLine(one.name, title_of(run.terms), run.code, run.id, one.starts_at)
+        for one in overlaps
+        if (run := known.get(one.other_run_id)) is not None
+    )
+    return Overlaps(lines, len(overlaps) - len(lines))
+
+
+def candidates(db: Session, run: CourseRun, snapshot: Snapshot, now: datetime) -> list[Candidate]:
+    """Everybody with the role of a trainer but those who teach all of the run; the free ones first, then by name."""
+    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
+    people = select(Person.id, Person.name, Person.search_name).where(
+        Person.id.in_(select(RoleGrant.person_id).where(active))
+    )
+    spans = [(one.starts_at, one.ends_at) for one in run.meetings if not one.cancelled and one.starts_at > now]
+    everywhere = set.intersection(*(set(one.teachers) for one in snapshot.held)) if snapshot.held else set()
+    found = []
+    for person_id, name, _search in db.execute(people.order_by(Person.search_name, Person.id)):
+        if person_id not in everywhere:
+            found.append(Candidate(person_id, name, _busy(db, person_id, run.id, spans)))
+    return sorted(found, key=lambda one: bool(one.busy))
+
+
+def _busy(db: Session, person_id: int, run_id: int, spans: Sequence[tuple[datetime, datetime]]) -> tuple[datetime, ...]:
+    if not spans:
+        return ()
+    first, last = min(begin for begin, _end in spans), max(end for _begin, end in spans)
+    on_their_way = CourseRun.state.in_([RunState.DRAFT, RunState.PUBLISHED, RunState.RUNNING])
+    taught = (
+        select(Meeting.starts_at, Meeting.ends_at)
+        .join(CourseRun, CourseRun.id == Meeting.run_id)
+        .where(taught_by(person_id), on_their_way, Meeting.cancelled.is_(False), Meeting.run_id != run_id)
+        .where(Meeting.starts_at < last, Meeting.ends_at > first)
+        .order_by(Meeting.starts_at)
+    )
+    return tuple(begin for begin, end in db.execute(taught) if clashing((begin, end), spans))
+
+
+def soon(today: date, days: int) -> date:
+    """The last day of which the start page speaks."""
+    return today + timedelta(days=days)
+
+
+def _count(status: EnrolmentStatus) -> ColumnElement[int]:
+    mine = and_(Enrolment.run_id == CourseRun.id, Enrolment.status == status)
+    return select(func.count(Enrolment.id)).where(mine).correlate(CourseRun).scalar_subquery()

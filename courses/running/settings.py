@@ -1,0 +1,16 @@
+"""Who does what now, as the rules of running want it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from courses.enrolment.settings import seat_rules
+from courses.planning.models import CourseRun
+from courses.running.changing import Doing
+from lms.web.actor import Actor
+from lms.web.holds import holds_on
+
+
+def doing(db: Session, run: CourseRun, actor: Actor, now: datetime) -> Doing:
+    """The actor at work on the locked run, with what upper rooms hold about it and this installation's rules of seats."""
+    return Doing(actor, now, holds_on(db, run, lock=True), seat_rules())

@@ -1,0 +1,177 @@
+"""Changing and postponing a published run: edit, look at what it means for whom, then do it."""
+
+from dataclasses import dataclass, replace
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from courses.planning.choices import plan_choices, trainer_choices
+from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
+from courses.planning.models import CourseRun
+from courses.planning.queries import title_of
+from courses.running import refusals
+from courses.running.announcing import teachers_in
+from courses.running.changing import Doing, Order, change, give_back_until, postpone
+from courses.running.forms import ChangeForm, DatesForm, values_of
+from courses.running.models import ChangeKind
+from courses.running.overlaps import overlaps_of_run, spans_of
+from courses.running.policies import PLANNERS
+from courses.running.preview import preview
+from courses.running.queries import overlap_lines
+from courses.running.snapshot import Snapshot, difference
+from courses.running.standing import snapshot_of
+from courses.running.views import carry_out, find_run, routes
+from lms.data import clock
+from lms.data.refusal import Refusal
+from lms.data.session import request_session
+from lms.web.actor import current_actor
+from lms.web.conflict import show_conflict
+from lms.web.languages import gettext
+from lms.web.page import render
+
+OF_THE_STEP = ("csrf_token", "form_key", "step", "inform")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the two pages."""
+
+    step: Step
+    kind: ChangeKind
+    form: type[DatesForm]
+    template: str
+    endpoint: str
+
+
+CHANGE = Way(Step.CHANGE, ChangeKind.CHANGED, ChangeForm, "lms/courses/running/change.html", "lms.running.change_run")
+POSTPONE = Way(
+    Step.POSTPONE, ChangeKind.POSTPONED, DatesForm, "lms/courses/running/postpone.html", "lms.running.postpone_run"
+)
+
+
+@routes.form("/staff/runs/<id:run_id>/change", policy=PLANNERS)
+def change_run(run_id: int) -> Response:
+    """Dates, places, trainers, seats and notes of a published run."""
+    return _page(run_id, CHANGE)
+
+
+@routes.form("/staff/runs/<id:run_id>/postpone", policy=PLANNERS)
+def postpone_run(run_id: int) -> Response:
+    """The whole run on other days; everybody keeps the place."""
+    return _page(run_id, POSTPONE)
+
+
+def _page(run_id: int, way: Way) -> Response:
+    db = request_session()
+    run = find_run(run_id, way.step)
+    before = snapshot_of(db, run)
+    choices = plan_choices(db, current_actor(), run.course, run)
+    choices = replace(choices, trainers=trainer_choices(db, sorted(teachers_in(before, before))))
+    form = way.form(run, before, choices, data=values_of(before, run))
+    # The page on which two editors' texts were chosen from sends no step: what was chosen is looked at, too.
+    step = request.form.get("step", "preview")
+    if step == "save" and form.sent_and_valid():
+        return _save(run_id, way, form)
+    after(run.state, way.step)
+    if request.method == "POST" and form.version.data != run.version:
+        return _stale(run_id, way, form)
+    if form.rows_wanted:
+        form.change_rows()
+    elif step == "preview" and form.sent_and_valid():
+        return _look(run, way, form, before)
+    return _show(run, way, form)
+
+
+def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, complaint: str = "") -> Response:
+    """What it means, before it is done."""
+    db, now, actor = request_session(), clock.now(), current_actor()
+    wanted = form.wanted()
+    differs = difference(before, wanted)
+    if not differs:
+        form.form_errors.append(gettext(refusals.NothingChanged.text))
+        return _show(run, way, form)
+    if differs.moves_dates and wanted.held:
+        wanted = _with_deadline(run, before, wanted)
+    seen = preview(
+        db,
+        run,
+        way.kind,
+        before,
+        wanted,
+        now=now,
+        message_de=form.message_de.data,
+        message_en=form.message_en.data,
+        informed=True,
+    )
+    overlaps = overlaps_of_run(db, run, spans_of(wanted, run.zone)) if differs.moves_dates else []
+    return render(
+        "lms/courses/running/preview.html",
+        422 if complaint else 200,
+        run_id=run.id,
+        title=str(title_of(run.terms)),
+        code=run.code,
+        way=way.endpoint.rsplit(".", 1)[1],
+        back=url_for(way.endpoint, run_id=run.id),
+        preview=seen,
+        inform=differs.worth_telling or way.step is Step.POSTPONE,
+        overlaps=overlap_lines(db, overlaps, actor),
+        complaint=complaint,
+        kept=_kept(request.form),
+    )
+
+
+def _with_deadline(run: CourseRun, before: Snapshot, wanted: Snapshot) -> Snapshot:
+    until = give_back_until(before, wanted, run.zone, clock.now())
+    return replace(wanted, cancel_until=until)
+
+
+def _save(run_id: int, way: Way, form: DatesForm) -> Response:
+    order = Order(
+        version=form.version.data,
+        wanted=form.wanted(),
+        inform=request.form.get("inform") == "y",
+        overbook=bool(form.overbook.data) if isinstance(form, ChangeForm) else False,
+        message_de=form.message_de.data,
+        message_en=form.message_en.data,
+    )
+
+    def act(db: Session, run: CourseRun, doing: Doing) -> object:
+        return (postpone if way.step is Step.POSTPONE else change)(db, run, order, doing)
+
+    done = gettext("Die Durchführung ist verschoben.") if way.step is Step.POSTPONE else gettext("Gespeichert.")
+    try:
+        return carry_out(run_id, act, done)
+    except RunChangedMeanwhile:
+        return _stale(run_id, way, form)
+    except Refusal as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        form.form_errors.append(gettext(refusal.text, **refusal.values))
+        return _show(find_run(run_id, way.step), way, form, refusal.status)
+
+
+def _stale(run_id: int, way: Way, form: DatesForm) -> Response:
+    """Somebody else has saved: both versions field by field, and nothing is lost."""
+    run = find_run(run_id, way.step)
+    values = values_of(snapshot_of(request_session(), run), run)
+    stored = {name: value for name, value in values.items() if name in form}
+    return show_conflict(form, stored, title=str(title_of(run.terms)), url=request.path)
+
+
+def _show(run: CourseRun, way: Way, form: DatesForm, status: int = 422) -> Response:
+    return render(
+        way.template,
+        status if form.errors else 200,
+        form=form,
+        run_id=run.id,
+        title=str(title_of(run.terms)),
+        code=run.code,
+        taken={pool.mode.value: pool.seats_taken for pool in run.pools},
+    )
+
+
+def _kept(sent: "MultiDict[str, str]") -> list[tuple[str, str]]:
+    """What the form said, to be sent once more with the decision."""
+    return [(name, value) for name, value in sent.items(multi=True) if name not in OF_THE_STEP]

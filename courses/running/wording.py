@@ -1,0 +1,151 @@
+"""The mails about changes of runs, worded when they are sent. One that has lost its sense is withheld (None)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.enrolment.access import personal_url
+from courses.enrolment.booking import goes_to_desk
+from courses.enrolment.employer_view import seen_by_employer
+from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from courses.planning.models import RunState
+from courses.planning.terms import RunTerms
+from courses.running.audience import Part
+from courses.running.letters import News, to_employer, to_participant, to_trainer
+from courses.running.messages import kind_of
+from courses.running.models import ChangeKind, RunChange
+from courses.running.news import change_with_run, news_of, terms_rows
+from courses.running.standing import snapshot_of
+from lms.mail.content import Action, MailContent, MailMaker
+from lms.people.models import GrantState, Person, RoleGrant
+from lms.web.actor import Role
+from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
+from lms.web.links import public_url
+from lms.web.words import in_language
+
+S = EnrolmentStatus
+Letter = Callable[[Session, RunChange, RunChange, Mapping[str, Any], datetime], MailContent | None]
+
+
+def _maker(letter: Letter) -> MailMaker:
+    def make(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+        change = change_with_run(db, values["change"])
+        since = change_with_run(db, values["since"])
+        if change is None or since is None or not _still_true(change):
+            return None
+        return letter(db, change, since, values, now)
+
+    return make
+
+
+def _still_true(change: RunChange) -> bool:
+    """A run that was cancelled meanwhile is told of as cancelled and nothing else; one that was postponed may not go."""
+    run = change.run
+    if change.kind is ChangeKind.CANCELLED:
+        return run.state is RunState.CANCELLED
+    return run.state is not RunState.CANCELLED and (change.kind is not ChangeKind.GO or run.go_at is not None)
+
+
+def _to_participant(
+    db: Session, change: RunChange, since: RunChange, values: Mapping[str, Any], now: datetime
+) -> MailContent | None:
+    enrolment = db.get(Enrolment, values["subject"])
+    if enrolment is None or not _hears(enrolment, change) or goes_to_desk(db, enrolment):
+        return None
+    news = _news(db, change, since, now)
+    if news is None:
+        return None
+    action = Action(gettext("Zu meiner Seite"), personal_url(db, enrolment))
+    until = enrolment.offer_expires_at
+    return to_participant(news, enrolment.name_on_document, enrolment.status, action=action, offer_until=until)
+
+
+def _to_trainer(
+    db: Session, change: RunChange, since: RunChange, values: Mapping[str, Any], now: datetime
+) -> MailContent | None:
+    person = db.get(Person, values["subject"])
+    if person is None:
+        return None
+    news = _news(db, change, since, now, teacher_id=person.id)
+    if news is None:
+        return None
+    action = Action(gettext("Zur Durchführung"), public_url("lms.planning.staff_run", run_id=change.run_id))
+    return to_trainer(news, person.name, action=action)
+
+
+def _to_employer(
+    db: Session, change: RunChange, since: RunChange, values: Mapping[str, Any], now: datetime
+) -> MailContent | None:
+    organisation_id = values["organisation"]
+    people = _own_people(db, change, organisation_id, now)
+    if not _is_clerk(db, values["subject"], organisation_id):
+        return None
+    if not people and change.run.closed_to_id != organisation_id:
+        return None
+    news = _news(db, change, since, now)
+    if news is None:
+        return None
+    to_tell = [one.name_on_document for one in people if not one.contact_email or goes_to_desk(db, one)]
+    action = Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list"))
+    return to_employer(news, [one.name_on_document for one in people], to_tell, action=action)
+
+
+def _news(
+    db: Session, change: RunChange, since: RunChange, now: datetime, *, teacher_id: int | None = None
+) -> News | None:
+    """What differs between the last thing that was told and now; None when that is nothing."""
+    run = change.run
+    message = str(in_language(change.message_de, change.message_en))
+    present = snapshot_of(db, run)
+    news = news_of(db, run, change.kind, since.before, present, message=message, now=now, teacher_id=teacher_id)
+    if change.kind is ChangeKind.TERMS:
+        terms = (RunTerms.from_json(stored["terms"]) for stored in (change.stored_before, change.stored_after))
+        news = replace(news, rows=terms_rows(*terms))
+    tells = news.rows or message or change.kind in (ChangeKind.GO, ChangeKind.CANCELLED)
+    return news if tells else None
+
+
+def _hears(enrolment: Enrolment, change: RunChange) -> bool:
+    if change.kind is ChangeKind.CANCELLED:
+        return enrolment.status is S.CANCELLED and enrolment.ended_at == change.at
+    return enrolment.status in ACTIVE
+
+
+def _own_people(db: Session, change: RunChange, organisation_id: int, now: datetime) -> list[Enrolment]:
+    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+    grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
+    seen = seen_by_employer([organisation_id], today, grace) & (Enrolment.run_id == change.run_id)
+    found = db.scalars(select(Enrolment).where(seen).order_by(Enrolment.name_on_document, Enrolment.id))
+    return [one for one in found if _hears(one, change)]
+
+
+def _is_clerk(db: Session, person_id: int, organisation_id: int) -> bool:
+    mine = (RoleGrant.person_id == person_id) & (RoleGrant.organisation_id == organisation_id)
+    active = (RoleGrant.role == Role.HR) & (RoleGrant.state == GrantState.ACTIVE)
+    return db.scalar(select(RoleGrant.id).where(mine, active).limit(1)) is not None
+
+
+LETTERS: dict[Part, Letter] = {
+    Part.PARTICIPANT: _to_participant,
+    Part.TRAINER: _to_trainer,
+    Part.EMPLOYER: _to_employer,
+}
+MAILS: dict[str, MailMaker] = {
+    kind_of(kind, part): _maker(letter) for kind in ChangeKind for part, letter in LETTERS.items()
+}
+WORDS = {
+    ChangeKind.GO: _l("Durchführung findet statt"),
+    ChangeKind.CHANGED: _l("Durchführung geändert"),
+    ChangeKind.POSTPONED: _l("Durchführung verschoben"),
+    ChangeKind.CANCELLED: _l("Durchführung abgesagt"),
+    ChangeKind.SUBSTITUTED: _l("Vertretung"),
+    ChangeKind.TERMS: _l("Bedingungen übernommen"),
+}
+OCCASIONS = {kind_of(kind, part): WORDS[kind] for kind in ChangeKind for part in Part}

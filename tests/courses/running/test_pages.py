@@ -1,0 +1,382 @@
+"""The pages: look first, then do; bad input beside its field; nobody else finds them; nothing is lost to a second editor."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from lxml import html
+from sqlalchemy import select, update
+
+from courses.planning.models import CourseRun, RunState, SeatPool
+from courses.running.deciding import go
+from lms.data.audit import AuditEntry
+from lms.funding.models import Network
+from tests.cast import Cast, course_of, run_of
+from tests.courses.planning.timetable import run_on
+from tests.courses.running.scene import booked, changes, do, new_trainer, place, waiting_mails
+from tests.house import Client, client_for, count_queries, db_of, form_on, mails, writing
+
+PAGES = ("decide", "change", "postpone", "cancel", "substitute", "terms")
+
+
+@pytest.fixture
+def lead(client: Client, cast: Cast) -> Client:
+    return client.log_in(cast.lead)
+
+
+def url(cast: Cast, page: str) -> str:
+    return f"/staff/runs/{cast.run_id}/{page}"
+
+
+def fields(client: Client, address: str, known: str = "version") -> dict[str, str]:
+    """What the form of the page would send, without its buttons."""
+    return dict(form_on(client.page(address), {known: ""}, None).form_values())
+
+
+def looked(client: Client, address: str, changed: dict[str, str]) -> dict[str, str]:
+    """Fill in, look at the preview, and give back what its form would send."""
+    answer = client.post(address, data=fields(client, address) | changed | {"step": "preview"})
+    assert answer.status_code == 200, answer.text
+    return dict(form_on(html.fromstring(answer.text), {"form_key": "", "version": ""}, None).form_values())
+
+
+def complaint(client: Client, address: str, changed: dict[str, str]) -> str:
+    answer = client.post(address, data=fields(client, address) | changed | {"step": "preview"})
+    assert answer.status_code == 422
+    return answer.text
+
+
+def test_the_preview_shows_what_changes_for_whom_and_the_mail(app: Flask, lead: Client, cast: Cast) -> None:
+    place(app, cast.run_id, "Amina Haddad")
+    place(app, cast.run_id, "Dora Unbestätigt", proven=False)
+    booked(app, cast, "Bodo Ahrens")
+    wish = {"meetings-0-begins": "10:00", "meetings-0-minutes": "120", "message_de": "Der Raum ist vorher belegt."}
+    answer = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | wish | {"step": "preview"})
+    page = answer.text
+    assert "Di., 14. April 2026, 09:00–12:00" in page
+    assert "Di., 14. April 2026, 10:00–12:00" in page
+    assert "E-Mail an 1 Person" in page
+    assert "E-Mail an 1 Personalstelle" in page
+    assert "Geändert: Vielfalt am Schalter" in page
+    assert "Der Raum ist vorher belegt." in page
+    assert "1 Person hat ihre Adresse noch nicht bestätigt" in page
+    assert changes(app, cast.run_id) == []
+    assert waiting_mails(app) == []
+
+
+def test_what_was_looked_at_is_saved_and_told_once(app: Flask, lead: Client, cast: Cast) -> None:
+    place(app, cast.run_id, "Amina Haddad", email=cast.participant.email)
+    sent = looked(lead, url(cast, "change"), {"meetings-0-begins": "10:00", "meetings-0-minutes": "120"})
+    assert sent["inform"] == "y"
+    for _ in range(2):
+        assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 303
+    assert len(changes(app, cast.run_id)) == 1
+    assert len([one for one in mails(app, cast.participant.email) if "Geändert" in one["Subject"]]) == 1
+    page = lead.get(f"/staff/runs/{cast.run_id}").text
+    assert "Was bisher geschah" in page
+    assert "10:00" in page
+
+
+def test_a_note_alone_is_not_told_unless_one_ticks_it(lead: Client, cast: Cast) -> None:
+    sent = looked(lead, url(cast, "change"), {"note_de": "Bitte Ausweis mitbringen."})
+    assert "inform" not in sent
+
+
+def test_from_the_preview_one_gets_back_to_the_form_with_everything_in_it(lead: Client, cast: Cast) -> None:
+    sent = looked(lead, url(cast, "change"), {"note_de": "Bleibt stehen", "meetings-0-topic_de": "Zuhören"})
+    page = lead.post(url(cast, "change"), data=sent | {"step": "edit"})
+    again = dict(form_on(html.fromstring(page.text), {"version": "", "note_de": ""}, None).form_values())
+    assert (again["note_de"].strip(), again["meetings-0-topic_de"]) == ("Bleibt stehen", "Zuhören")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("meetings-0-ends", "08:00", "Das Ende liegt nicht nach dem Beginn."),
+        ("meetings-0-ends", "23:30", "Ein Termin dauert höchstens 14 Stunden."),
+        ("meetings-0-minutes", "181", "Zwischen Beginn und Ende liegen nur 180 Minuten."),
+        ("meetings-0-day", "2031-01-01", "Der Tag liegt außerhalb der Förderphase"),
+        ("meetings-0-day", "", "Bitte füllen Sie dieses Feld aus."),
+        ("meetings-0-link", "javascript:alert(1)", "die mit https:// oder http:// beginnt"),
+        ("meetings-0-venue", "999", "Bitte wählen Sie einen der Einträge."),
+        ("meetings-0-mode", "both", "Diese Durchführung hat eine."),
+        ("meetings-1-begins", "11:00", "überschneidet sich mit Termin 1"),
+        ("capacity", "0", "Bitte geben Sie eine Zahl von 1 bis 10000 ein."),
+        ("capacity", "", "Bitte füllen Sie dieses Feld aus."),
+        ("capacity", "3", "So viele Plätze gibt es nicht."),
+        ("minimum", "", "Bitte füllen Sie dieses Feld aus."),
+        ("trainers", "1", "Bitte wählen Sie nur Einträge aus der Liste."),
+        ("decide_on", "2026-04-15", "Entschieden wird spätestens am Tag des ersten Termins."),
+        ("closes", "2026-04-14T09:01", "Die Anmeldung endet spätestens mit dem Beginn"),
+        ("closes", "2026-01-01T09:00", "Die Anmeldung endet, bevor sie beginnt."),
+        ("closes", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
+        ("opens", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
+        ("note_de", "a\x00b", "Dieser Text enthält Zeichen"),
+        ("message_de", "x" * 2001, "Bitte höchstens 2000 Zeichen."),
+    ],
+)
+def test_bad_input_is_answered_beside_its_field_and_keeps_the_rest(
+    app: Flask, lead: Client, cast: Cast, field: str, value: str, words: str
+) -> None:
+    text = complaint(lead, url(cast, "change"), {"note_en": "Kept as it was", field: value})
+    assert words in text
+    assert "Kept as it was" in text
+    assert changes(app, cast.run_id) == []
+
+
+def test_without_a_change_there_is_nothing_to_look_at(lead: Client, cast: Cast) -> None:
+    assert "Es gibt nichts zu speichern" in complaint(lead, url(cast, "change"), {})
+
+
+def test_all_meetings_are_shifted_by_one_button(lead: Client, cast: Cast) -> None:
+    sent = fields(lead, url(cast, "postpone")) | {"step": "shift", "first_day": "2026-05-05"}
+    page = lead.post(url(cast, "postpone"), data=sent)
+    again = dict(form_on(html.fromstring(page.text), {"version": "", "closes": ""}, None).form_values())
+    assert [again[f"meetings-{n}-day"] for n in range(4)] == ["2026-05-05", "2026-05-05", "2026-05-06", "2026-05-06"]
+
+
+@pytest.mark.parametrize("day", ["", "morgen", "9999-12-31", "0001-01-01"])
+def test_an_odd_first_day_moves_nothing_anywhere_odd(lead: Client, cast: Cast, day: str) -> None:
+    sent = fields(lead, url(cast, "postpone")) | {"step": "shift", "first_day": day}
+    assert lead.post(url(cast, "postpone"), data=sent).status_code in (200, 422)
+
+
+def test_window_and_decision_follow_the_dates(app: Flask, lead: Client, cast: Cast) -> None:
+    days = {f"meetings-{n}-day": f"2026-05-{5 + n // 2:02d}" for n in range(4)}
+    sent = looked(lead, url(cast, "postpone"), days)
+    lead.post(url(cast, "postpone"), data=sent | {"step": "save"})
+    with db_of(app) as db:
+        run = db.get_one(CourseRun, cast.run_id)
+        assert run.enrol_closes_at == run.starts_at
+        assert f"{run.starts_at:%d.%m.} {run.decide_on:%d.%m.}" == "05.05. 21.04."
+
+
+def test_a_known_meeting_is_cancelled_and_never_taken_away(lead: Client, cast: Cast) -> None:
+    page = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | {"meetings-remove": "0"})
+    assert "meetings-3-day" in page.text
+    more = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | {"meetings-add": "1"})
+    assert "meetings-4-day" in more.text
+    left = dict(form_on(html.fromstring(more.text), {"version": "", "minimum": ""}, None).form_values())
+    assert "meetings-4-day" not in lead.post(url(cast, "change"), data=left | {"meetings-remove": "4"}).text
+
+
+@pytest.mark.parametrize("number", ["9999", "x", "-1", "1" * 40])
+def test_a_meeting_of_another_run_is_no_meeting_of_this_one(app: Flask, lead: Client, cast: Cast, number: str) -> None:
+    sent = fields(lead, url(cast, "change")) | {"meetings-0-meeting": number, "form_key": "k", "step": "save"}
+    assert lead.post(url(cast, "change"), data=sent).status_code in (404, 422)
+    assert changes(app, cast.run_id) == []
+
+
+def test_fewer_seats_than_taken_are_refused_with_everything_kept(app: Flask, lead: Client, cast: Cast) -> None:
+    for number in range(6):
+        place(app, cast.run_id, f"Person{number}")
+    sent = looked(lead, url(cast, "change"), {"capacity": "5", "note_en": "Kept as it was"})
+    answer = lead.post(url(cast, "change"), data=sent | {"step": "save"})
+    assert answer.status_code == 409
+    assert "6 Plätze sind schon vergeben" in answer.text
+    assert "Kept as it was" in answer.text
+    sent = looked(lead, url(cast, "change"), {"capacity": "5", "overbook": "y"})
+    assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 303
+    with db_of(app) as db:
+        assert db.get_one(SeatPool, cast.pool_id).overbook == 1
+
+
+def test_a_second_editor_loses_nothing(app: Flask, lead: Client, cast: Cast) -> None:
+    mine = fields(lead, url(cast, "change")) | {"note_de": "Mein langer Hinweis"}
+    other = client_for(app, cast.coordinator)
+    other.post(url(cast, "change"), data=looked(other, url(cast, "change"), {"note_de": "Seiner"}) | {"step": "save"})
+    answer = lead.post(url(cast, "change"), data=mine | {"step": "preview"})
+    assert answer.status_code == 409
+    assert "Mein langer Hinweis" in answer.text
+    assert "Seiner" in answer.text
+    with db_of(app) as db:
+        assert db.get_one(CourseRun, cast.run_id).note_de == "Seiner"
+    chosen = dict(form_on(html.fromstring(answer.text), {"note_de": ""}, None).form_values())
+    seen = lead.post(url(cast, "change"), data=chosen | {"keep-note_de": "mine"})
+    assert "Ändern: Vorschau" in seen.text
+    sent = dict(form_on(html.fromstring(seen.text), {"form_key": "", "version": ""}, None).form_values())
+    assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 303
+    with db_of(app) as db:
+        assert db.get_one(CourseRun, cast.run_id).note_de == "Mein langer Hinweis"
+
+
+def test_two_who_look_at_the_same_time_save_once(app: Flask, lead: Client, cast: Cast) -> None:
+    other = client_for(app, cast.coordinator)
+    mine = looked(lead, url(cast, "change"), {"note_de": "Meiner"})
+    theirs = looked(other, url(cast, "change"), {"note_de": "Seiner"})
+    assert other.post(url(cast, "change"), data=theirs | {"step": "save"}).status_code == 303
+    answer = lead.post(url(cast, "change"), data=mine | {"step": "save"})
+    assert answer.status_code == 409
+    assert "Meiner" in answer.text
+
+
+def test_cancelling_needs_a_second_look_and_happens_once(app: Flask, lead: Client, cast: Cast) -> None:
+    place(app, cast.run_id, "Amina Haddad", email=cast.participant.email)
+    page = lead.get(url(cast, "cancel")).text
+    assert "Abgesagt: Vielfalt am Schalter" in page
+    sent = fields(lead, url(cast, "cancel")) | {"message_de": "Zu wenige Anmeldungen."}
+    assert [lead.post(url(cast, "cancel"), data=sent).status_code for _ in range(2)] == [303, 303]
+    again = lead.post(url(cast, "cancel"), data=sent | {"form_key": "another"})
+    assert again.status_code == 409
+    assert "schon abgesagt" in again.text
+    with db_of(app) as db:
+        assert len(db.scalars(select(AuditEntry).where(AuditEntry.action == "run.cancelled")).all()) == 1
+    assert lead.get(url(cast, "change")).status_code == 409
+    assert "Absagen" not in lead.get(f"/staff/runs/{cast.run_id}").text
+
+
+def test_a_go_below_the_minimum_asks_for_the_reason(app: Flask, lead: Client, cast: Cast) -> None:
+    sent = fields(lead, url(cast, "decide"))
+    answer = lead.post(url(cast, "decide"), data=sent)
+    assert answer.status_code == 422
+    assert "Bitte geben Sie eine Begründung an." in answer.text
+    assert lead.post(url(cast, "decide"), data=sent | {"reason": "Der Bedarf ist groß."}).status_code == 303
+    assert "Entschieden am" in lead.get(f"/staff/runs/{cast.run_id}").text
+    assert "Der Bedarf" not in lead.get(f"/runs/{cast.run_id}").text
+
+
+def test_the_start_page_and_the_list_show_what_is_due(
+    app: Flask, lead: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    assert "Findet das statt?" not in lead.get("/").text
+    assert "IK-01-2026-01" in lead.get("/staff/decisions").text
+    clock.shift(timedelta(days=23))
+    page = lead.get("/").text
+    assert "Findet das statt?" in page
+    assert "noch 6 Tage" in page
+    clock.shift(timedelta(days=7))
+    assert "überfällig" in lead.get("/staff/decisions").text
+    assert "IK-01-2026-01" not in client_for(app, cast.other_lead).get("/staff/decisions").text
+    do(app, cast.run_id, lambda db, run, doing: go(db, run, version=run.version, reason="x", doing=doing))
+    assert "Nichts zu entscheiden" in lead.get("/staff/decisions").text
+
+
+def test_a_stand_in_is_chosen_on_one_page(app: Flask, lead: Client, cast: Cast) -> None:
+    mara = new_trainer(app, "Mara Linde")
+    page = lead.page(url(cast, "substitute"))
+    assert "Mara Linde (an allen Terminen frei)" in page.text_content()
+    form = form_on(page, {"version": "", "missing": ""}, None)
+    sent = [*form.form_values(), ("stand_in", str(mara.person_id))]
+    data: dict[str, list[str]] = {}
+    for name, value in sent:
+        data.setdefault(name, []).append(value)
+    assert len(data["meetings"]) == 4
+    assert lead.post(url(cast, "substitute"), data=data).status_code == 303
+    assert "Mara Linde" in lead.get(f"/staff/runs/{cast.run_id}").text
+    assert lead.post(url(cast, "substitute"), data=data | {"form_key": ["k"]}).status_code == 422
+
+
+def test_the_terms_of_the_offer_are_compared_and_taken(app: Flask, lead: Client, cast: Cast) -> None:
+    assert "Nichts zu übernehmen" in lead.get(url(cast, "terms")).text
+    assert "Vergleichen und übernehmen" not in lead.get(f"/staff/runs/{cast.run_id}").text
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).course.title_de = "Vielfalt am Tresen"
+    assert "Vergleichen und übernehmen" in lead.get(f"/staff/runs/{cast.run_id}").text
+    assert lead.submit(url(cast, "terms"), {"message_de": ""}, follow=False).status_code == 303
+    assert "Vielfalt am Tresen" in lead.get(f"/runs/{cast.run_id}").text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_else_finds_the_pages(app: Flask, client: Client, cast: Cast, page: str) -> None:
+    for name in ("trainer", "hr", "participant", "stranger", "admin", "other_lead", "other_hr"):
+        client.log_in(getattr(cast, name))
+        assert client.get(url(cast, page)).status_code == 404, name
+    assert client_for(app).get(url(cast, page)).status_code == 404
+    assert client_for(app, cast.lead).get(f"/staff/runs/99999/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "terms"])
+def test_a_foreign_lead_sends_nothing(app: Flask, lead: Client, cast: Cast, page: str) -> None:
+    sent = fields(lead, url(cast, page)) | {"step": "save", "reason": "x", "stand_in": "2", "form_key": "k"}
+    lead.log_in(cast.other_lead)
+    assert lead.post(url(cast, page), data=sent).status_code == 404
+    assert changes(app, cast.run_id) == []
+
+
+@pytest.mark.parametrize("state", [RunState.DRAFT, RunState.COMPLETED, RunState.CANCELLED])
+@pytest.mark.parametrize("page", ["decide", "change", "postpone", "cancel", "substitute"])
+def test_a_step_that_the_state_forbids_is_a_named_409(
+    app: Flask, lead: Client, cast: Cast, state: RunState, page: str
+) -> None:
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).state = state
+    answer = lead.get(url(cast, page))
+    assert answer.status_code == 409
+    assert "Die Durchführung ist" in answer.text
+
+
+def test_the_coordination_sees_no_names_of_another_provider(app: Flask, client: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        other = run_of(db, course_of(db, cast.provider_id, "IK-02", "Streit"), cast.other_project_id).id
+    for run_id in (other, cast.run_id):
+        place(app, run_id, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    client.log_in(cast.coordinator)
+    assert "Amina Haddad" not in client.get(f"/staff/runs/{other}").text
+    page = client.get(f"/staff/runs/{cast.run_id}").text
+    assert "Dazu 1 Überschneidung mit einer Durchführung eines anderen Trägers." in page
+    with writing(app) as db:
+        db.execute(update(Network).values(joint_controllership=True))
+    assert "Streit" in client.get(f"/staff/runs/{cast.run_id}").text
+
+
+def test_people_needed_twice_are_shown_before_saving(app: Flask, lead: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        other = run_on(db, cast, date(2026, 4, 21)).id
+    for run_id in (other, cast.run_id):
+        place(app, run_id, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    assert "in zwei Durchführungen" not in lead.get(f"/staff/runs/{cast.run_id}").text
+    days = {f"meetings-{n}-day": f"2026-04-{21 + n // 2}" for n in range(4)}
+    page = lead.post(url(cast, "postpone"), data=fields(lead, url(cast, "postpone")) | days | {"step": "preview"}).text
+    assert "Zur selben Zeit in zwei Durchführungen" in page
+    assert "Amina Haddad" in page
+
+
+def test_a_person_is_hinted_softly_and_nobody_else_learns_of_it(app: Flask, client: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        other = run_of(db, course_of(db, cast.provider_id, "IK-02", "Streit"), cast.project_id).id
+    seat = place(app, cast.run_id, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    assert "Zur selben Zeit" not in client.get(f"/runs/{other}").text
+    assert "Zur selben Zeit" not in client_for(app, cast.stranger).get(f"/runs/{other}").text
+    mine = client_for(app, cast.participant)
+    assert "Zur selben Zeit haben Sie schon einen Platz" in mine.get(f"/runs/{other}").text
+    second = place(app, other, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    for enrolment in (seat, second):
+        assert "Zur selben Zeit haben Sie schon einen Platz" in mine.get(f"/enrolments/{enrolment}").text
+
+
+def test_a_place_that_does_not_suit_any_more_goes_back_with_one_button(
+    app: Flask, lead: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    seat = place(app, cast.run_id, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    mine = client_for(app, cast.participant)
+    assert "Platz zurückgeben" not in mine.get(f"/enrolments/{seat}").text
+    days = {f"meetings-{n}-day": f"2026-05-{5 + n // 2:02d}" for n in range(4)}
+    lead.post(url(cast, "postpone"), data=looked(lead, url(cast, "postpone"), days) | {"step": "save"})
+    page = mine.get(f"/enrolments/{seat}").text
+    assert "Dieser Kurs wurde verschoben" in page
+    assert "5. Mai 2026" in page
+    mine.submit(f"/enrolments/{seat}", action="/cancel")
+    assert "Diese Anmeldung ist beendet." in mine.get(f"/enrolments/{seat}").text
+
+
+def test_a_hundred_people_take_as_many_queries_as_two(app: Flask, lead: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        db.get_one(SeatPool, cast.pool_id).capacity = 200
+    for page in ("cancel", "decide"):
+        lead.get(url(cast, page))
+
+    def counted() -> dict[str, int]:
+        found = {}
+        for page in ("cancel", "decide", ""):
+            with count_queries(app) as statements:
+                assert lead.get(f"/staff/runs/{cast.run_id}/{page}".rstrip("/")).status_code == 200
+            found[page] = len(statements)
+        return found
+
+    for number in range(2):
+        place(app, cast.run_id, f"Person{number}")
+    few = counted()
+    for number in range(2, 40):
+        place(app, cast.run_id, f"Person{number}")
+    assert counted() == few
