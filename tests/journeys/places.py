@@ -141,6 +141,7 @@ PLACES = (
     *_place("planning.edit_venue", COORDINATOR, venue_id="venue"),
     *_place("planning.new_room", COORDINATOR, venue_id="venue"),
     *_place("planning.edit_room", COORDINATOR, venue_id="venue", room_id="room"),
+    *_place("planning.find_slot", COORDINATOR, code="code"),
     *_place("planning.conflict_list", LEAD, COORDINATOR),
     *_place("planning.travel", COORDINATOR),
     *_place("planning.trainers", COORDINATOR),

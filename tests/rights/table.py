@@ -184,6 +184,7 @@ ROWS = (
     Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
     Row("POST lms.planning.drop_room", "venues", "room"),
     Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.find_slot", "plan", "course", but="lead=yes"),
     Row("GET lms.planning.conflict_list", "venues"),
     Row("GET lms.planning.travel", "programme"),
     Row("POST lms.planning.travel", "programme", quiet=True),
