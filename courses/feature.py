@@ -58,6 +58,7 @@ from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.series import views as series
+from courses.planning.slots import views as slots
 from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
@@ -190,6 +191,7 @@ ROOMS = (
     rooms,
     trainers,
     collisions,
+    slots,
     applying,
     personal,
     deciding,

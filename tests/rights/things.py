@@ -106,7 +106,7 @@ def logo_of(one: Side) -> Args:
     for number in (1, 2):
         picture = clean(f"#{project.id}{number}0000")
         logo = add_logo(db, owner, picture, LogoText("Logo", "Logo"), STEP)
-    return {"kind": "projects", "owner_id": project.id, "logo_id": logo.id, "sha256": logo.sha256}
+    return {"whose": "projects", "owner_id": project.id, "logo_id": logo.id, "sha256": logo.sha256}
 
 
 def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
