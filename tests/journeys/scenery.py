@@ -110,7 +110,7 @@ class Scenery:
     advice: str
     conference: str
     coaching: str
-    opening: str
+    opening_process: str
     import_id: int
     kind_of_offer: str
     wish: int
@@ -153,7 +153,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             advice="BE-01",
             conference="FT-01",
             coaching="CO-01",
-            opening="IKT-08",
+            opening_process="IKT-08",
             import_id=_uploaded(db, now),
             kind_of_offer="conference",
             open_run=open_run.id,
