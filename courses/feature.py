@@ -9,21 +9,21 @@ from courses.attendance.panels import hours_panel, sheets_panel, today_panel
 from courses.attendance.references import REFERENCES as ATTENDANCE_REFERENCES
 from courses.attendance.views import closing, hours, printing, sheet
 from courses.attendance.views import routes as attendance_routes
-from courses.catalogue import staff_views as offers
 from courses.catalogue.history import HISTORY as OFFER_HISTORY
 from courses.catalogue.labels import LABELS as CATALOGUE_LABELS
 from courses.catalogue.references import REFERENCES as CATALOGUE_REFERENCES
+from courses.catalogue.views import course, editing, files, lists, offers, texts
 from courses.catalogue.views import routes as catalogue_routes
 from courses.completion.labels import LABELS as COMPLETION_LABELS
 from courses.completion.panels import units_column, units_panel, verdicts_panel
 from courses.demand.labels import LABELS as DEMAND_LABELS
-from courses.demand.panels import interest_panel, requests_panel
+from courses.demand.panels import interest_panel, interested_panel, requests_panel
 from courses.demand.references import REFERENCES as DEMAND_REFERENCES
 from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
 from courses.demand.wording import MAILS as DEMAND_MAILS
 from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
-from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.hr_panels import book_panel, hr_start_panel, open_at_desk
 from courses.enrolment.known import STEPS as ENROLMENT_STEPS
 from courses.enrolment.known import bookings, enrolments
 from courses.enrolment.known import subjects as enrolment_subjects
@@ -53,12 +53,13 @@ from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTOR
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
+from courses.planning.period_days import days_in_period
 from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.series import views as series
 from courses.planning.slots import views as slots
-from courses.planning.staff_panels import facts_panel, planning_panel
+from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
 from courses.planning.views import catalogue, plan, run, staff, venues
@@ -101,6 +102,7 @@ FEATURE = Feature(
             start_panel,
         ),
         "catalogue": (subscribe_panel,),
+        "offer": (changed_terms_panel, interested_panel),
         "course_head": (offer_data_panel,),
         "run_head": (run_data_panel,),
         "course": (course_panel, interest_panel),
@@ -156,8 +158,10 @@ FEATURE = Feature(
         "kursnet": "courses.exchange.kursnet.commands:kursnet_commands",
     },
     checks=(kursnet_schema.problems_of_setting,),
+    days_in_period=(days_in_period,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
+    open_at_desk=open_at_desk,
     personal_data=(enrolments, bookings, taught, marks),
     person_subjects=enrolment_subjects,
     steps=ENROLMENT_STEPS,
@@ -172,7 +176,12 @@ FEATURE = Feature(
     ),
 )
 ROOMS = (
+    course,
     offers,
+    editing,
+    texts,
+    lists,
+    files,
     catalogue,
     run,
     plan,

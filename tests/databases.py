@@ -177,16 +177,15 @@ class PostgresBackend:
         if not self.tables:
             found = self.connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
             self.tables = [name for (name,) in found if name != VERSION_TABLE]
+            # Lists that the migrations begin, such as the target groups.
+            self.keep(EMPTY)
         self.changed = False
 
     def _refill(self, content: str) -> None:
         assert self.connection is not None
         with self.connection.transaction():
             self.connection.execute("; ".join(f'DELETE FROM "{table}"' for table in self.tables).encode())
-            if content != EMPTY:
-                self._fill(content)
-            else:
-                self.connection.execute("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence")
+            self._fill(content)
 
     def _fill(self, content: str) -> None:
         assert self.connection is not None

@@ -28,7 +28,9 @@ class Words:
     unit: str
     units: str
     partial: str
+    partial_conference: str
     nothing_tested: str
+    participation: str
     tested: str
     test_result: str
     live_online: str
@@ -66,7 +68,10 @@ GERMAN = Words(
     unit="Unterrichtseinheit",
     units="Unterrichtseinheiten",
     partial="Besucht wurden {attended} von {planned} {units}; die Bescheinigung gilt für die besuchten Einheiten.",
+    partial_conference="Besucht wurden {attended} von {planned} {units}; die Bestätigung gilt für die besuchten "
+    "Einheiten.",
     nothing_tested="Bescheinigt wird die Anwesenheit. Eine Leistung wurde nicht geprüft.",
+    participation="Bestätigt wird die Teilnahme. Eine Leistung wurde nicht geprüft.",
     tested="Bescheinigt werden die Anwesenheit und ein erfolgreicher interner Test.",
     test_result="Ergebnis des internen Tests: {result}.",
     live_online="Die Teilnahme erfolgte in einem Live-Online-Format; die Anwesenheit wurde je Sitzung erfasst.",
@@ -81,6 +86,8 @@ GERMAN = Words(
         "coaching": "Coaching",
         "opening_process": "Öffnungsprozess",
         "conference": "Fachtagung",
+        "interpreter_training": "Schulung für Sprachmittelnde",
+        "council_training": "Schulung für Beiräte",
     },
     formats={"onsite": "Präsenz", "online": "Live-Online", "hybrid": "Präsenz und Live-Online"},
     born="geboren am {date}",
@@ -111,7 +118,10 @@ ENGLISH = Words(
     unit="teaching unit",
     units="teaching units",
     partial="{attended} of {planned} {units} were attended; this certificate is valid for the units attended.",
+    partial_conference="{attended} of {planned} {units} were attended; this confirmation is valid for the units "
+    "attended.",
     nothing_tested="This document certifies attendance. No performance was assessed.",
+    participation="This document confirms participation. No performance was assessed.",
     tested="This document certifies attendance and a successful internal test.",
     test_result="Result of the internal test: {result}.",
     live_online="The event took place in a live online format; attendance was recorded for each meeting.",
@@ -126,6 +136,8 @@ ENGLISH = Words(
         "coaching": "Coaching",
         "opening_process": "Organisational opening process",
         "conference": "Conference",
+        "interpreter_training": "Training for interpreters",
+        "council_training": "Training for councils",
     },
     formats={"onsite": "On site", "online": "Live online", "hybrid": "On site and live online"},
     born="born on {date}",
@@ -160,7 +172,7 @@ def heading(content: CertificateContent) -> str:
     words = WORDS[content.language]
     if content.kind == "qualification":
         return words.qualification
-    return words.conference if content.course_kind == "conference" else words.attendance
+    return words.conference if _is_conference(content) else words.attendance
 
 
 def extent(content: CertificateContent) -> str:
@@ -171,11 +183,12 @@ def extent(content: CertificateContent) -> str:
 def statements(content: CertificateContent) -> list[str]:
     """What is certified, after the extent: part of the units, the kind of attendance, the test."""
     words = WORDS[content.language]
-    said = [words.partial.format(**_units(content))] if content.attended_units < content.planned_units else []
+    partial = words.partial_conference if _is_conference(content) else words.partial
+    said = [partial.format(**_units(content))] if content.attended_units < content.planned_units else []
     if content.attendance_sentence or content.format == "online":
         said.append(content.attendance_sentence or words.live_online)
     if content.kind == "attendance":
-        return [*said, words.nothing_tested]
+        return [*said, words.participation if _is_conference(content) else words.nothing_tested]
     if content.test_result:
         return [*said, words.tested, words.test_result.format(result=content.test_result)]
     return [*said, words.tested]
@@ -200,6 +213,11 @@ def dates_in_words(content: CertificateContent) -> list[str]:
     if len(days) <= LISTED_DATES:
         return days
     return [WORDS[content.language].from_to.format(first=days[0], last=days[-1], count=len(days))]
+
+
+def _is_conference(content: CertificateContent) -> bool:
+    """Its paper is a confirmation of participation: no share was asked for."""
+    return content.course_kind == "conference"
 
 
 def _units(content: CertificateContent) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from certificates.issuing.labels import paper_name
 from certificates.issuing.models import Certificate, CertificateState, Download
 from courses.attendance.ledger import Ledger
 from courses.attendance.queries import ledgers_of
@@ -47,7 +48,7 @@ class OwnPaper:
     """A certificate as its owner sees it, with every download by the employer, the latest first."""
 
     id: int
-    kind: CertificateKind
+    name: str
     state: CertificateState
     number: str
     issued_at: datetime | None
@@ -100,7 +101,15 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
     for certificate_id, at in db.execute(fetched):
         times.setdefault(certificate_id, []).append(at)
     return [
-        OwnPaper(c.id, c.kind, c.state, c.number, c.issued_at, tuple(times.get(c.id, ()))) for c in db.scalars(mine)
+        OwnPaper(
+            c.id,
+            paper_name(c.kind, c.printed.course_kind),
+            c.state,
+            c.number,
+            c.issued_at,
+            tuple(times.get(c.id, ())),
+        )
+        for c in db.scalars(mine)
     ]
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from certificates.document.codes import grouped, parse_code
+from certificates.issuing.labels import paper_name
 from certificates.issuing.models import Certificate, CertificateState
-from courses.catalogue.models import CertificateKind
 from lms.data import clock
 from lms.data.session import request_session
 from lms.people.names import initials
@@ -37,7 +37,7 @@ class Finding:
 
     state: CertificateState
     number: str
-    kind: CertificateKind
+    name: str
     title: str
     dates: tuple[date, ...]
     issuer: str
@@ -82,7 +82,7 @@ def find(code: str) -> Finding | None:
     return Finding(
         state=certificate.state,
         number=certificate.number,
-        kind=certificate.kind,
+        name=paper_name(certificate.kind, printed.course_kind),
         title=printed.title,
         dates=printed.dates,
         issuer=printed.issuer.name,

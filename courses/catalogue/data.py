@@ -1,8 +1,20 @@
 """An offer as plain values, as a file or a form describes it."""
 
 from dataclasses import dataclass
+from datetime import time
 
-from courses.catalogue.models import CertificateKind, CourseFormat, CourseKind
+from courses.catalogue.models import (
+    CertificateKind,
+    CourseFormat,
+    CourseKind,
+    CourseState,
+    QualificationForm,
+    ReportingProfile,
+)
+
+# The texts of an offer in every language; of these the long ones are Markdown.
+TEXTS = ("summary", "goal", "audience", "entry_level", "rhythm", "places", "note")
+RICH_TEXTS = ("goal", "audience", "entry_level", "note", "result")
 
 
 @dataclass(frozen=True)
@@ -17,8 +29,38 @@ class ModuleData:
 
 
 @dataclass(frozen=True)
+class ProgrammeData:
+    """One point of a conference's programme, in wall-clock time; `day` counts the days of the conference from 1."""
+
+    day: int
+    begins: time
+    ends: time | None
+    title_de: str
+    title_en: str
+    speaker: str
+
+
+@dataclass(frozen=True)
+class TextData:
+    """The texts in one more language (BCP 47; Leichte Sprache is "de-simple")."""
+
+    language: str
+    title: str
+    summary: str
+    goal: str
+    audience: str
+    entry_level: str
+    rhythm: str
+    places: str
+    note: str
+
+
+@dataclass(frozen=True)
 class CourseData:
-    """The whole offer. `required_shares` in percent by document, `target_groups` as codes."""
+    """The whole offer. `required_shares` in percent by document (0: no threshold), `target_groups` as codes.
+
+    `line` and `provider` by name; a provider of None means the one the offer has, "" that it has none of its own.
+    """
 
     code: str
     line: str
@@ -48,3 +90,17 @@ class CourseData:
     required_shares: dict[CertificateKind, int]
     target_groups: frozenset[str]
     modules: tuple[ModuleData, ...]
+    state: CourseState = CourseState.PUBLISHED
+    provider: str | None = None
+    qualification_form: QualificationForm | None = None
+    also_formats: frozenset[CourseFormat] = frozenset()
+    reporting_profile: ReportingProfile = ReportingProfile.COUNTS
+    result_de: str = ""
+    result_en: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    contact_hours_de: str = ""
+    contact_hours_en: str = ""
+    programme: tuple[ProgrammeData, ...] = ()
+    texts: tuple[TextData, ...] = ()

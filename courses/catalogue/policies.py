@@ -9,6 +9,8 @@ from lms.web.actor import Actor, Role
 from lms.web.routes import any_role
 
 EDITORS = any_role(Role.PROJECT_LEAD, Role.COORDINATOR)
+# Lines and target groups belong to the whole network.
+KEEPERS = any_role(Role.COORDINATOR)
 
 
 def is_coordinator(actor: Actor) -> bool:

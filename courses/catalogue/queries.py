@@ -1,14 +1,28 @@
 """Reads of the catalogue, shaped for its pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.catalogue.models import CertificateKind, Course, CourseFormat, CourseKind, CourseLine, CourseState
+from courses.catalogue.data import TEXTS
+from courses.catalogue.kinds import Part, has
+from courses.catalogue.models import (
+    CertificateKind,
+    Course,
+    CourseFormat,
+    CourseKind,
+    CourseLine,
+    CourseState,
+    CourseText,
+    QualificationForm,
+)
 from courses.catalogue.models import TargetGroup as TargetGroupRow
+from courses.catalogue.tongues import direction_of, own_name
 from courses.catalogue.values import is_code
+from courses.catalogue.vocabulary import TEXT_LANGUAGES
 from lms.web.words import Words, in_language
 
 
@@ -47,12 +61,51 @@ class Document:
 
 
 @dataclass(frozen=True)
+class ProgrammePart:
+    """A point of a conference's programme."""
+
+    begins: time
+    ends: time | None
+    title: Words
+    speaker: str
+
+
+@dataclass(frozen=True)
+class ProgrammeDay:
+    """One day of a conference, counted from 1."""
+
+    number: int
+    items: tuple[ProgrammePart, ...]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask for advice, and when somebody is there."""
+
+    name: str
+    phone: str
+    email: str
+    hours: Words
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A language in which the offer can be read."""
+
+    code: str
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True)
 class CoursePage:
     """An offer as visitors read it."""
 
     code: str
     kind: CourseKind
+    qualification_form: QualificationForm | None
     format: CourseFormat
+    also_formats: tuple[CourseFormat, ...]
     line: Words
     title: Words
     summary: Words
@@ -62,26 +115,41 @@ class CoursePage:
     rhythm: Words
     places: Words
     note: Words
+    result: Words
     language_level: str
     units: int
     unit_minutes: int
     group_min: int
     group_max: int
     modules: tuple[ModulePart, ...]
+    programme: tuple[ProgrammeDay, ...]
+    contact: Contact | None
     documents: tuple[Document, ...]
     target_groups: tuple[TargetGroup, ...]
+    tongues: tuple[Tongue, ...]
+    # The language of the text that is shown instead of the German or English one; empty for these.
+    tongue: Tongue | None = None
+
+    @property
+    def is_course(self) -> bool:
+        """Whether it has dates, units and a group; advice has not."""
+        return has(self.kind, Part.COURSE)
+
+    @property
+    def has_phases(self) -> bool:
+        """Whether its modules are phases."""
+        return has(self.kind, Part.RESULT)
 
 
 def published_course(db: Session, code: str) -> Course | None:
     """The published offer with exactly this code, and all that its page shows."""
     if not is_code(code):
         return None
-    whole = (
+    whole = [
         joinedload(Course.line),
-        selectinload(Course.modules),
-        selectinload(Course.documents),
+        *(selectinload(part) for part in (Course.modules, Course.texts, Course.formats, Course.documents)),
         selectinload(Course.target_groups),
-    )
+    ]
     public = (Course.code == code) & (Course.state == CourseState.PUBLISHED)
     return db.scalar(select(Course).where(public).options(*whole))
 
@@ -106,7 +174,9 @@ def course_page(course: Course) -> CoursePage:
     return CoursePage(
         code=course.code,
         kind=course.kind,
+        qualification_form=course.qualification_form,
         format=course.format,
+        also_formats=tuple(one for one in CourseFormat if one in course.also_formats),
         line=in_language(course.line.name_de, course.line.name_en),
         title=words("title"),
         summary=words("summary"),
@@ -116,6 +186,7 @@ def course_page(course: Course) -> CoursePage:
         rhythm=words("rhythm"),
         places=words("places"),
         note=words("note"),
+        result=words("result"),
         language_level=course.language_level,
         units=course.units,
         unit_minutes=course.unit_minutes,
@@ -127,11 +198,51 @@ def course_page(course: Course) -> CoursePage:
             )
             for part in course.modules
         ),
+        programme=_programme(course),
+        contact=Contact(course.contact_name, course.contact_phone, course.contact_email, words("contact_hours"))
+        if has(course.kind, Part.CONTACT)
+        else None,
         documents=tuple(
             Document(one.kind, one.required_share, needed_units(one.required_share, course.units))
             for one in course.documents
         ),
         target_groups=tuple(_group(row) for row in course.target_groups),
+        tongues=tuple(
+            Tongue(code, own_name(code), direction_of(code))
+            for code in TEXT_LANGUAGES
+            if any(text.language == code for text in course.texts)
+        ),
+    )
+
+
+def in_tongue(page: CoursePage, course: Course, language: str) -> CoursePage | None:
+    """The page with the texts of a further language; what has none keeps the text it has. None without such texts."""
+    text = next((one for one in course.texts if one.language == language), None)
+    if text is None:
+        return None
+    tongue = next(one for one in page.tongues if one.code == language)
+    return replace(page, tongue=tongue, **_words_of(text))
+
+
+def _words_of(text: CourseText) -> dict[str, Any]:
+    found = {name: getattr(text, name) for name in ("title", *TEXTS)}
+    return {name: Words(words, text.language) for name, words in found.items() if words}
+
+
+def _programme(course: Course) -> tuple[ProgrammeDay, ...]:
+    if not has(course.kind, Part.PROGRAMME):
+        return ()
+    days = sorted({item.day for item in course.programme})
+    return tuple(
+        ProgrammeDay(
+            day,
+            tuple(
+                ProgrammePart(item.begins, item.ends, in_language(item.title_de, item.title_en), item.speaker)
+                for item in course.programme
+                if item.day == day
+            ),
+        )
+        for day in days
     )
 
 

@@ -4,11 +4,20 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import time
 from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from lms.data.refusal import msgid
+from lms.web.languages import lazy as _l
 
 Check = Callable[[Any], Any]
 
 CODE = re.compile(r"[A-Z]{2,4}-[0-9]{2,3}")
+GROUP_CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+PHONE = re.compile(r"\+?[0-9][0-9 ()/\-]{2,62}")
 TITLE_LENGTH = 200
 TEXT_LENGTH = 2000
 # Control characters, half surrogates and separators of lines could not be stored, or would break a document.
@@ -18,7 +27,11 @@ DIRECTION_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 
 
 class WrongValue(ValueError):
-    """A value that cannot be kept; the message is the reason, in English for operators."""
+    """A value that cannot be kept; the message is the reason, a German message id with its values."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
 
 
 def is_code(text: str) -> bool:
@@ -30,7 +43,15 @@ def code(value: Any) -> str:
     """The code of an offer."""
     found = _text_type(value)
     if not is_code(found):
-        raise WrongValue("must have the form IKT-01: 2 to 4 capital letters, a hyphen, 2 or 3 digits")
+        raise WrongValue(msgid("muss die Form IKT-01 haben: 2 bis 4 Großbuchstaben, ein Bindestrich, 2 oder 3 Ziffern"))
+    return found
+
+
+def group_code(value: Any) -> str:
+    """The code of a target group, whether or not there is such a group."""
+    found = _text_type(value)
+    if not GROUP_CODE.fullmatch(found):
+        raise WrongValue(msgid("ist kein Kürzel einer Zielgruppe: Kleinbuchstaben, Ziffern und _ wie in jobcenter"))
     return found
 
 
@@ -44,14 +65,47 @@ def text(*, may_be_empty: bool = False) -> Check:
     return lambda value: _text(value, TEXT_LENGTH, may_be_empty=may_be_empty, breaks=True)
 
 
+def clock(*, may_be_empty: bool = False) -> Check:
+    """A time of day like 09:30; None for an empty one."""
+
+    def check(value: Any) -> time | None:
+        found = _text_type(value)
+        if not found and may_be_empty:
+            return None
+        if not CLOCK.fullmatch(found):
+            raise WrongValue(msgid("muss eine Uhrzeit wie 09:30 sein"))
+        return time.fromisoformat(found)
+
+    return check
+
+
+def phone(value: Any) -> str:
+    """A telephone number as people write it, or empty."""
+    found = _text_type(value).strip()
+    if found and not PHONE.fullmatch(found):
+        raise WrongValue(msgid("muss eine Telefonnummer sein"))
+    return found
+
+
+def mail_address(value: Any) -> str:
+    """A mail address, or empty; nothing is looked up."""
+    found = _text_type(value).strip()
+    if not found:
+        return ""
+    try:
+        return validate_email(found, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        raise WrongValue(msgid("muss eine E-Mail-Adresse sein")) from None
+
+
 def whole(lowest: int, highest: int) -> Check:
     """A whole number between two bounds, both allowed."""
 
     def check(value: Any) -> int:
         if type(value) is not int:
-            raise WrongValue(f"must be an integer, not {kind_of(value)}")
+            raise WrongValue(msgid("muss eine ganze Zahl sein, nicht %(kind)s"), kind=kind_of(value))
         if not lowest <= value <= highest:
-            raise WrongValue(f"must be between {lowest} and {highest}")
+            raise WrongValue(msgid("muss zwischen %(low)s und %(high)s liegen"), low=lowest, high=highest)
         return value
 
     return check
@@ -63,11 +117,15 @@ def one_of(words: Mapping[str, Any]) -> Check:
     def check(value: Any) -> Any:
         found = _text_type(value)
         if found not in words:
-            allowed = ", ".join(word or '""' for word in words)
-            raise WrongValue(f"must be one of {allowed}")
+            raise WrongValue(msgid("muss eins von diesen sein: %(words)s"), words=listed(words))
         return words[found]
 
     return check
+
+
+def listed(words: Mapping[str, Any]) -> str:
+    """Allowed words in a row; the empty one is visible."""
+    return ", ".join(word or '""' for word in words)
 
 
 def items(*, at_least: int = 0) -> Check:
@@ -75,42 +133,44 @@ def items(*, at_least: int = 0) -> Check:
 
     def check(value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise WrongValue(f"must be a list, not {kind_of(value)}")
+            raise WrongValue(msgid("muss eine Liste sein, nicht %(kind)s"), kind=kind_of(value))
         if len(value) < at_least:
-            raise WrongValue("must not be empty")
+            raise WrongValue(msgid("darf nicht leer sein"))
         return value
 
     return check
 
 
-def kind_of(value: Any) -> str:
-    """What a value of a JSON file is, in a word."""
+def kind_of(value: Any) -> Any:
+    """What a value of a JSON file is, in a word of the language in force."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "a decimal number" if math.isfinite(value) else "NaN or Infinity"
-    return {int: "an integer", str: "a text", list: "a list"}.get(type(value), "an object")
+        return _l("eine Kommazahl") if math.isfinite(value) else _l("NaN oder Infinity")
+    return {int: _l("eine ganze Zahl"), str: _l("ein Text"), list: _l("eine Liste")}.get(type(value), _l("ein Objekt"))
 
 
 def _text_type(value: Any) -> str:
     if not isinstance(value, str):
-        raise WrongValue(f"must be a text, not {kind_of(value)}")
+        raise WrongValue(msgid("muss ein Text sein, nicht %(kind)s"), kind=kind_of(value))
     return value
 
 
 def _text(value: Any, longest: int, *, may_be_empty: bool, breaks: bool) -> str:
     found = unicodedata.normalize("NFC", _text_type(value)).replace("\r\n", "\n").strip()
     if not found and not may_be_empty:
-        raise WrongValue("must not be empty")
+        raise WrongValue(msgid("darf nicht leer sein"))
     if len(found) > longest:
-        raise WrongValue(f"has {len(found)} characters, at most {longest} are allowed")
+        raise WrongValue(
+            msgid("hat %(length)s Zeichen, höchstens %(most)s sind erlaubt"), length=len(found), most=longest
+        )
     if not breaks and len(found.splitlines()) > 1:
-        raise WrongValue("must not have line breaks")
+        raise WrongValue(msgid("darf keine Zeilenumbrüche enthalten"))
     strange = _first_strange(found)
     if strange:
-        raise WrongValue(f"has the forbidden character U+{ord(strange):04X}")
+        raise WrongValue(msgid("enthält das verbotene Zeichen %(char)s"), char=f"U+{ord(strange):04X}")
     return found
 
 

@@ -34,4 +34,10 @@ TARGET_GROUPS = {
     "hr": Word("Personalabteilungen", "HR departments"),
 }
 
+# Languages an offer can be told in beside German and English: Leichte Sprache, then by their share of the people.
+EASY_GERMAN = "de-simple"
+TEXT_LANGUAGES = (
+    EASY_GERMAN, "uk", "pl", "ar", "fa", "ps", "ro", "ru", "vi", "tr", "bg", "es", "fr", "ku", "ckb", "sq", "sr", "so", "ti",
+)  # fmt: skip
+
 LANGUAGE_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")

@@ -13,10 +13,19 @@ LABELS: dict[Enum, Any] = {
     Outcome.MISSED: _l("nicht erreicht"),
 }
 QUALIFICATION = "qualification"
+WITHOUT_THRESHOLD = {
+    Outcome.REACHED: _l("Sie waren dabei. Sie bekommen eine Bestätigung der Teilnahme."),
+    Outcome.POSSIBLE: _l("Wer dabei war, bekommt eine Bestätigung der Teilnahme."),
+    Outcome.MISSED: _l("Ohne Teilnahme gibt es keine Bestätigung."),
+}
 
 
 def standing(verdict: Verdict) -> str:
     """ "12 von 16 UE besucht; nötig sind 13"."""
+    if not verdict.has_threshold:
+        return gettext(
+            "%(attended)s von %(planned)s UE besucht", attended=verdict.attended_units, planned=verdict.planned_units
+        )
     return gettext(
         "%(attended)s von %(planned)s UE besucht; nötig sind %(needed)s",
         attended=verdict.attended_units,
@@ -27,6 +36,8 @@ def standing(verdict: Verdict) -> str:
 
 def outlook(verdict: Verdict) -> str:
     """What is still missing, or that nothing is, for this kind of document."""
+    if not verdict.has_threshold:
+        return str(WITHOUT_THRESHOLD[verdict.outcome])
     for_certificate = verdict.kind == QUALIFICATION
     if verdict.outcome is Outcome.REACHED:
         if for_certificate:
@@ -47,6 +58,8 @@ def outlook(verdict: Verdict) -> str:
 
 def reason(verdict: Verdict) -> str:
     """The rule behind the outcome."""
+    if not verdict.has_threshold:
+        return gettext("Eine Mindestanwesenheit gibt es nicht.")
     return gettext(
         "Nötig sind %(share)s %% der Unterrichtszeit, das sind %(needed)s von %(planned)s UE. Entschuldigte Zeiten zählen nicht als besucht.",
         share=verdict.required_share,

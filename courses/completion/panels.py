@@ -44,7 +44,7 @@ def verdicts_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) 
     values = {
         "people": people if may_see_names(db, run, actor) else [],
         "counts": [
-            (document.kind, sum(1 for one in people if _reached(one.verdict_for(document.kind))), len(people))
+            (document, sum(1 for one in people if _reached(one.verdict_for(document.kind))), len(people))
             for document in run.terms.documents
         ],
         "minutes_shown": marks_something(db, run, actor),

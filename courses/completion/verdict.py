@@ -26,14 +26,23 @@ class Verdict:
     required_share: int
 
     @property
+    def has_threshold(self) -> bool:
+        """Whether a share is asked for, or just having been there."""
+        return self.required_share > 0
+
+    @property
     def missing_units(self) -> int:
         """Units still to attend; 0 when the share is reached."""
         return 0 if self.outcome is Outcome.REACHED else self.needed_units - self.attended_units
 
 
 def reaches(attended_minutes: int, planned_minutes: int, required_share: int) -> bool:
-    """The rule: attended minutes x 100 >= share x planned minutes. Where nothing is held, nothing is reached."""
-    return planned_minutes > 0 and attended_minutes * 100 >= required_share * planned_minutes
+    """The rule: attended minutes x 100 >= share x planned minutes. Where nothing is held, nothing is reached.
+
+    A share of 0, that of conferences, asks for no more than having been there.
+    """
+    was_there = planned_minutes > 0 and attended_minutes > 0
+    return was_there and attended_minutes * 100 >= required_share * planned_minutes
 
 
 def needed_units(planned_minutes: int, required_share: int, unit_minutes: int) -> int:

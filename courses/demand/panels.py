@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courses.catalogue.kinds import can_be_planned
 from courses.catalogue.models import Course
 from courses.demand.interest import interested
 from courses.demand.models import RequestState
@@ -15,8 +16,10 @@ from lms.web.panels import Panel
 MOST_ON_START = 5
 
 
-def interest_panel(_db: Session, course: Course, *, now: datetime) -> Panel:
-    """The way onto the list of those who want to hear of the next date."""
+def interest_panel(_db: Session, course: Course, *, now: datetime) -> Panel | None:
+    """The way onto the list of those who want to hear of the next date; advice has no dates."""
+    if not can_be_planned(course.kind):
+        return None
     return Panel("lms/courses/demand/panels/interest.html", {"code": course.code}, position=20)
 
 

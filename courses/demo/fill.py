@@ -7,8 +7,8 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.catalogue.files.reading import read_catalogue
 from courses.catalogue.importing import import_courses
-from courses.catalogue.reading import read_catalogue
 from courses.demo.applicants import Applicants
 from courses.demo.audience import Audience
 from courses.demo.classroom import Classroom

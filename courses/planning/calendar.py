@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app
-from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select
+from sqlalchemy import Row, Select, String, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from courses.planning.joining import takes_part_online, takes_part_onsite
 from courses.planning.models import CourseRun, Meeting, PoolMode, Room, RunState, Venue
+from courses.planning.terms import CONFIDENTIAL_KIND
 from lms.data.audit import AuditEntry
 from lms.web.calendar_file import MIME_TYPE, CalendarEvent, EventStatus, calendar_file
 from lms.web.conditional import conditional, fingerprint
@@ -45,12 +46,17 @@ class Timetable:
 def meeting_rows() -> Select[*tuple[Any, ...]]:
     """What a calendar needs of meetings, to be narrowed down: one row each, with the place that is in force."""
     places = [func.coalesce(getattr(_Own, name), getattr(_Usual, name), "").label(name) for name in _PLACE]
+    # A calendar is seen by colleagues: what a coaching is about is in none.
+    is_open = CourseRun.stored_terms["course_kind"].as_string() != CONFIDENTIAL_KIND
+    topics = [
+        case((is_open, topic), else_="").label(name)
+        for name, topic in (("topic_de", Meeting.topic_de), ("topic_en", Meeting.topic_en))
+    ]
     titles = [CourseRun.stored_terms[f"title_{code}"].as_string().label(f"title_{code}") for code in ("de", "en")]
     return (
         select(
-            Meeting.id, Meeting.run_id, Meeting.starts_at, Meeting.ends_at, Meeting.mode, Meeting.topic_de,
-            Meeting.topic_en, Meeting.cancelled, Meeting.sequence, CourseRun.code, CourseRun.state, CourseRun.zone,
-            *titles, *places, _ROOM,
+            Meeting.id, Meeting.run_id, Meeting.starts_at, Meeting.ends_at, Meeting.mode, Meeting.cancelled,
+            Meeting.sequence, CourseRun.code, CourseRun.state, CourseRun.zone, *topics, *titles, *places, _ROOM,
         )
         .join(CourseRun, CourseRun.id == Meeting.run_id)
         .outerjoin(_Own, _Own.id == Meeting.venue_id)

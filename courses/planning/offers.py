@@ -22,7 +22,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Course, CourseFormat, CourseLine, CourseState, TargetGroup, course_target_group
+from courses.catalogue.models import (
+    AlsoFormat,
+    Course,
+    CourseFormat,
+    CourseKind,
+    CourseLine,
+    CourseState,
+    TargetGroup,
+    course_target_group,
+)
 from courses.planning.models import CourseRun, Meeting, SeatPool, Venue
 from courses.planning.queries import upcoming
 from courses.planning.seats import Seats, pools_of, seats_of
@@ -79,6 +88,7 @@ class OfferCard:
     """One offer in the list."""
 
     code: str
+    kind: CourseKind
     line: Words
     title: Words
     summary: Words
@@ -112,7 +122,17 @@ LINES = (
     .where(exists().where(Course.line_id == CourseLine.id, Course.state == CourseState.PUBLISHED))
     .order_by(CourseLine.position, CourseLine.id)
 )
-GROUPS = select(TargetGroup.code, TargetGroup.name_de, TargetGroup.name_en).order_by(TargetGroup.position)
+GROUPS = (
+    select(TargetGroup.code, TargetGroup.name_de, TargetGroup.name_en)
+    .where(
+        exists().where(
+            course_target_group.c.target_group_id == TargetGroup.id,
+            course_target_group.c.course_id == Course.id,
+            Course.state == CourseState.PUBLISHED,
+        )
+    )
+    .order_by(TargetGroup.position, TargetGroup.id)
+)
 REGIONS = (
     select(Venue.region).where(exists().where(upcoming(_NOW), _meets_at(Venue.id))).distinct().order_by(Venue.region)
 )
@@ -190,7 +210,8 @@ def _about_the_offer(wish: Wish, runs: Subquery) -> list[ColumnElement[bool]]:
         group = TargetGroup.id == course_target_group.c.target_group_id
         fits.append(exists().where(course_target_group.c.course_id == Course.id, group, TargetGroup.code == wish.group))
     if wish.format:
-        fits.append(or_(Course.format == wish.format, runs.c.id.is_not(None)))
+        also = exists().where(AlsoFormat.course_id == Course.id, AlsoFormat.format == wish.format)
+        fits.append(or_(Course.format == wish.format, also, runs.c.id.is_not(None)))
     return fits
 
 
@@ -200,7 +221,7 @@ def _offers_with(runs: Subquery, wish: Wish) -> Select[*tuple[Any, ...]]:
     return (
         select(
             func.count().over().label("total"),
-            Course.code, Course.title_de, Course.summary_de, CourseLine.name_de.label("line_de"), *english,
+            Course.code, Course.kind, Course.title_de, Course.summary_de, CourseLine.name_de.label("line_de"), *english,
             Course.units, Course.unit_minutes, Course.format.label("course_format"),
             CourseRun.id.label("run_id"), CourseRun.format.label("run_format"), *run, Venue.town,
         )
@@ -224,6 +245,7 @@ def _card(row: Row[Any], pools: Sequence[SeatPool], now: datetime) -> OfferCard:
         )
     return OfferCard(
         code=row.code,
+        kind=row.kind,
         line=in_language(row.line_de, row.line_en),
         title=in_language(row.title_de, row.title_en),
         summary=in_language(row.summary_de, row.summary_en),

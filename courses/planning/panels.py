@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courses.catalogue.kinds import can_be_planned
 from courses.catalogue.models import Course
 from courses.planning.offers import lines_offered
 from courses.planning.queries import next_runs
@@ -13,8 +14,10 @@ from lms.web.panels import Panel
 RUNS_ON_START = 6
 
 
-def course_panel(db: Session, course: Course, *, now: datetime) -> Panel:
-    """When and where the offer takes place next."""
+def course_panel(db: Session, course: Course, *, now: datetime) -> Panel | None:
+    """When and where the offer takes place next; advice has no dates."""
+    if not can_be_planned(course.kind):
+        return None
     return Panel(
         "lms/courses/planning/panels/course.html", {"runs": next_runs(db, now, course_id=course.id)}, position=10
     )

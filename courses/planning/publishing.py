@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.catalogue.kinds import Part, can_be_planned, has
 from courses.catalogue.models import Course, CourseFormat, CourseState
 from courses.planning.lifecycle import Step, after, take_step
 from courses.planning.models import (
@@ -47,6 +48,12 @@ class OfferNotPublished(Refusal):
     """The offer of the run is still a draft, or archived."""
 
     text = msgid("Das Bildungsangebot ist nicht veröffentlicht.")
+
+
+class NotPlannable(Refusal):
+    """Advice is a contact, not a course: there are no runs of it."""
+
+    text = msgid("Beratung ist ein Kontakt und kein Kurs. Davon gibt es keine Durchführungen.")
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,12 @@ class RunPlan:
 
 
 def plan_run(db: Session, course: Course, plan: RunPlan, *, actor: str, now: datetime) -> CourseRun:
-    """A draft run of the offer. Raises NothingToPublish without meetings, OutsideFundingPeriod for a date outside."""
+    """A draft run of the offer.
+
+    Raises NotPlannable for advice, NothingToPublish without meetings, OutsideFundingPeriod for a date outside.
+    """
+    if not can_be_planned(course.kind):
+        raise NotPlannable
     if not plan.meetings:
         raise NothingToPublish
     refuse_dates_outside(db.get_one(Project, plan.project_id), plan.meetings)
@@ -119,6 +131,8 @@ def publish(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
         raise NothingToPublish
     if run.course.state is not CourseState.PUBLISHED:
         raise OfferNotPublished
+    if not can_be_planned(run.course.kind):
+        raise NotPlannable
     before, terms = run.terms, terms_of(run.course)
     lay_modules(run.meetings, terms, before=before)
     run.stored_terms = terms.as_json()
@@ -142,6 +156,7 @@ def terms_of(course: Course) -> RunTerms:
                 outcome_en=module.outcome_en or module.outcome_de,
             )
             for module in course.modules
+            if has(course.kind, Part.MODULES)
         ),
         documents=tuple(DocumentTerms(document.kind.value, document.required_share) for document in course.documents),
     )

@@ -15,6 +15,7 @@ from courses.planning.policies import is_public, publicly_visible
 from courses.planning.seats import Seats, pools_of, seats_of
 from courses.planning.terms import RunTerms
 from lms.funding.models import Project
+from lms.funding.wording import ProgrammeWords, words_of
 from lms.web.languages import current_language
 from lms.web.words import Words, in_german, in_language
 
@@ -112,7 +113,7 @@ class RunPage:
     seats: Seats
     provider: Words
     contact: Contact
-    funding: Words
+    funding: ProgrammeWords
     note: Words
 
     @property
@@ -182,7 +183,6 @@ def public_run(db: Session, run_id: int) -> CourseRun | None:
 def run_page(run: CourseRun, now: datetime) -> RunPage:
     """The run as plain values."""
     terms, course, project = run.terms, run.course, run.project
-    period = project.period
     return RunPage(
         id=run.id,
         code=run.code,
@@ -197,7 +197,7 @@ def run_page(run: CourseRun, now: datetime) -> RunPage:
         ends_at=run.ends_at,
         units=terms.units,
         unit_minutes=terms.unit_minutes,
-        meetings=tuple(_meeting_row(meeting, run, terms.unit_minutes) for meeting in run.meetings),
+        meetings=tuple(_meeting_row(meeting, run, terms) for meeting in run.meetings),
         places=_places(run),
         documents=_documents(run, terms),
         trainers=tuple(trainer.person.name for trainer in run.trainers),
@@ -206,7 +206,7 @@ def run_page(run: CourseRun, now: datetime) -> RunPage:
         seats=seats_of(run.pools, run.enrol_opens_at, run.enrol_closes_at, now),
         provider=in_german(project.provider.name),
         contact=Contact(project.contact_name, project.contact_email, project.contact_phone),
-        funding=in_language(period.funding_sentence_de, period.funding_sentence_en),
+        funding=words_of(project, current_language()),
         note=in_language(run.note_de, run.note_en),
     )
 
@@ -227,16 +227,16 @@ def place_line(venue: Venue, room: Room | None = None) -> str:
     return f"{name}, {venue.street}, {venue.postcode} {venue.town}"
 
 
-def _meeting_row(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingRow:
+def _meeting_row(meeting: Meeting, run: CourseRun, terms: RunTerms) -> MeetingRow:
     venue = None if meeting.mode is MeetingMode.ONLINE else meeting.venue or run.venue
     return MeetingRow(
         day=meeting.day,
         begins=meeting.begins,
         ends=meeting.ends,
-        units=meeting.planned_minutes // unit_minutes,
+        units=meeting.planned_minutes // terms.unit_minutes,
         mode=meeting.mode,
         place=in_german(", ".join(_place_words(venue, meeting.room)) if venue else ""),
-        topic=topic_of(meeting),
+        topic=in_german("") if terms.is_confidential else topic_of(meeting),
         cancelled=meeting.cancelled,
     )
 

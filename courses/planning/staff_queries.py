@@ -153,6 +153,13 @@ def run_rows(db: Session, wanted: Select[CourseRun], now: datetime, *, offset: i
     return [_row(run, pools.get(run.id, [])) for run in runs]
 
 
+def published_runs_of(db: Session, course_id: int, actor: Actor, now: datetime, *, limit: int) -> list[CourseRun]:
+    """The actor's runs of an offer that were published and are not over, the nearest first."""
+    carries_terms = CourseRun.state.in_((RunState.PUBLISHED, RunState.RUNNING)) & (CourseRun.ends_at > now)
+    wanted = select(CourseRun).where(CourseRun.course_id == course_id, carries_terms, visible_to(actor))
+    return list(db.scalars(wanted.order_by(CourseRun.starts_at, CourseRun.id).limit(limit)))
+
+
 def run_facts(run: CourseRun, now: datetime) -> RunFacts:
     """The run as plain values; online links as far as they are shown now."""
     terms = run.terms

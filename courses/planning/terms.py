@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# What a coaching is about stays among those who take part.
+CONFIDENTIAL_KIND = "coaching"
+
 
 @dataclass(frozen=True)
 class ModuleTerms:
@@ -34,6 +37,11 @@ class RunTerms:
     unit_minutes: int
     modules: tuple[ModuleTerms, ...]
     documents: tuple[DocumentTerms, ...]
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether others, such as the employer, see its dates and units only."""
+        return self.course_kind == CONFIDENTIAL_KIND
 
     def title(self, language: str) -> str:
         """The promised title: English for "en", else German."""

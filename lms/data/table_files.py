@@ -92,6 +92,19 @@ def read_table(content: bytes) -> Table:
     return _table(lines)
 
 
+def read_sheets(content: bytes) -> dict[str, tuple[Row, ...]]:
+    """Every sheet of a workbook by its name, its rows as wide as they are filled. Raises TableRefused."""
+    if len(content) > MOST_BYTES:
+        raise TableRefused(msgid("Die Datei ist größer als %(mib)s MiB."), mib=MOST_BYTES // 1024**2)
+    sheets: dict[str, tuple[Row, ...]] = {}
+    for name, lines in _xlsx_sheets(content):
+        rows = (Row(number, tuple(_tidy(number, raw))) for number, raw in lines)
+        sheets[name] = tuple(row for row in rows if row.cells)
+        if sum(map(len, sheets.values())) > MOST_ROWS:
+            raise TableRefused(msgid("Die Tabelle hat mehr als %(rows)s Zeilen."), rows=MOST_ROWS)
+    return sheets
+
+
 def _table(lines: Iterator[tuple[int, list[str]]]) -> Table:
     header: tuple[str, ...] | None = None
     rows: list[Row] = []
@@ -171,14 +184,32 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    _name, lines = next(_xlsx_sheets(content), ("", iter(())))
+    yield from lines
+
+
+def _xlsx_sheets(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
+    """The visible sheets with their lines; whatever a damaged file makes the parser raise, the file is at fault."""
     try:
         refuse_bomb(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
-        yield from _sparse_lines(sheet)
+        visible = [one for one in book.worksheets if one.sheet_state == "visible"]
     except TableRefused:
         raise
-    except Exception as error:  # whatever a damaged file makes the parser raise, the file is at fault
+    except Exception as error:
+        raise TableRefused from error
+    if not visible:
+        raise TableRefused
+    for sheet in visible:
+        yield sheet.title, _blamed(_sparse_lines(sheet))
+
+
+def _blamed(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from lines
+    except TableRefused:
+        raise
+    except Exception as error:
         raise TableRefused from error
 
 

@@ -1,5 +1,7 @@
 """How Alembic runs our migrations: one transaction, one runner at a time, batch mode for SQLite."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from alembic import context
@@ -9,6 +11,10 @@ from lms.data.base import Base, UtcDateTime
 from lms.migrations import VERSION_TABLE
 
 ADVISORY_LOCK = 7_205_759_403_792_793
+
+
+class BrokenReferences(RuntimeError):
+    """After the migration a row names one that is not there; nothing was changed."""
 
 
 def plain_types(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -35,8 +41,28 @@ def run(connection: Connection) -> None:
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
         context.run_migrations()
+        if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).all()):
+            raise BrokenReferences(f"{len(broken)}, the first in {broken[0][0]}")
+
+
+@contextmanager
+def tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a constraint by making the table anew; the rows that point to it must not go with the old one."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # Inside a transaction SQLite ignores this switch, so it is set on the bare connection.
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys")
+    (before,) = cursor.fetchone() or (0,)
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA foreign_keys={int(before)}")
+        cursor.close()
 
 
 engine = context.config.attributes["engine"].execution_options(lms_mode="write")
-with engine.connect() as migration_connection:
+with engine.connect() as migration_connection, tables_may_be_rebuilt(migration_connection):
     run(migration_connection)

@@ -1,13 +1,12 @@
 """Impressum, Datenschutz, Barrierefreiheit: the texts of a provider, in the newest version, linked in every footer."""
 
-import nh3
 from flask import abort, current_app, request
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from lms.data import clock
+from lms.data.base import UtcDateTime
 from lms.data.session import request_session
 from lms.funding.models import Network
 from lms.people.legal_reading import language_name, one_version, version_lines
@@ -16,18 +15,19 @@ from lms.web.actor import require
 from lms.web.differences import difference
 from lms.web.languages import current_language
 from lms.web.page import render
+from lms.web.rich_text import rich_text
 from lms.web.routes import Routes, anyone
 
 routes = Routes("legal")
 VERSIONS = "/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>/versions"
 LARGEST_VERSION = 1_000_000
-TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote", "code", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _NEWEST = (
     select(LegalText)
     .where(
         LegalText.provider_id == bindparam("provider"),
         LegalText.kind == bindparam("kind"),
         LegalText.language == bindparam("language"),
+        LegalText.valid_from <= bindparam("now", type_=UtcDateTime()),
     )
     .order_by(LegalText.version.desc())
     .limit(1)
@@ -121,9 +121,10 @@ def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> 
 
 
 def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
-    """The newest version in the language in force, else in the first language of the installation."""
+    """The newest version that counts now, in the language in force, else in the first language of the installation."""
+    now = clock.now()
     for language in (current_language(), current_app.config["LMS_LANGUAGES"][0]):
-        if text := db.scalar(_NEWEST, {"provider": provider_id, "kind": kind, "language": language}):
+        if text := db.scalar(_NEWEST, {"provider": provider_id, "kind": kind, "language": language, "now": now}):
             return text
     return None
 
@@ -134,11 +135,3 @@ def text_for(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None
         return text
     host = db.scalar(select(Network.host_organisation_id).order_by(Network.id).limit(1))
     return None if host is None else newest_text(db, host, kind)
-
-
-def rich_text(markdown: str) -> Markup:
-    """Markdown as HTML through an allow-list: no raw HTML, no script, links only to web and mail addresses."""
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    return Markup(
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"})
-    )

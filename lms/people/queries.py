@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Project
+from lms.people.accounts import counts
 from lms.people.models import (
     GrantState,
     Invitation,
@@ -62,6 +63,8 @@ class GrantRow:
     role: Role
     scope: str
     state: GrantState
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -104,11 +107,9 @@ def count_organisations(db: Session, found: Select[Organisation]) -> int:
     return db.scalar(found.with_only_columns(func.count(Organisation.id))) or 0
 
 
-def organisation_rows(db: Session, found: Select[Organisation], offset: int) -> list[OrganisationRow]:
-    """One page of the list, by name, with the number of active clerks."""
-    clerks = select(func.count(RoleGrant.id)).where(
-        RoleGrant.organisation_id == Organisation.id, RoleGrant.state == GrantState.ACTIVE
-    )
+def organisation_rows(db: Session, found: Select[Organisation], offset: int, today: date) -> list[OrganisationRow]:
+    """One page of the list, by name, with the number of clerks who can act today."""
+    clerks = select(func.count(RoleGrant.id)).where(RoleGrant.organisation_id == Organisation.id, counts(today))
     rows = found.add_columns(clerks.correlate(Organisation).scalar_subquery())
     page = rows.order_by(Organisation.search_name, Organisation.id).offset(offset).limit(PER_PAGE)
     return [OrganisationRow(one.id, one.name, one.kind, one.town, one.region, count) for one, count in db.execute(page)]
@@ -137,9 +138,10 @@ def _counted(db: Session, column: Any, ids: Collection[int], which: ColumnElemen
     return {row[0]: row[1] for row in db.execute(counts)}
 
 
-def clerks_of(db: Session, organisation_id: int) -> list[GrantRow]:
-    """The HR clerks of an organisation, suspended ones too."""
-    return _grants(db, (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id))
+def clerks_of(db: Session, organisation_id: int, today: date) -> list[GrantRow]:
+    """The HR clerks of an organisation and their deputies, suspended ones too; a deputy whose days are over is none."""
+    still = RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= today)
+    return _grants(db, (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id) & still)
 
 
 def grants_of_roles(db: Session, roles: tuple[Role, ...]) -> list[GrantRow]:
@@ -216,4 +218,7 @@ def _grants(db: Session, which: ColumnElement[bool]) -> list[GrantRow]:
         .where(which, RoleGrant.state != GrantState.ENDED)
         .order_by(RoleGrant.role, Person.search_name, RoleGrant.id)
     )
-    return [GrantRow(one.id, name, email, one.role, scope, one.state) for one, name, email, scope in db.execute(rows)]
+    return [
+        GrantRow(one.id, name, email, one.role, scope, one.state, one.starts_on, one.ends_on)
+        for one, name, email, scope in db.execute(rows)
+    ]

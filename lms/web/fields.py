@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField as AnyDateField
 from wtforms import DateTimeLocalField as AnyMomentField
 from wtforms import Field, FieldList, Form, SelectMultipleField
@@ -17,6 +18,7 @@ from lms.web.forms import BaseForm, Required, TextField, line_complaint
 from lms.web.languages import gettext
 
 LARGEST_INDEX_DIGITS = 4
+MOVES = {"up": -1, "down": 1}
 
 
 class LongText(TextField):
@@ -128,7 +130,42 @@ class RowForm(Form):
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
-    """Rows of a form. Buttons named `<rows>-add` and `<rows>-remove` (value: place) show the form again with them changed."""
+    """Rows of a form. Buttons change them and show the form again, nothing is saved; their value is the place of a row.
+
+    `<rows>-add` and `<rows>-remove` need no script; `<rows>-up` and `<rows>-down` neither. A script that lets people drag
+    rows writes where each one stands now, counted from 1, into `<rows>-<n>-place`.
+    """
+
+    moved: int | None = None
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Take the rows in the order people gave them."""
+        super().process(self._in_order(formdata) if formdata else formdata, *args, **kwargs)
+
+    def _in_order(self, formdata: MultiDict[str, str]) -> MultiDict[str, str]:
+        order = sorted(set(self._extract_indices(self.name, formdata)), key=lambda index: self._place(formdata, index))
+        if move := next((step for step in MOVES if f"{self.name}-{step}" in formdata), None):
+            self._move(order, formdata[f"{self.name}-{move}"], MOVES[move])
+        new_index = {f"{self.name}-{index}": place for place, index in enumerate(order)}
+        ordered: MultiDict[str, str] = MultiDict()
+        for key, value in formdata.items(multi=True):
+            row, _, rest = key.removeprefix(f"{self.name}-").partition("-")
+            place = new_index.get(f"{self.name}-{row}") if key.startswith(f"{self.name}-") and rest else None
+            ordered.add(key if place is None else f"{self.name}-{place}-{rest}", value)
+        return ordered
+
+    def _place(self, formdata: MultiDict[str, str], index: int) -> tuple[int, int]:
+        place = formdata.get(f"{self.name}-{index}-place", "")
+        is_number = place.isascii() and place.isdigit() and len(place) <= LARGEST_INDEX_DIGITS
+        return (int(place) if is_number else index + 1, index)
+
+    def _move(self, order: list[int], place: str, way: int) -> None:
+        """Let the row at this place change with its neighbour; at the end of the list it stays."""
+        if place not in {str(index) for index in range(len(order))}:
+            return
+        here = int(place)
+        self.moved = min(max(here + way, 0), len(order) - 1)
+        order[here], order[self.moved] = order[self.moved], order[here]
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         for key in formdata:
@@ -140,7 +177,8 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
     @property
     def change_wanted(self) -> bool:
         """True when this request pressed one of the buttons."""
-        return request.method == "POST" and bool({f"{self.name}-add", f"{self.name}-remove"} & set(request.form))
+        buttons = {f"{self.name}-{step}" for step in ("add", "remove", *MOVES)}
+        return request.method == "POST" and bool(buttons & set(request.form))
 
     def change(self, **defaults: Any) -> None:
         """Add a row with the defaults, or remove the one that was named; an unknown place changes nothing."""
@@ -148,7 +186,7 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
             if self.max_entries is None or len(self.entries) < self.max_entries:
                 self.append_entry(defaults)
             return
-        place = request.form[f"{self.name}-remove"]
+        place = request.form.get(f"{self.name}-remove", "")
         if place in {str(index) for index in range(len(self.entries))} and len(self.entries) > self.min_entries:
             self.pop_entry(int(place))  # type: ignore[call-arg]  # the stubs lag behind WTForms 3.3
 

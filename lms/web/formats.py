@@ -10,6 +10,7 @@ from babel import Locale, dates, numbers
 from flask import current_app
 
 from lms.web.languages import current_language, ngettext
+from lms.web.rich_text import rich_words
 
 Moment = date | datetime
 
@@ -95,4 +96,5 @@ FILTERS = {
     "number": format_number,
     "units": format_units,
     "label": label,
+    "rich": rich_words,
 }

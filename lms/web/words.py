@@ -23,9 +23,13 @@ class Words:
         return self.text
 
     def __html__(self) -> str:
+        return str(self.around("span", Markup.escape(self.text)))
+
+    def around(self, tag: str, content: Markup) -> Markup:
+        """The content inside an element that names the language; on a page in this language the content alone."""
         if not self.text or self.language == current_language():
-            return str(Markup.escape(self.text))
-        return str(Markup('<span lang="{}" dir="auto">{}</span>').format(self.language, self.text))
+            return content
+        return Markup('<{0} lang="{1}" dir="auto">{2}</{0}>').format(tag, self.language, content)
 
 
 def in_language(german: str, english: str) -> Words:

@@ -38,6 +38,7 @@ def _place(endpoint: str, *roles: str, **values: str) -> list[Place]:
 
 OPEN, OVER, PAPER = {"run_id": "open_run"}, {"run_id": "finished_run"}, {"certificate_id": "certificate"}
 LEGAL = {"provider_id": "provider", "kind": "kind", "language": "language"}
+LOGOS = {"whose": "periods_of_logos", "owner_id": "period"}
 MARKING = {"meeting_id": "open_meeting"}
 CLOSED = {"meeting_id": "closed_meeting"}
 
@@ -46,6 +47,11 @@ PLACES = (
     # Offers, and the way to a place.
     *_place("planning.catalogue"),
     *_place("catalogue.course", code="code"),
+    *_place("catalogue.course", code="told", text="tongue"),
+    *_place("catalogue.course", code="conference"),
+    *_place("catalogue.course", code="advice"),
+    *_place("catalogue.course", code="coaching"),
+    *_place("catalogue.course", code="opening_process"),
     *_place("planning.run", VISITOR, HR, **OPEN),
     *_place("planning.run", run_id="full_run"),
     *_place("enrolment.apply", **OPEN),
@@ -93,8 +99,8 @@ PLACES = (
     *_place("demand.inhouse_request", HR, request_id="offered_dates"),
     # Calendars, and the catalogue for others.
     *_place("exchange.kursnet_providers", COORDINATOR),
-    *_place("exchange.kursnet", COORDINATOR, provider_id="provider"),
-    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="provider"),
+    *_place("exchange.kursnet", COORDINATOR, provider_id="offer_provider"),
+    *_place("exchange.kursnet_settings", COORDINATOR, provider_id="offer_provider"),
     *_place("exchange.kursnet_offer", COORDINATOR, provider_id="offer_provider", code="code"),
     *_place("exchange.trainer_calendar_page", TRAINER),
     # The sheet.
@@ -107,7 +113,20 @@ PLACES = (
     # Planning.
     *_place("catalogue.offers", LEAD, COORDINATOR),
     *_place("catalogue.new_offer", COORDINATOR),
+    *_place("catalogue.new_offer", COORDINATOR, kind="kind_of_offer"),
+    *_place("catalogue.offer", COORDINATOR, code="code"),
+    *_place("catalogue.preview", COORDINATOR, code="conference"),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="conference"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="advice"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="opening_process"),
+    *_place("catalogue.choose_kind", COORDINATOR, code="code"),
+    *_place("catalogue.copy", COORDINATOR, code="code"),
+    *_place("catalogue.edit_text", COORDINATOR, code="told", language="tongue"),
+    *_place("catalogue.upload", COORDINATOR),
+    *_place("catalogue.look_at_import", COORDINATOR, import_id="import_id"),
+    *_place("catalogue.lines", COORDINATOR),
+    *_place("catalogue.target_groups", COORDINATOR),
     *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
     *_place("planning.plan_series", COORDINATOR, code="code"),
@@ -138,6 +157,8 @@ PLACES = (
     *_place("people.add_organisation", COORDINATOR),
     *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),
+    *_place("people.import_organisations", COORDINATOR),
+    *_place("people.imported", COORDINATOR, import_id="imported"),
     *_place("people.alike", COORDINATOR),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation", into="other_organisation"),
@@ -152,6 +173,25 @@ PLACES = (
     *_place("people.invite_role", COORDINATOR, ADMIN),
     *_place("people.roles", COORDINATOR, ADMIN),
     *_place("people.end_role", COORDINATOR, grant_id="grant"),
+    # The programme.
+    *_place("funding.programme", COORDINATOR),
+    *_place("funding.edit_network", COORDINATOR),
+    *_place("funding.period", COORDINATOR, period_id="old_period"),
+    *_place("funding.period", COORDINATOR, period_id="period"),
+    *_place("funding.edit_period", COORDINATOR, period_id="old_period"),
+    *_place("funding.edit_period", COORDINATOR, period_id="period"),
+    *_place("funding.projects", LEAD, COORDINATOR),
+    *_place("funding.project", LEAD, COORDINATOR, project_id="project"),
+    *_place("funding.new_project", COORDINATOR, period_id="period"),
+    *_place("funding.edit_project", COORDINATOR, project_id="project"),
+    *_place("funding.edit_contact", LEAD, project_id="project"),
+    *_place("funding.logos", COORDINATOR, **LOGOS),
+    *_place("funding.edit_logo", COORDINATOR, **LOGOS, logo_id="logo"),
+    *_place("funding.remove_logo", COORDINATOR, **LOGOS, logo_id="logo"),
+    *_place("funding.opening", COORDINATOR),
+    *_place("funding.opening_contents", COORDINATOR, opening_id="next_period"),
+    *_place("funding.opening_preview", COORDINATOR, opening_id="next_period"),
+    *_place("funding.discard_opening", COORDINATOR, opening_id="next_period"),
     *_place("mail.queue", ADMIN),
     *_place("mail.show", ADMIN, mail_id="mail"),
     *_place("people.legal_texts", COORDINATOR),
@@ -161,6 +201,7 @@ PLACES = (
 
 # Addresses that show no page: files, machines' questions, and links that lead on at once.
 NO_PAGES = {
+    "lms.catalogue.export",
     "lms.attendance.hours_document",
     "lms.attendance.hours_workbook",
     "lms.enrolment.own_calendar",
@@ -171,6 +212,7 @@ NO_PAGES = {
     "lms.exchange.public_calendar",
     "lms.exchange.secret_calendar",
     "lms.exchange.sitemap",
+    "lms.funding.logo",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",

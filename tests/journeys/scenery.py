@@ -1,7 +1,8 @@
 """A demo on which every page has something to show: marked and closed sheets, papers in every state, open links."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -11,7 +12,10 @@ from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.content import content_of
+from courses.catalogue.describing import describe
+from courses.catalogue.files.reading import Catalogue
 from courses.catalogue.models import CertificateKind, Course, CourseLine
+from courses.catalogue.uploads import keep
 from courses.demand.models import InhouseRequest, Interest, RequestState
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, Room, RunState, RunTrainer, Venue
@@ -21,11 +25,18 @@ from lms.accounts.rules import account_of, issue_password_link
 from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
 from lms.data.history import record_edit
+from lms.data.table_files import read_table
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
-from lms.funding.models import Network
+from lms.funding.data import PeriodWords, Step
+from lms.funding.going_on import candidates
+from lms.funding.models import FundingPeriod, Logo, Network, Project
+from lms.funding.opening import choose, write_words
+from lms.funding.opening_forms import everything
+from lms.funding.periods import following, span_of
 from lms.mail.models import OutboxMail
 from lms.people.data_requests import ask_for_copy
+from lms.people.importing import keep_table
 from lms.people.models import (
     Invitation,
     LegalText,
@@ -71,6 +82,7 @@ class Scenery:
     person: int
     second_record: int
     copy_wish: int
+    imported: int
     provider: int
     offer_provider: int
     grant: int
@@ -86,10 +98,24 @@ class Scenery:
     edited: int
     language: str
     kind: str
+    old_period: int
+    period: int
+    project: int
+    logo: int
+    periods_of_logos: str
+    next_period: int
     personal_token: str
     invitation_token: str
     password_token: str
     interest_token: str
+    told: str
+    tongue: str
+    advice: str
+    conference: str
+    coaching: str
+    opening_process: str
+    import_id: int
+    kind_of_offer: str
     wish: int
     offered_dates: int
 
@@ -125,6 +151,14 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
         assert account is not None
         return Scenery(
             code=open_run.course.code,
+            told="PF-03",
+            tongue="ar",
+            advice="BE-01",
+            conference="FT-01",
+            coaching="CO-01",
+            opening_process="IKT-08",
+            import_id=_uploaded(db, now),
+            kind_of_offer="conference",
             open_run=open_run.id,
             full_run=full_run.id,
             draft=db.scalars(select(CourseRun.id).where(CourseRun.state == RunState.DRAFT)).one(),
@@ -144,9 +178,10 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             other_organisation=_second_employer(db).id,
             person=own.person_id,
             second_record=_second_record(db, own.person, now).id,
+            imported=_import(db, now),
             copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
-            offer_provider=open_run.course.provider_id or 0,
+            offer_provider=open_run.project.provider_id,
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
@@ -160,6 +195,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             edited=_edited(db, open_run.course, now),
             language=text.language,
             kind=text.kind.value,
+            **_programme(db, finished.project.period, now),
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
             invitation_token=issue_token(db, "invitation", invitation.id, now + WEEK),
             password_token=issue_password_link(db, account, now + WEEK, now),
@@ -173,7 +209,7 @@ def _interest(db: Session) -> int:
     return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
 
 
-def _wishes(db: Session, now: datetime) -> dict[str, int]:
+def _wishes(db: Session, now: datetime) -> dict[str, Any]:
     """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
     asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
     same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
@@ -192,10 +228,35 @@ def _finished_run(db: Session) -> CourseRun:
     mine = CourseRun.id.in_(taught.where(Person.email == ADDRESS_OF["trainer"]))
     attended = select(Enrolment.run_id).join(Person, Person.id == Enrolment.person_id)
     theirs = CourseRun.id.in_(attended.where(Person.email == ADDRESS_OF["participant"]))
+    # Of the project that the demo's lead leads: one run is older than that and belongs to the period before.
+    led = CourseRun.project_id.in_(select(RoleGrant.project_id).where(RoleGrant.role == Role.PROJECT_LEAD))
     over = CourseRun.state == RunState.COMPLETED
-    run = db.scalars(select(CourseRun).where(mine, theirs, over).order_by(CourseRun.starts_at)).first()
+    run = db.scalars(select(CourseRun).where(mine, theirs, over, led).order_by(CourseRun.starts_at)).first()
     assert run is not None
     return run
+
+
+def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, Any]:
+    """The present period and the one before, a logo, and a plan for the next one."""
+    old = db.scalars(select(FundingPeriod).where(FundingPeriod.ends_on < period.starts_on)).first()
+    logo = db.scalars(select(Logo.id).where(Logo.period_id == period.id, Logo.project_id.is_(None))).first()
+    project = db.scalars(select(Project).where(Project.period_id == period.id).order_by(Project.number)).first()
+    assert old is not None
+    assert project is not None
+    days = following(span_of(period))
+    name = f"{days.first.year}–{days.last.year}"
+    words = PeriodWords(name, "Netz der Küste", "Net of the Coast", days.first, days.last, keep_years=10)
+    opening = write_words(db, period.network_id, period.id, words, version=0, step=Step("demo", now, now.date()))
+    everything_goes = everything(candidates(db, period, words))
+    choose(db, opening.id, everything_goes, version=1, step=Step("demo", now, now.date()))
+    return {
+        "old_period": old.id,
+        "period": period.id,
+        "project": project.id,
+        "logo": logo,
+        "periods_of_logos": "periods",
+        "next_period": opening.id,
+    }
 
 
 def _employ(db: Session, seats: list[Enrolment], employer_id: int, today: date) -> None:
@@ -278,6 +339,19 @@ def _edited(db: Session, course: Course, now: datetime) -> int:
     return course.id
 
 
+def _uploaded(db: Session, now: datetime) -> int:
+    """A catalogue file that the coordination has brought and not carried out: one offer changed, one new."""
+    offers = {
+        one.code: describe(one) for one in db.scalars(select(Course).where(Course.code.in_(("IKT-02", "IKT-07"))))
+    }
+    changed = replace(offers["IKT-02"], title_de="Ein Tag zum Ankommen", group_max=20)
+    new = replace(offers["IKT-07"], code="IKT-77", title_de="Führen, ganz neu")
+    coordinator = account_of(db, ADDRESS_OF[Role.COORDINATOR.value])
+    assert coordinator is not None
+    actor = f"person:{coordinator.person_id}"
+    return keep(db, Catalogue((changed, new), (), ()), file_name="Angebote.xlsx", actor=actor, now=now).id
+
+
 def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:
     """A run with free seats that anybody can choose, and one with a waiting list."""
     waiting = select(Enrolment.run_id).where(Enrolment.status == EnrolmentStatus.WAITING)
@@ -341,6 +415,13 @@ def _second_employer(db: Session) -> Organisation:
     double = add_organisation(db, name=f"{JOBCENTER} (alt)", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
     add_organisation(db, name=f"{JOBCENTER} gGmbH", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
     return double
+
+
+def _import(db: Session, now: datetime) -> int:
+    """A table of organisations that the coordination has brought and not yet carried out."""
+    keeper = db.scalars(select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)).first()
+    table = read_table("Name;Art\nWerft am Bodden;KMU\n;KMU\nBurg;Königreich\n".encode())
+    return keep_table(db, table, filename="betriebe.csv", creator=f"person:{keeper}", now=now).id
 
 
 def _second_record(db: Session, person: Person, now: datetime) -> Person:

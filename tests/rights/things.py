@@ -9,14 +9,17 @@ Arguments that an address does not need serve the row's texts ("{name}").
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import CourseState
+from courses.catalogue.describing import describe
+from courses.catalogue.files.reading import Catalogue
+from courses.catalogue.models import CourseState, CourseText
+from courses.catalogue.uploads import keep
 from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import SeatRules, cancel
@@ -24,7 +27,9 @@ from courses.enrolment.models import Enrolment
 from courses.exchange.kursnet.deliveries import make_delivery
 from courses.exchange.kursnet.models import KursnetProfile
 from courses.planning.models import CourseRun, PoolMode, Room, SeatPool, Venue
+from lms.funding.logos import LogoText, Owner, add_logo
 from lms.funding.models import Project
+from lms.funding.opening import Kept, choose, write_words
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
 from lms.people.data_requests import ask_for_copy
@@ -34,6 +39,7 @@ from lms.people.registry import add_organisation, add_person
 from lms.web.actor import Actor, Role
 from tests.cast import NOW, Cast, Member, course_of, run_of
 from tests.house import writing
+from tests.lms.funding.programme import NEXT, STEP, clean
 from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
 from tests.rights.roles import roles_of_the_network
 
@@ -77,7 +83,30 @@ def build(app: Flask, cast: Cast) -> dict[str, Thing]:
             things[name] = Thing(mine["participant"], mine=mine)
         things |= {name: Thing(own, foreign) for name, own, foreign in roles_of_the_network(db, cast)}
         things["mail"] = Thing(refused_mail(db))
+        things |= programme(db, cast)
     return things
+
+
+def programme(db: Session, cast: Cast) -> dict[str, Thing]:
+    """The network has each of them once: its period, a plan for the next one."""
+    opening = write_words(db, cast.network_id, cast.period_id, NEXT, version=0, step=STEP)
+    choose(db, opening.id, Kept(), version=1, step=STEP)
+    return {
+        "period": Thing({"period_id": cast.period_id}),
+        "opening": Thing({"opening_id": opening.id, "opening_version": opening.version}),
+        "history of the network": Thing({"thing": "network", "thing_id": cast.network_id}),
+        "history of a period": Thing({"thing": "period", "thing_id": cast.period_id}),
+    }
+
+
+def logo_of(one: Side) -> Args:
+    """A logo of the side's project; the second of two, so that it can move up."""
+    db, project = one.db, one.db.get_one(Project, one.project_id)
+    owner = Owner(project.period, project)
+    for number in (1, 2):
+        picture = clean(f"#{project.id}{number}0000")
+        logo = add_logo(db, owner, picture, LogoText("Logo", "Logo"), STEP)
+    return {"whose": "projects", "owner_id": project.id, "logo_id": logo.id, "sha256": logo.sha256}
 
 
 def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
@@ -96,10 +125,14 @@ def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
 def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     """The things that each side has once."""
     db, course = one.db, one.course
-    yield "course", {"code": course.code, "provider_id": one.provider_id, "project_id": one.project_id}
+    own = {"provider_id": one.provider_id, "project_id": one.project_id}
+    yield "course", {"code": course.code, "kind": "training", **own}
     draft = course_of(db, one.provider_id, course.code.replace("01", "02"), f"Entwurf {course.code}")
     draft.state = CourseState.DRAFT
-    yield "draft course", {"code": draft.code}
+    draft.goal_de = draft.audience_de = "Alle."
+    draft.texts.append(CourseText(language="pl", title="Projekt"))
+    db.flush()
+    yield "draft course", {"code": draft.code, "step": "publish", "language": "pl"}
     run = one.run()
     yield "open run", {"run_id": run.id}
     yield "history of a run", {"thing": "run", "thing_id": run.id}
@@ -129,6 +162,9 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
+    yield "project", {"project_id": one.project_id, "provider_id": one.provider_id}
+    yield "history of a project", {"thing": "project", "thing_id": one.project_id}
+    yield "logo", logo_of(one)
     yield "run to change", with_meetings(one.run())
     yield "run to hand over", to_hand_over(one)
     older = one.run()
@@ -169,6 +205,7 @@ def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Ite
     for one in sitting:
         cancel(db, offers, one, rules=SeatRules(), actor="test", now=NOW)
     yield "my offer", {who: place_of(one) for who, one in waiting.items()}
+    yield "my import", {who: uploaded(here, f"NI-{n:02d}", one) for n, (who, one) in enumerate(everybody.items())}
     yield "my minutes", minutes_of(here, everybody)
     yield "my paper", {who: paper(db, over(here, one)) for who, one in everybody.items()}
 
@@ -183,6 +220,14 @@ def wishes(one: Side) -> Iterator[tuple[str, Args]]:
         if name == "offered dates":
             offer(one.db, request, draft.id, "", version=1, actor=Actor(), now=NOW)
         yield name, args
+
+
+def uploaded(here: Side, code: str, member: Member) -> Args:
+    """A checked catalogue file with one new offer of the own provider."""
+    provider = here.db.get_one(Organisation, here.provider_id).name
+    offer = replace(describe(here.course), code=code, provider=provider, state=CourseState.DRAFT)
+    kept = keep(here.db, Catalogue((offer,), (), ()), file_name="neu.json", actor=member.tag, now=NOW)
+    return {"import_id": kept.id}
 
 
 def where(one: Side) -> Iterator[tuple[str, Args]]:

@@ -12,16 +12,17 @@ from wtforms.widgets import HiddenInput
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
-from lms.people.legal import rich_text
 from lms.people.legal_writing import versions_of, write_version
 from lms.people.models import LegalKind, LegalText, Organisation
 from lms.people.policies import may_write_texts
 from lms.people.views import LEADS, routes
 from lms.web.actor import current_actor, require
+from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import choices, gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
+from lms.web.rich_text import rich_text
 
 LONGEST_TEXT = 60_000
 ONE_TEXT = "/staff/legal/<id:provider_id>/<any(imprint, privacy, accessibility):kind>/<language>"
@@ -104,8 +105,14 @@ def _written(provider_id: int, kind: LegalKind, language: str, form: LegalTextFo
             actor=current_actor().tag,
             now=clock.now(),
         )
-    if written is not None:
+    if written is not None and written.valid_from <= clock.now():
         say("success", gettext("Fassung %(version)s ist gespeichert und gilt ab jetzt.", version=written.version))
+    elif written is not None:
+        day = format_date(written.valid_from)
+        say(
+            "success",
+            gettext("Fassung %(version)s ist gespeichert und gilt ab %(day)s.", version=written.version, day=day),
+        )
     return written
 
 

@@ -1,8 +1,9 @@
 """Organisations: the list, one of them with its clerks, a new one."""
 
+from datetime import date
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
@@ -66,7 +67,7 @@ def organisations() -> Response:
     page = page_of(queries.count_organisations(db, found))
     return render(
         "lms/people/organisations.html",
-        rows=queries.organisation_rows(db, found, page.offset),
+        rows=queries.organisation_rows(db, found, page.offset, _today()),
         archived=archived,
         may_merge=may_merge(actor),
         page=page,
@@ -103,11 +104,15 @@ def organisation(organisation_id: int) -> Response:
         domains=domains,
         may_confirm=may_merge(current_actor()),
         organisation=found,
-        clerks=queries.clerks_of(db, organisation_id),
+        clerks=queries.clerks_of(db, organisation_id, _today()),
         invitations=queries.open_invitations(db, clock.now(), invited),
         may_edit=may_add_organisations(current_actor()),
         may_invite=may_give(current_actor(), Role.HR, organisation_id),
     )
+
+
+def _today() -> date:
+    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _added(details: OrganisationDetails) -> int:

@@ -11,7 +11,7 @@ from lms.people import queries
 from lms.people.models import GrantState, Invitation, Person, RoleGrant
 from lms.people.people_queries import projects_without_lead
 from lms.people.policies import may_give, roles_given_by
-from lms.people.roles import set_state
+from lms.people.roles import is_last_clerk, set_state
 from lms.people.views import ALL_GIVERS, GIVERS, routes
 from lms.web.actor import Role, current_actor, require
 from lms.web.languages import gettext
@@ -63,6 +63,8 @@ def end_role(grant_id: int) -> Response:
 
 
 def _set(grant_id: int, state: GrantState, done: str) -> Response:
+    if state is not GrantState.ACTIVE and (waiting := _left_alone(grant_id)):
+        return _ask_again(grant_id, waiting)
     with transaction() as db:
         grant = db.get(RoleGrant, grant_id)
         require(grant is not None and _may_handle(grant))
@@ -71,6 +73,34 @@ def _set(grant_id: int, state: GrantState, done: str) -> Response:
     say("success", done)
     endpoint, arguments = _target(grant)
     return see_other(endpoint, **arguments)
+
+
+def _left_alone(grant_id: int) -> list[str]:
+    """What would reach nobody if this clerk went: asked once, and not again when the answer was "all the same"."""
+    db = request_session()
+    grant = db.get(RoleGrant, grant_id)
+    require(grant is not None and _may_handle(grant))
+    assert grant is not None
+    today = clock.today(current_app.config["LMS_TIME_ZONE"])
+    if request.form.get("sure") or grant.organisation_id is None or not is_last_clerk(db, grant, today):
+        return []
+    makers = current_app.extensions["lms"].open_at_desk
+    return [sentence for maker in makers for sentence in maker(db, grant.organisation_id, clock.now())]
+
+
+def _ask_again(grant_id: int, waiting: list[str]) -> Response:
+    db = request_session()
+    grant = db.get_one(RoleGrant, grant_id)
+    endpoint, arguments = _target(grant)
+    return render(
+        "lms/people/last_clerk.html",
+        409,
+        name=db.get_one(Person, grant.person_id).name,
+        scope=queries.scope_name(db, grant.organisation_id, grant.project_id),
+        waiting=waiting,
+        action=request.path,
+        back=url_for(endpoint, **arguments),
+    )
 
 
 def _target(grant: RoleGrant) -> tuple[str, dict[str, Any]]:

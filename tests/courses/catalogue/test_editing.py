@@ -13,7 +13,9 @@ from lms.data.refusal import DatabaseBusy
 from tests.cast import Cast, course_of
 from tests.house import Client, client_for, count_queries, db_of, form_on, writing
 
-EDIT = "/staff/courses/IK-01"
+OFFER = "/staff/courses/IK-01"
+EDIT = f"{OFFER}/edit"
+NEW = "/staff/courses/new?kind=training"
 
 
 def fields_of(client: Client, url: str = EDIT) -> dict[str, str]:
@@ -137,8 +139,9 @@ def test_a_third_module_is_saved_in_its_place(app: Flask, lead: Client) -> None:
     [
         ("units", "viele"), ("units", "0"), ("units", "-3"), ("units", "9" * 5000), ("unit_minutes", "29"),
         ("group_max", "1"), ("title_de", ""), ("title_de", "\u200b"), ("title_de", "a" * 201), ("title_de", "a\x00b"),
-        ("goal_de", "a\x07b"), ("line", "Erfunden"), ("kind", "party"), ("state", "weg"), ("language_level", "D9"),
-        ("attendance_share", "101"), ("attendance_share", ""), ("modules-0-units", "x"), ("modules-1-title_de", ""),
+        ("goal_de", "a\x07b"), ("line", "Erfunden"), ("format", "party"), ("reporting_profile", "weg"), ("language_level", "D9"),
+        ("attendance_share", "101"), ("attendance_share", "0"), ("attendance_share", "49"), ("attendance_share", ""),
+        ("also_formats", "party"), ("modules-0-units", "x"), ("modules-1-title_de", ""),
         ("provider", "999999"), ("provider", "null"), ("target_groups", "aliens"),
     ],
 )  # fmt: skip
@@ -151,20 +154,20 @@ def test_bad_input_is_answered_beside_its_field(app: Flask, lead: Client, field:
         assert the_course(db).version == 1
 
 
-def test_an_offer_without_a_goal_cannot_be_published(lead: Client) -> None:
-    answer = lead.post(EDIT, data=fields_of(lead) | {"state": "published", "goal_de": "", "audience_de": ""})
+def test_a_published_offer_keeps_its_goal_and_its_audience(lead: Client) -> None:
+    answer = lead.post(EDIT, data=fields_of(lead) | {"goal_de": "", "audience_de": ""})
     assert answer.status_code == 422
-    assert "Ohne diesen Text kann das Angebot nicht veröffentlicht werden." in answer.text
+    assert answer.text.count("Ohne diese Angabe kann das Angebot nicht öffentlich sein.") == 4  # and in the summary
 
 
 def new_fields(client: Client, **changed: str) -> dict[str, str]:
     module = {"modules-0-title_de": "Anfang", "modules-0-units": "8", "modules-0-outcome_de": "anfangen"}
     written = {"code": "NEU-01", "title_de": "Neues Angebot", "line": "Pflege", "units": "8", **module, **changed}
-    return fields_of(client, "/staff/courses/new") | written
+    return fields_of(client, NEW) | written
 
 
 def test_a_new_offer_begins_as_a_draft_of_the_own_provider(app: Flask, lead: Client, cast: Cast) -> None:
-    lead.post("/staff/courses/new", data=new_fields(lead))
+    lead.post(NEW, data=new_fields(lead))
     with db_of(app) as db:
         course = the_course(db, "NEU-01")
         assert (course.state, course.provider_id, course.line.name_de) == (
@@ -178,7 +181,7 @@ def test_a_new_offer_begins_as_a_draft_of_the_own_provider(app: Flask, lead: Cli
 
 def test_a_new_offer_sent_twice_is_one_offer_and_one_answer(app: Flask, lead: Client) -> None:
     fields = new_fields(lead)
-    answers = [lead.post("/staff/courses/new", data=fields) for _ in range(2)]
+    answers = [lead.post(NEW, data=fields) for _ in range(2)]
     assert [(one.status_code, one.location) for one in answers] == [(303, "/staff/courses/NEU-01")] * 2
 
 
@@ -186,7 +189,7 @@ def test_a_new_offer_sent_twice_is_one_offer_and_one_answer(app: Flask, lead: Cl
     ("code", "complaint"), [("IK-01", "Diese Kennung gibt es schon."), ("ik 1", "Eine Kennung hat")]
 )
 def test_a_code_that_is_taken_or_no_code_is_named(lead: Client, code: str, complaint: str) -> None:
-    answer = lead.post("/staff/courses/new", data=new_fields(lead, code=code))
+    answer = lead.post(NEW, data=new_fields(lead, code=code))
     assert answer.status_code == 422
     assert complaint in answer.text
     assert "Neues Angebot" in answer.text
@@ -223,7 +226,15 @@ def test_a_foreign_draft_is_not_in_the_list(app: Flask, client: Client, cast: Ca
 @pytest.mark.parametrize("name", ["participant", "trainer", "hr", "stranger", "admin"])
 def test_other_people_find_no_desk(client: Client, cast: Cast, name: str) -> None:
     client.log_in(getattr(cast, name))
-    for url in ("/staff/courses", "/staff/courses/new", EDIT, "/staff/venues", "/staff/venues/new", f"{EDIT}/plan"):
+    for url in (
+        "/staff/courses",
+        "/staff/courses/new",
+        OFFER,
+        EDIT,
+        "/staff/venues",
+        "/staff/venues/new",
+        f"{OFFER}/plan",
+    ):
         assert client.get(url).status_code == 404
 
 
@@ -255,4 +266,4 @@ def test_an_offer_without_modules_left_over_is_whole(app: Flask, cast: Cast, cli
     with writing(app) as db:
         course = course_of(db, cast.provider_id, "EE-02", "Ohne Module")
         db.execute(delete(CourseModule).where(CourseModule.course_id == course.id))
-    assert client.log_in(cast.lead).get("/staff/courses/EE-02").status_code == 200
+    assert client.log_in(cast.lead).get("/staff/courses/EE-02/edit").status_code == 200

@@ -52,9 +52,9 @@ def test_the_demo_catalogue_is_imported_once(app: Flask) -> None:
     written = entries(app)
     second = run_import(app, DEMO)
 
-    assert (first.exit_code, first.output) == (0, "23 created, 0 changed, 0 unchanged\n")
-    assert (second.exit_code, second.output) == (0, "0 created, 0 changed, 23 unchanged\n")
-    assert entries(app) == written == 23
+    assert (first.exit_code, first.output) == (0, "28 created, 0 changed, 0 unchanged\n")
+    assert (second.exit_code, second.output) == (0, "0 created, 0 changed, 28 unchanged\n")
+    assert entries(app) == written == 28
     with db_of(app) as db:
         assert set(db.scalars(select(Course.version))) == {1}
         assert set(db.scalars(select(Course.state))) == {CourseState.PUBLISHED}
@@ -87,14 +87,14 @@ def test_an_offer_arrives_with_all_its_parts(app: Flask, tmp_path: Path) -> None
 def test_one_error_anywhere_and_nothing_is_imported(app: Flask, tmp_path: Path) -> None:
     wrong = offer(code="IKT-98", gruppe_max=True)
 
-    result = imported(app, tmp_path, offer(), wrong)
+    result = imported(app, tmp_path, offer(linie="Nie gesehen"), wrong)
 
     assert result.exit_code == 1
     assert "[1].gruppe_max: must be an integer, not true\n" in result.output
     assert "Nothing was imported: 1 error(s)." in result.output
     with db_of(app) as db:
         assert db.scalar(select(func.count(Course.id))) == 0
-        assert db.scalar(select(func.count(CourseLine.id))) == 0
+        assert db.scalar(select(CourseLine.id).where(CourseLine.name_de == "Nie gesehen")) is None
 
 
 def test_a_changed_offer_follows_the_file_and_names_what_changed(app: Flask, tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from courses.catalogue.json_file import LARGEST_FILE_BYTES
+from courses.catalogue.files.json_file import LARGEST_FILE_BYTES
+from courses.catalogue.files.problems import CatalogueInvalid
+from courses.catalogue.files.reading import read_catalogue
 from courses.catalogue.models import CertificateKind, CourseFormat, CourseKind
-from courses.catalogue.reading import CatalogueInvalid, read_catalogue
+from lms.web.languages import speaking
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "courses" / "catalogue" / "demo" / "catalogue.json"
@@ -47,13 +49,15 @@ def complaints(raw: bytes) -> list[str]:
     """What the reader says about a file that it refuses."""
     with pytest.raises(CatalogueInvalid) as refused:
         read_catalogue(raw)
-    return [str(problem) for problem in refused.value.problems]
+    with speaking("en"):
+        return [str(problem) for problem in refused.value.problems]
 
 
-def test_the_demo_catalogue_holds_23_offers() -> None:
+def test_the_demo_catalogue_has_every_kind_of_offer() -> None:
     courses = read_catalogue(DEMO.read_bytes())
 
-    assert len(courses) == 23
+    assert len(courses) == 28
+    assert {course.kind for course in courses} == set(CourseKind)
     assert sum(len(course.modules) for course in courses) > 60
     assert all(course.title_en and course.target_groups for course in courses)
 
@@ -115,7 +119,9 @@ def test_every_error_is_named_with_its_place() -> None:
         ({"ue": 8.0}, "[0].ue: must be an integer, not a decimal number"),
         ({"ue": True}, "[0].ue: must be an integer, not true"),
         ({"ue": float("nan")}, "[0].ue: must be an integer, not NaN or Infinity"),
-        ({"anwesenheitsquote": 0}, "[0].anwesenheitsquote: must be between 1 and 100"),
+        ({"anwesenheitsquote": 0}, "[0].anwesenheitsquote: must be between 50 and 100"),
+        ({"anwesenheitsquote": 49}, "[0].anwesenheitsquote: must be between 50 and 100"),
+        ({"anwesenheitsquote": 101}, "[0].anwesenheitsquote: must be between 50 and 100"),
         ({"ue_minuten": 91}, "[0].ue_minuten: must be between 30 and 90"),
         ({"format": "Online"}, "[0].format: must be one of praesenz, online, hybrid, inhouse"),
         ({"sprachniveau": "B3"}, '[0].sprachniveau: must be one of "", A1'),
@@ -135,7 +141,7 @@ def test_modules_are_numbered_in_their_order() -> None:
     wrong = offer()
     wrong["module"][1]["nr"] = 3
 
-    assert complaints(file_of(wrong)) == ["[0].module[1].nr: must be 2: modules are numbered in their order"]
+    assert complaints(file_of(wrong)) == ["[0].module[1].nr: must be 2: they are numbered in their order"]
 
 
 def test_a_code_appears_once_per_file() -> None:

@@ -179,13 +179,13 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
-    """Race as the JSON on the command line says."""
+def main(kind: type[Client] = Client) -> None:
+    """Race as the JSON on the command line says, with clients of this kind."""
     order = json.loads(sys.argv[1])
     engine = create_engine(order["url"], pool_size=order["clients"] + 1)
     database = Database(engine, None, own_hooks=True)
     first = order["process"] * order["clients"]
-    clients = [Client(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
+    clients = [kind(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
     engine.connect().close()
     say("ready")
     sys.stdin.readline()

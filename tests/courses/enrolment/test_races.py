@@ -47,7 +47,9 @@ WIDTHS = [pytest.param(Width(2, 4, 6), id="8-clients"), pytest.param(FULL, id="f
 widths = pytest.mark.parametrize("width", WIDTHS)
 
 
-def race(app: Flask, run_id: int, name: str, width: Width) -> Counter[str]:
+def race(
+    app: Flask, run_id: int, name: str, width: Width, *, racer: str = "tests.courses.enrolment.racer"
+) -> Counter[str]:
     """Start all processes at once and add up what they say."""
     url = database_of(app).engine.url.render_as_string(hide_password=False)
     started = []
@@ -60,7 +62,7 @@ def race(app: Flask, run_id: int, name: str, width: Width) -> Counter[str]:
             "clients": width.clients,
             "steps": width.steps,
         }
-        command = [sys.executable, "-m", "tests.courses.enrolment.racer", json.dumps(order)]
+        command = [sys.executable, "-m", racer, json.dumps(order)]
         pipe = subprocess.PIPE
         started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
     try:

@@ -11,7 +11,7 @@ from lms.data.audit import AuditEntry
 from tests.cast import Cast, course_of, run_of
 from tests.house import Client, client_for, db_of, form_on, writing
 
-EDIT = "/staff/courses/IK-01"
+EDIT = "/staff/courses/IK-01/edit"
 Fields = dict[str, str]
 
 
@@ -136,15 +136,17 @@ def test_only_the_fields_that_differ_are_asked_about(lead: Client, other: Client
 
 
 def test_boxes_and_choices_can_be_kept_too(app: Flask, lead: Client, other: Client) -> None:
-    mine = opened(lead) | {"kind": "coaching", "qualification": "y"}
-    other.submit(EDIT, {"kind": "conference", "qualification": "y", "attendance_share": "70", "target_groups": "hr"})
+    mine = opened(lead) | {"kind": "interpreter_training", "qualification": "y"}
+    other.submit(
+        EDIT, {"kind": "council_training", "qualification": "y", "attendance_share": "70", "target_groups": "hr"}
+    )
     page = page_after(lead, mine)
     assert asked(page) == {"kind": None, "attendance_share": "stored", "target_groups": "stored"}
-    assert "Fachtagung" in page.text_content()
+    assert "Schulung für Beiräte" in page.text_content()
     assert save(lead, page, kind="stored") == 303
     with db_of(app) as db:
         course = db.scalars(select(Course).where(Course.code == "IK-01")).one()
-        assert course.kind.value == "conference"
+        assert course.kind.value == "council_training"
         assert [group.code for group in course.target_groups] == ["hr"]
         assert {one.kind.value: one.required_share for one in course.documents} == {
             "attendance": 70,

@@ -16,7 +16,8 @@ from lms.web.differences import MOST_WORDS, difference
 from tests.cast import NOW, Cast
 from tests.house import Client, client_for, count_queries, db_of, writing
 
-EDIT = "/staff/courses/IK-01"
+OFFER = "/staff/courses/IK-01"
+EDIT = f"{OFFER}/edit"
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +38,13 @@ def history(client: Client, thing: str, thing_id: int, query: str = "") -> str:
 
 
 def test_it_says_who_changed_what_from_what_to_what_and_when(coordinator: Client, cast: Cast) -> None:
-    coordinator.submit(EDIT, {"title_de": "Vielfalt überall", "group_max": "14", "state": "draft"})
+    coordinator.submit(EDIT, {"title_de": "Vielfalt überall", "group_max": "14"})
+    coordinator.submit(OFFER, action="/withdraw")
     told = history(coordinator, "course", cast.course_id)
     assert "Katrin Vogt änderte am 2. März 2026, 10:00 Uhr:" in told
     assert "Titel (Deutsch): von „Vielfalt am Schalter“ zu „Vielfalt überall“" in told
     assert "Gruppe, höchstens: von 12 zu 14" in told
+    assert "Katrin Vogt machte das Angebot am 2. März 2026, 10:00 Uhr wieder zum Entwurf." in told
     assert "Stand: von veröffentlicht zu Entwurf" in told
 
 
@@ -150,7 +153,7 @@ def test_what_is_missing_is_the_same_404(coordinator: Client, path: str) -> None
 
 def test_the_pages_of_records_lead_to_their_history(coordinator: Client, cast: Cast) -> None:
     for url, path in (
-        (EDIT, f"course/{cast.course_id}"),
+        (OFFER, f"course/{cast.course_id}"),
         (f"/staff/runs/{cast.run_id}", f"run/{cast.run_id}"),
         (f"/staff/organisations/{cast.employer_id}", f"organisation/{cast.employer_id}"),
     ):

@@ -1,0 +1,1 @@
+"""Offers as files: the documented format as JSON, and the same as a workbook."""
