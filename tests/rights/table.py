@@ -211,6 +211,7 @@ ROWS = (
     Row("POST lms.enrolment.confirm", "own act", "my unconfirmed place"),
     Row("POST lms.enrolment.accept", "own act", "my offer"),
     Row("POST lms.enrolment.decline", "own act", "my offer"),
+    Row("POST lms.enrolment.switch", "own act", "my hybrid place", {"mode": "online"}),
     Row("GET lms.enrolment.cancel", "own act", "my place"),
     Row("POST lms.enrolment.cancel_now", "own act", "my place"),
     # courses/enrolment: the Personalstelle
