@@ -60,6 +60,7 @@ from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
 from courses.planning.search import FINDERS as PLANNING_FINDERS
 from courses.planning.series import views as series
+from courses.planning.slots import views as slots
 from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
@@ -193,6 +194,7 @@ ROOMS = (
     rooms,
     trainers,
     collisions,
+    slots,
     applying,
     personal,
     deciding,

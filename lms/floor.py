@@ -29,6 +29,7 @@ from lms.people.panels import invitations_panel, wishes_panel
 from lms.people.search import FINDERS as PEOPLE_FINDERS
 from lms.people.views import (
     accepting,
+    importing,
     inviting,
     legal_texts,
     merging,
@@ -50,6 +51,7 @@ TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
 PAGES = (
     accepting,
+    importing,
     inviting,
     legal_texts,
     merging,
@@ -93,6 +95,7 @@ FLOOR = Feature(
     ),
     jobs=(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
+        Job("merges", timedelta(minutes=5), "lms.people.jobs:follow_merges"),
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
     labels=(*PEOPLE_LABELS, FUNDING_LABELS, MAIL_LABELS),

@@ -43,7 +43,7 @@ class PlanForm(BaseForm):
     needs_approval = BooleanField(_l("Jede Anmeldung wird erst geprüft"))
     closed_to = SelectField(_l("Nur für eine Organisation"), coerce=optional_id, default=None)
     note_de = LongText(_l("Hinweis (Deutsch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
-    reason = TextField(_l("Warum trotz der Warnungen?"), [OneLine(), UpTo(500)])
+    reason = TextField(_l("Begründung trotz Warnung"), [OneLine(), UpTo(500)])
     note_en = LongText(_l("Hinweis (Englisch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
 
     def __init__(self, choices: PlanChoices, now: datetime, **kwargs: Any) -> None:
@@ -105,6 +105,7 @@ class PlanForm(BaseForm):
             complain(self.rows[found.slots.index(one.slot)].begins, found.words(one))
         self._gather()
         if not found.hard:
+            self.reason.flags.required = True
             complain(self.reason, gettext("Bitte schreiben Sie, warum es trotz der Warnungen so geplant wird."))
 
     def warnings(self, row: MeetingForm) -> list[tuple[bool, str, str]]:

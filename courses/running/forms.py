@@ -18,7 +18,7 @@ from courses.running.snapshot import MeetingFacts, Snapshot, in_order, taught
 from courses.running.standing import first_and_last
 from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
-from lms.web.forms import BaseForm, Required, UpTo
+from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.versions import VersionField
@@ -312,6 +312,7 @@ class SubstituteForm(MessageForm):
         _l("Welche Termine?"), [Required(_l("Bitte wählen Sie mindestens einen Termin."))], coerce=optional_id
     )
     inform = BooleanField(_l("Teilnehmende und Personalstellen informieren"), default=True)
+    reason = TextField(_l("Begründung trotz Warnung"), [OneLine(), UpTo(500)])
 
 
 def values_of(before: Snapshot, run: CourseRun) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Between the rows of a run and a snapshot of it: reading the one, writing the other."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, MeetingMode, MeetingTrainer, PoolMode, RunTrainer
-from courses.planning.publishing import PlannedMeeting, derived_format
+from courses.planning.plans import plan_of
+from courses.planning.publishing import PlannedMeeting, RunPlan, derived_format
 from courses.planning.schedule import instant
 from courses.planning.series.topics import follows, lay_modules
 from courses.planning.trainers.teaching import own_teachers
@@ -88,7 +90,27 @@ def put_own_teachers(meeting: Meeting, person_ids: tuple[int, ...]) -> None:
 
 def planned(one: MeetingFacts) -> PlannedMeeting:
     """The meeting as planning speaks of it."""
-    return PlannedMeeting(one.day, one.begins, one.ends, one.minutes, MeetingMode(one.mode))
+    return PlannedMeeting(
+        day=one.day,
+        begins=one.begins,
+        ends=one.ends,
+        planned_minutes=one.minutes,
+        mode=MeetingMode(one.mode),
+        venue_id=one.venue_id,
+        room_id=one.room_id,
+        module=one.module,
+        trainer_ids=one.own_teachers,
+    )
+
+
+def plan_with(run: CourseRun, wanted: Snapshot) -> RunPlan:
+    """The plan of the run as it would be, for whoever looks what it collides with."""
+    return replace(
+        plan_of(run),
+        meetings=tuple(planned(one) for one in wanted.held),
+        trainer_ids=wanted.trainers,
+        capacity=dict(pools_wanted(wanted)),
+    )
 
 
 def pools_wanted(wanted: Snapshot) -> Mapping[PoolMode, int | None]:

@@ -38,7 +38,7 @@ def _place(endpoint: str, *roles: str, **values: str) -> list[Place]:
 
 OPEN, OVER, PAPER = {"run_id": "open_run"}, {"run_id": "finished_run"}, {"certificate_id": "certificate"}
 LEGAL = {"provider_id": "provider", "kind": "kind", "language": "language"}
-LOGOS = {"kind": "periods_of_logos", "owner_id": "period"}
+LOGOS = {"whose": "periods_of_logos", "owner_id": "period"}
 MARKING = {"meeting_id": "open_meeting"}
 CLOSED = {"meeting_id": "closed_meeting"}
 
@@ -142,6 +142,7 @@ PLACES = (
     *_place("planning.edit_venue", COORDINATOR, venue_id="venue"),
     *_place("planning.new_room", COORDINATOR, venue_id="venue"),
     *_place("planning.edit_room", COORDINATOR, venue_id="venue", room_id="room"),
+    *_place("planning.find_slot", COORDINATOR, code="code"),
     *_place("planning.conflict_list", LEAD, COORDINATOR),
     *_place("planning.travel", COORDINATOR),
     *_place("planning.trainers", COORDINATOR),
@@ -157,6 +158,8 @@ PLACES = (
     *_place("people.add_organisation", COORDINATOR),
     *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),
+    *_place("people.import_organisations", COORDINATOR),
+    *_place("people.imported", COORDINATOR, import_id="imported"),
     *_place("people.alike", COORDINATOR),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation", into="other_organisation"),
@@ -187,9 +190,9 @@ PLACES = (
     *_place("funding.edit_logo", COORDINATOR, **LOGOS, logo_id="logo"),
     *_place("funding.remove_logo", COORDINATOR, **LOGOS, logo_id="logo"),
     *_place("funding.opening", COORDINATOR),
-    *_place("funding.opening_contents", COORDINATOR, opening_id="opening"),
-    *_place("funding.opening_preview", COORDINATOR, opening_id="opening"),
-    *_place("funding.discard_opening", COORDINATOR, opening_id="opening"),
+    *_place("funding.opening_contents", COORDINATOR, opening_id="next_period"),
+    *_place("funding.opening_preview", COORDINATOR, opening_id="next_period"),
+    *_place("funding.discard_opening", COORDINATOR, opening_id="next_period"),
     *_place("mail.queue", ADMIN),
     *_place("mail.show", ADMIN, mail_id="mail"),
     *_place("people.legal_texts", COORDINATOR),

@@ -25,6 +25,7 @@ from lms.accounts.rules import account_of, issue_password_link
 from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
 from lms.data.history import record_edit
+from lms.data.table_files import read_table
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
 from lms.funding.data import PeriodWords, Step
@@ -35,6 +36,7 @@ from lms.funding.opening_forms import everything
 from lms.funding.periods import following, span_of
 from lms.mail.models import OutboxMail
 from lms.people.data_requests import ask_for_copy
+from lms.people.importing import keep_table
 from lms.people.models import (
     Invitation,
     LegalText,
@@ -80,6 +82,7 @@ class Scenery:
     person: int
     second_record: int
     copy_wish: int
+    imported: int
     provider: int
     offer_provider: int
     grant: int
@@ -100,7 +103,7 @@ class Scenery:
     project: int
     logo: int
     periods_of_logos: str
-    opening: int
+    next_period: int
     personal_token: str
     invitation_token: str
     password_token: str
@@ -175,6 +178,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             other_organisation=_second_employer(db).id,
             person=own.person_id,
             second_record=_second_record(db, own.person, now).id,
+            imported=_import(db, now),
             copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
             offer_provider=open_run.project.provider_id,
@@ -205,7 +209,7 @@ def _interest(db: Session) -> int:
     return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
 
 
-def _wishes(db: Session, now: datetime) -> dict[str, int]:
+def _wishes(db: Session, now: datetime) -> dict[str, Any]:
     """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
     asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
     same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
@@ -251,7 +255,7 @@ def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, A
         "project": project.id,
         "logo": logo,
         "periods_of_logos": "periods",
-        "opening": opening.id,
+        "next_period": opening.id,
     }
 
 
@@ -411,6 +415,13 @@ def _second_employer(db: Session) -> Organisation:
     double = add_organisation(db, name=f"{JOBCENTER} (alt)", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
     add_organisation(db, name=f"{JOBCENTER} gGmbH", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
     return double
+
+
+def _import(db: Session, now: datetime) -> int:
+    """A table of organisations that the coordination has brought and not yet carried out."""
+    keeper = db.scalars(select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)).first()
+    table = read_table("Name;Art\nWerft am Bodden;KMU\n;KMU\nBurg;Königreich\n".encode())
+    return keep_table(db, table, filename="betriebe.csv", creator=f"person:{keeper}", now=now).id
 
 
 def _second_record(db: Session, person: Person, now: datetime) -> Person:

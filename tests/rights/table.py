@@ -61,6 +61,8 @@ FRAME = (
     "GET lms.people.own_data_link POST lms.people.own_data_link",
     "POST lms.people.ask_copy POST lms.people.fetch_copy",
     # Two things of one kind stand in the address: tests/lms/people/test_merge_pages.py tries them as everybody.
+    # A file is sent, and what was read is its owner's: tests/lms/people/test_importing.py.
+    "POST lms.people.import_organisations GET lms.people.imported POST lms.people.carry_out_import",
     "POST lms.people.merge_person POST lms.people.merge_organisation POST lms.people.keep_two",
     "GET lms.missing POST lms.missing PUT lms.missing PATCH lms.missing DELETE lms.missing",
     "GET lms.static",
@@ -183,6 +185,7 @@ ROWS = (
     Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
     Row("POST lms.planning.drop_room", "venues", "room"),
     Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.find_slot", "plan", "course", but="lead=yes"),
     Row("GET lms.planning.conflict_list", "venues"),
     Row("GET lms.planning.travel", "programme"),
     Row("POST lms.planning.travel", "programme", quiet=True),
@@ -208,6 +211,7 @@ ROWS = (
     Row("POST lms.enrolment.confirm", "own act", "my unconfirmed place"),
     Row("POST lms.enrolment.accept", "own act", "my offer"),
     Row("POST lms.enrolment.decline", "own act", "my offer"),
+    Row("POST lms.enrolment.switch", "own act", "my hybrid place", {"mode": "online"}),
     Row("GET lms.enrolment.cancel", "own act", "my place"),
     Row("POST lms.enrolment.cancel_now", "own act", "my place"),
     # courses/enrolment: the Personalstelle
@@ -331,6 +335,7 @@ ROWS = (
     Row("POST lms.people.organisation_domains", "organisations", "organisation", {"domain": "neu.example.net"}),
     Row("POST lms.people.confirm_organisation_domain", "merge", "claimed domain"),
     Row("POST lms.people.drop_organisation_domain", "organisations", "claimed domain"),
+    Row("GET lms.people.import_organisations", "organisations"),
     Row("GET lms.people.people", "people"),
     Row("GET lms.people.person", "contact", "person"),
     Row("GET lms.people.merge_person", "merge people", "person"),

@@ -26,7 +26,7 @@ from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
 from courses.exchange.kursnet.deliveries import make_delivery
 from courses.exchange.kursnet.models import KursnetProfile
-from courses.planning.models import CourseRun, Room, Venue
+from courses.planning.models import CourseRun, PoolMode, Room, SeatPool, Venue
 from lms.funding.logos import LogoText, Owner, add_logo
 from lms.funding.models import Project
 from lms.funding.opening import Kept, choose, write_words
@@ -106,7 +106,7 @@ def logo_of(one: Side) -> Args:
     for number in (1, 2):
         picture = clean(f"#{project.id}{number}0000")
         logo = add_logo(db, owner, picture, LogoText("Logo", "Logo"), STEP)
-    return {"kind": "projects", "owner_id": project.id, "logo_id": logo.id, "sha256": logo.sha256}
+    return {"whose": "projects", "owner_id": project.id, "logo_id": logo.id, "sha256": logo.sha256}
 
 
 def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
@@ -196,6 +196,10 @@ def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Ite
         "my unconfirmed place",
         {who: place_of(put_in(db, unproven, one, proven=False)) for who, one in everybody.items()},
     )
+    hybrid = here.run()
+    yield "my hybrid place", {who: place_of(put_in(db, hybrid, one)) for who, one in everybody.items()}
+    hybrid.pools[0].mode = PoolMode.ONSITE
+    hybrid.pools.append(SeatPool(mode=PoolMode.ONLINE, capacity=20))
     sitting = [put_in(db, offers, add_person(db, name=f"Sitzt {n}", now=NOW)) for n in range(len(everybody))]
     waiting = {who: put_in(db, offers, one) for who, one in everybody.items()}
     for one in sitting:

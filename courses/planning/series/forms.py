@@ -44,7 +44,7 @@ class SeriesForm(BaseForm):
     link = TextField(_l("Online-Link"), [OneLine(), UpTo(2000), WebAddress()])
     trainers = Ticks(_l("Kursleitung"), coerce=optional_id)
     avoid = BooleanField(_l("Tage überspringen, an denen Kursleitung oder Raum nicht frei sind"))
-    reason = TextField(_l("Warum trotz der Warnungen?"), [OneLine(), UpTo(500)])
+    reason = TextField(_l("Begründung trotz Warnung"), [OneLine(), UpTo(500)])
 
     def __init__(self, choices: PlanChoices, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -98,6 +98,7 @@ def _complain(form: SeriesForm, found: Found) -> None:
         text = gettext("Diese Serie hat Konflikte. Sie können die Tage überspringen lassen oder das Muster ändern.")
         complain(form.avoid, text)
     else:
+        form.reason.flags.required = True
         complain(form.reason, gettext("Bitte schreiben Sie, warum es trotz der Warnungen so geplant wird."))
 
 

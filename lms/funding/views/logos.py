@@ -26,7 +26,7 @@ from lms.web.forms import once
 from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
 
-LIST = "/staff/<any(periods, projects):kind>/<id:owner_id>/logos"
+LIST = "/staff/<any(periods, projects):whose>/<id:owner_id>/logos"
 ONE = LIST + "/<id:logo_id>"
 # A file that is much too large is still read, so that the page can say so beside its field instead of just stopping.
 MOST_SENT = 64 * MEBIBYTE
@@ -43,61 +43,61 @@ class Line:
 
 
 @routes.form(LIST, policy=COORDINATORS, max_body=MOST_SENT)
-def logos(kind: str, owner_id: int) -> Response:
+def logos(whose: str, owner_id: int) -> Response:
     """All logos in their order, and a form for one more."""
-    owner = _owner(request_session(), kind, owner_id)
+    owner = _owner(request_session(), whose, owner_id)
     form = LogoForm()
     if form.sent_and_valid():
         try:
-            _change(kind, owner_id, lambda db, owner, now: _add(db, owner, form, now))
+            _change(whose, owner_id, lambda db, owner, now: _add(db, owner, form, now))
         except (LogoThere, TooManyLogos) as refusal:
             complain(form.picture, gettext(refusal.text, **refusal.values))
         else:
             say("success", gettext("Das Logo ist aufgenommen."))
-            return see_other("lms.funding.logos", kind=kind, owner_id=owner_id)
+            return see_other("lms.funding.logos", whose=whose, owner_id=owner_id)
     return render(
         "lms/funding/logo_list.html",
         422 if form.errors else 200,
         form=form,
-        kind=kind,
+        whose=whose,
         owner=owner,
         lines=[_line(logo) for logo in rules.logos_of(request_session(), owner)],
         is_bound=words_are_bound(owner.period, today()),
         limits={"bytes": MOST_BYTES // MEBIBYTE, "pixels": MOST_PIXELS // 1_000_000, "logos": MOST_LOGOS},
-        **_back(kind, owner),
+        **_back(whose, owner),
     )
 
 
 @routes.form(ONE + "/edit", policy=COORDINATORS)
-def edit_logo(kind: str, owner_id: int, logo_id: int) -> Response:
+def edit_logo(whose: str, owner_id: int, logo_id: int) -> Response:
     """Other words for the picture."""
-    owner, logo = _one(request_session(), kind, owner_id, logo_id)
+    owner, logo = _one(request_session(), whose, owner_id, logo_id)
     form = LogoTextForm(data={"alt_de": logo.alt_de, "alt_en": logo.alt_en})
     if form.sent_and_valid():
         text = form.text()
-        return _done(kind, owner_id, logo_id, lambda db, owner, logo, now: rules.say_again(db, owner, logo, text, now))
+        return _done(whose, owner_id, logo_id, lambda db, owner, logo, now: rules.say_again(db, owner, logo, text, now))
     status = 422 if form.errors else 200
-    page = {"form": form, "line": _line(logo), "kind": kind, "owner": owner, **_back(kind, owner)}
+    page = {"form": form, "line": _line(logo), "whose": whose, "owner": owner, **_back(whose, owner)}
     return render("lms/funding/edit_logo.html", status, **page)
 
 
 @routes.post(ONE + "/up", policy=COORDINATORS)
-def raise_logo(kind: str, owner_id: int, logo_id: int) -> Response:
+def raise_logo(whose: str, owner_id: int, logo_id: int) -> Response:
     """One place nearer to the front."""
-    return _done(kind, owner_id, logo_id, rules.move_up)
+    return _done(whose, owner_id, logo_id, rules.move_up)
 
 
 @routes.form(ONE + "/remove", policy=COORDINATORS)
-def remove_logo(kind: str, owner_id: int, logo_id: int) -> Response:
+def remove_logo(whose: str, owner_id: int, logo_id: int) -> Response:
     """Ask once more, then take the logo off the list."""
-    owner, logo = _one(request_session(), kind, owner_id, logo_id)
+    owner, logo = _one(request_session(), whose, owner_id, logo_id)
     if request.method == "POST":
-        return _done(kind, owner_id, logo_id, rules.remove_logo)
-    return render("lms/funding/remove_logo.html", line=_line(logo), kind=kind, owner=owner, **_back(kind, owner))
+        return _done(whose, owner_id, logo_id, rules.remove_logo)
+    return render("lms/funding/remove_logo.html", line=_line(logo), whose=whose, owner=owner, **_back(whose, owner))
 
 
-def _owner(db: Session, kind: str, owner_id: int) -> Owner:
-    if kind == "periods":
+def _owner(db: Session, whose: str, owner_id: int) -> Owner:
+    if whose == "periods":
         period, project = db.get(FundingPeriod, owner_id), None
     else:
         project = db.get(Project, owner_id)
@@ -107,8 +107,8 @@ def _owner(db: Session, kind: str, owner_id: int) -> Owner:
     return Owner(period, project)
 
 
-def _one(db: Session, kind: str, owner_id: int, logo_id: int) -> tuple[Owner, Logo]:
-    owner = _owner(db, kind, owner_id)
+def _one(db: Session, whose: str, owner_id: int, logo_id: int) -> tuple[Owner, Logo]:
+    owner = _owner(db, whose, owner_id)
     logo = rules.logo_of(db, owner, logo_id)
     require(logo is not None)
     assert logo is not None
@@ -120,25 +120,25 @@ def _add(db: Session, owner: Owner, form: LogoForm, now: Step) -> None:
     rules.add_logo(db, owner, form.picture.data, form.text(), now)
 
 
-def _done(kind: str, owner_id: int, logo_id: int, act: Callable[[Session, Owner, Logo, Step], None]) -> Response:
+def _done(whose: str, owner_id: int, logo_id: int, act: Callable[[Session, Owner, Logo, Step], None]) -> Response:
     def with_logo(db: Session, owner: Owner, now: Step) -> None:
         logo = rules.logo_of(db, owner, logo_id)
         require(logo is not None)
         assert logo is not None
         act(db, owner, logo, now)
 
-    _change(kind, owner_id, with_logo)
+    _change(whose, owner_id, with_logo)
     say("success", gettext("Gespeichert."))
-    return see_other("lms.funding.logos", kind=kind, owner_id=owner_id)
+    return see_other("lms.funding.logos", whose=whose, owner_id=owner_id)
 
 
-def _change(kind: str, owner_id: int, act: Callable[[Session, Owner, Step], None]) -> None:
+def _change(whose: str, owner_id: int, act: Callable[[Session, Owner, Step], None]) -> None:
     """Do it with the row of the period locked, once for each rendering of a form."""
     now = step()
     with transaction() as db:
-        lock_period(db, _owner(db, kind, owner_id).period.id)
+        lock_period(db, _owner(db, whose, owner_id).period.id)
         if isinstance(once(db, now.now), FormKey):
-            act(db, _owner(db, kind, owner_id), now)
+            act(db, _owner(db, whose, owner_id), now)
 
 
 def _line(logo: Logo) -> Line:
@@ -146,7 +146,7 @@ def _line(logo: Logo) -> Line:
     return Line(logo.id, ShownLogo(logo.sha256, alt, logo.width, logo.height), logo.alt_de, logo.alt_en)
 
 
-def _back(kind: str, owner: Owner) -> dict[str, str]:
+def _back(whose: str, owner: Owner) -> dict[str, str]:
     if owner.project is not None:
         url = url_for("lms.funding.project", project_id=owner.project.id)
         return {"owner_name": f"{owner.project.number} {owner.project.name}", "owner_url": url}

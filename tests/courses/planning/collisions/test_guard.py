@@ -89,7 +89,7 @@ def test_a_room_that_is_taken_is_refused_beside_its_meeting(app: Flask, lead: Cl
     assert f"Haus am Markt, Saal ist zu dieser Zeit belegt ({code}, 09:00–12:00)." in answer.text
     assert 'href="#meetings-0-begins"' in answer.text
     assert "Kept" in answer.text
-    assert "Warum trotz der Warnungen?" not in answer.text
+    assert "Begründung trotz Warnung" not in answer.text
     assert run_count(app) == 2
     afternoon = {"meetings-1-venue": f"{cast.venue_id}-{room}"}
     assert plan(lead, cast, **afternoon).status_code == 303
