@@ -39,14 +39,14 @@ def find_person_hits(db: Session, actor: Actor, text: str, limit: int) -> Hits |
 
 
 def _hits(db: Session, model: Any, found: Any, every: Any, text: str, limit: int, all_url: str, hit: MakeHit) -> Hits:
-    total = db.scalar(found.with_only_columns(func.count(model.id))) or 0
-    if not total:
-        return _similar(db, model, every, text, limit, hit)
     # Whoever is called so comes before those whose name has it somewhere inside.
-    first = words_in(text)[:1]
-    begins = [model.search_name.startswith(word, autoescape=True).desc() for word in first]
-    rows = db.scalars(found.order_by(*begins, model.search_name, model.id).limit(limit))
-    return Hits([hit(one) for one in rows], total, all_url)
+    begins = [model.search_name.startswith(word, autoescape=True).desc() for word in words_in(text)[:1]]
+    # The number of all of them comes along: looking twice would ask twice whom the actor may see.
+    rows = found.add_columns(func.count().over()).order_by(*begins, model.search_name, model.id).limit(limit)
+    hits = db.execute(rows).all()
+    if not hits:
+        return _similar(db, model, every, text, limit, hit)
+    return Hits([hit(one) for one, _total in hits], hits[0][1], all_url)
 
 
 def _similar(db: Session, model: Any, every: Any, text: str, limit: int, hit: MakeHit) -> Hits:
