@@ -53,6 +53,7 @@ from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTOR
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
+from courses.planning.period_days import days_in_period
 from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
@@ -157,6 +158,7 @@ FEATURE = Feature(
         "kursnet": "courses.exchange.kursnet.commands:kursnet_commands",
     },
     checks=(kursnet_schema.problems_of_setting,),
+    days_in_period=(days_in_period,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
     open_at_desk=open_at_desk,

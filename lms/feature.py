@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pkgutil import resolve_name
 from typing import Any
 
@@ -18,6 +18,8 @@ from lms.web.holds import HoldFinder
 from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
+
+DaysInPeriod = Callable[[Session, int], tuple[date, date] | None]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Feature:
     person_subjects: Callable[[Session, int], list[str]] | None = None
     steps: Mapping[str, Any] = field(default_factory=dict)
     open_at_desk: Callable[[Session, int, datetime], list[str]] | None = None
+    # First and last day on which something is planned in a funding period: (db, period_id) -> days or None.
+    days_in_period: tuple[DaysInPeriod, ...] = ()
 
 
 def load(path: str) -> Any:

@@ -29,6 +29,8 @@ class Scene:
     postponed_by: int = 0
     substituted: bool = False
     draft: bool = False
+    # Held near the end of the funding period before this one, under its names; `starts_in` counts from its end.
+    in_period_before: bool = False
     # Held on the very day of the demo, whatever day that is, and nothing marked yet. For offers of one day.
     today: bool = False
     # The sheet of the newest past meeting waits for its trainer.
@@ -61,4 +63,5 @@ SCENES = (
     Scene("UH-01", 80, "Schwerin", draft=True),
     Scene("IKT-02", 17, "Schwerin", seats=12, applicants=9, eager=True, postponed_by=14),
     Scene("PF-04", 20, "Stralsund", applicants=3, eager=True),
+    Scene("IKT-01", -30, "Rostock", applicants=7, eager=True, with_participant=True, in_period_before=True),
 )

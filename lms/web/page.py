@@ -57,7 +57,10 @@ def build_environment(app: Flask) -> Environment:
 
 
 def render(template: str, http_status: int = 200, /, **values: Any) -> Response:
-    """The page as a response in the language of the request. `provider_id` puts that provider's legal texts in the footer."""
+    """The page as a response in the language of the request.
+
+    `provider_id` puts that provider's legal texts in the footer, `funded_by` the words and logos of a project.
+    """
     lms = current_app.extensions["lms"]
     context = _frame_values(values.get("provider_id")) | values
     current_app.update_template_context(context)
@@ -83,6 +86,7 @@ def asset(path: str) -> str:
 
 def _frame_values(provider_id: int | None) -> dict[str, Any]:
     lms = current_app.extensions["lms"]
+    programme = lms.programme()
     return {
         "_": gettext,
         "lang": current_language(),
@@ -94,7 +98,8 @@ def _frame_values(provider_id: int | None) -> dict[str, Any]:
         "menu": menu(),
         "own_login": _own_login(),
         "footer_links": lms.footer_links(provider_id=provider_id),
-        "network_name": lms.network_name(),
+        "network_name": programme.network,
+        "funded_by": programme,
         "base_template": current_app.config["LMS_BASE_TEMPLATE"],
         "csrf_field": csrf.field,
         "form_key": form_key,

@@ -38,6 +38,7 @@ def _place(endpoint: str, *roles: str, **values: str) -> list[Place]:
 
 OPEN, OVER, PAPER = {"run_id": "open_run"}, {"run_id": "finished_run"}, {"certificate_id": "certificate"}
 LEGAL = {"provider_id": "provider", "kind": "kind", "language": "language"}
+LOGOS = {"whose": "periods_of_logos", "owner_id": "period"}
 MARKING = {"meeting_id": "open_meeting"}
 CLOSED = {"meeting_id": "closed_meeting"}
 
@@ -50,7 +51,7 @@ PLACES = (
     *_place("catalogue.course", code="conference"),
     *_place("catalogue.course", code="advice"),
     *_place("catalogue.course", code="coaching"),
-    *_place("catalogue.course", code="opening"),
+    *_place("catalogue.course", code="opening_process"),
     *_place("planning.run", VISITOR, HR, **OPEN),
     *_place("planning.run", run_id="full_run"),
     *_place("enrolment.apply", **OPEN),
@@ -118,7 +119,7 @@ PLACES = (
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
     *_place("catalogue.edit_offer", COORDINATOR, code="conference"),
     *_place("catalogue.edit_offer", COORDINATOR, code="advice"),
-    *_place("catalogue.edit_offer", COORDINATOR, code="opening"),
+    *_place("catalogue.edit_offer", COORDINATOR, code="opening_process"),
     *_place("catalogue.choose_kind", COORDINATOR, code="code"),
     *_place("catalogue.copy", COORDINATOR, code="code"),
     *_place("catalogue.edit_text", COORDINATOR, code="told", language="tongue"),
@@ -166,6 +167,8 @@ PLACES = (
     *_place("people.add_organisation", COORDINATOR),
     *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),
+    *_place("people.import_organisations", COORDINATOR),
+    *_place("people.imported", COORDINATOR, import_id="imported"),
     *_place("people.alike", COORDINATOR),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.merge_organisation", COORDINATOR, organisation_id="organisation", into="other_organisation"),
@@ -180,6 +183,25 @@ PLACES = (
     *_place("people.invite_role", COORDINATOR, ADMIN),
     *_place("people.roles", COORDINATOR, ADMIN),
     *_place("people.end_role", COORDINATOR, grant_id="grant"),
+    # The programme.
+    *_place("funding.programme", COORDINATOR),
+    *_place("funding.edit_network", COORDINATOR),
+    *_place("funding.period", COORDINATOR, period_id="old_period"),
+    *_place("funding.period", COORDINATOR, period_id="period"),
+    *_place("funding.edit_period", COORDINATOR, period_id="old_period"),
+    *_place("funding.edit_period", COORDINATOR, period_id="period"),
+    *_place("funding.projects", LEAD, COORDINATOR),
+    *_place("funding.project", LEAD, COORDINATOR, project_id="project"),
+    *_place("funding.new_project", COORDINATOR, period_id="period"),
+    *_place("funding.edit_project", COORDINATOR, project_id="project"),
+    *_place("funding.edit_contact", LEAD, project_id="project"),
+    *_place("funding.logos", COORDINATOR, **LOGOS),
+    *_place("funding.edit_logo", COORDINATOR, **LOGOS, logo_id="logo"),
+    *_place("funding.remove_logo", COORDINATOR, **LOGOS, logo_id="logo"),
+    *_place("funding.opening", COORDINATOR),
+    *_place("funding.opening_contents", COORDINATOR, opening_id="next_period"),
+    *_place("funding.opening_preview", COORDINATOR, opening_id="next_period"),
+    *_place("funding.discard_opening", COORDINATOR, opening_id="next_period"),
     *_place("mail.queue", ADMIN),
     *_place("mail.show", ADMIN, mail_id="mail"),
     *_place("people.legal_texts", COORDINATOR),
@@ -200,6 +222,7 @@ NO_PAGES = {
     "lms.exchange.public_calendar",
     "lms.exchange.secret_calendar",
     "lms.exchange.sitemap",
+    "lms.funding.logo",
     "lms.health.live",
     "lms.health.ready",
     "lms.issuing.own_document",

@@ -61,6 +61,8 @@ FRAME = (
     "GET lms.people.own_data_link POST lms.people.own_data_link",
     "POST lms.people.ask_copy POST lms.people.fetch_copy",
     # Two things of one kind stand in the address: tests/lms/people/test_merge_pages.py tries them as everybody.
+    # A file is sent, and what was read is its owner's: tests/lms/people/test_importing.py.
+    "POST lms.people.import_organisations GET lms.people.imported POST lms.people.carry_out_import",
     "POST lms.people.merge_person POST lms.people.merge_organisation POST lms.people.keep_two",
     "GET lms.missing POST lms.missing PUT lms.missing PATCH lms.missing DELETE lms.missing",
     "GET lms.static",
@@ -78,6 +80,12 @@ FRAME = (
     "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
 
+OTHER_PROJECT = {
+    "name": "Anders",
+    "number": "N{project_id}",
+    "provider_id": "{provider_id}",
+    "field_of_action_id": "",
+}
 NEW_CLERK = {"name": "Neue Kraft", "email": "neu@example.org"}
 ONE_NEW_COLLEAGUE = {
     "new-0-name": "Neue Kollegin",
@@ -325,6 +333,7 @@ ROWS = (
     Row("POST lms.people.organisation_domains", "organisations", "organisation", {"domain": "neu.example.net"}),
     Row("POST lms.people.confirm_organisation_domain", "merge", "claimed domain"),
     Row("POST lms.people.drop_organisation_domain", "organisations", "claimed domain"),
+    Row("GET lms.people.import_organisations", "organisations"),
     Row("GET lms.people.people", "people"),
     Row("GET lms.people.person", "contact", "person"),
     Row("GET lms.people.merge_person", "merge people", "person"),
@@ -338,6 +347,41 @@ ROWS = (
     Row("GET lms.people.write_text", "texts", "legal text"),
     Row("POST lms.people.write_text", "texts", "legal text", {"text": "Neu"}),
     Row("GET lms.people.legal_version", "texts", "legal text"),
+    # lms/funding
+    Row("GET lms.funding.logo", "read", "logo"),
+    Row("GET lms.funding.programme", "programme"),
+    Row("GET lms.funding.edit_network", "programme"),
+    Row("POST lms.funding.edit_network", "programme", fields={"name_de": "Anderes Netz"}),
+    Row("GET lms.funding.period", "programme", "period"),
+    Row("GET lms.funding.edit_period", "programme", "period"),
+    Row("POST lms.funding.edit_period", "programme", "period", {"name": "Anders"}),
+    Row("GET lms.funding.opening", "programme"),
+    Row("POST lms.funding.opening", "programme", fields={"name": "Anders"}),
+    Row("GET lms.funding.opening_contents", "programme", "opening"),
+    Row("POST lms.funding.opening_contents", "programme", "opening", {"version": "{opening_version}"}),
+    Row("GET lms.funding.opening_preview", "programme", "opening"),
+    Row("POST lms.funding.opening_preview", "programme", "opening", {"version": "{opening_version}"}),
+    Row("GET lms.funding.discard_opening", "programme", "opening"),
+    Row("POST lms.funding.discard_opening", "programme", "opening"),
+    Row("GET lms.funding.projects", "own project", "project", shows="/staff/projects/{project_id}\""),
+    Row("GET lms.funding.project", "own project", "project"),
+    Row("GET lms.funding.edit_contact", "own project", "project"),
+    Row("POST lms.funding.edit_contact", "own project", "project", {"contact_name": "Neues Büro"}),
+    Row("GET lms.funding.new_project", "programme", "period"),
+    Row("POST lms.funding.new_project", "programme", "period", {"name": "Neu", "number": "77"}),
+    Row("GET lms.funding.edit_project", "programme", "project"),
+    Row("POST lms.funding.edit_project", "programme", "project", OTHER_PROJECT),
+    Row("GET lms.funding.logos", "programme", "logo"),
+    # The file is missing: whoever may is told so beside its field.
+    Row("POST lms.funding.logos", "programme", "logo", {"alt_de": "Neu", "alt_en": "New"}, answer=422, quiet=True),
+    Row("GET lms.funding.edit_logo", "programme", "logo"),
+    Row("POST lms.funding.edit_logo", "programme", "logo", {"alt_de": "Anders"}),
+    Row("POST lms.funding.raise_logo", "programme", "logo"),
+    Row("GET lms.funding.remove_logo", "programme", "logo"),
+    Row("POST lms.funding.remove_logo", "programme", "logo"),
+    Row("GET lms.history.show", "programme", "history of the network"),
+    Row("GET lms.history.show", "programme", "history of a period"),
+    Row("GET lms.history.show", "own project", "history of a project"),
     # lms/mail
     Row("GET lms.mail.queue", "house"),
     Row("GET lms.mail.show", "house", "mail"),

@@ -18,10 +18,11 @@ from courses.planning.calendar import event_of, meeting_rows, show_calendar, tim
 from courses.planning.models import CourseRun, Meeting
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
 from lms.web.actor import current_actor
 from lms.web.conditional import PRIVATE
-from lms.web.languages import gettext
+from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
 from lms.web.panels import panels_for
 from lms.web.routes import anyone
@@ -47,6 +48,7 @@ def personal(enrolment_id: int) -> Response:
         "lms/courses/enrolment/personal.html",
         run=run_heading(enrolment.run),
         provider_id=enrolment.run.project.provider_id,
+        funded_by=words_of(enrolment.run.project, current_language()),
         panels=panels_for("personal", db, enrolment, now=now),
     )
 

@@ -25,6 +25,7 @@ from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
+from lms.funding.laender import LAENDER
 from lms.web.actor import current_actor, require
 from lms.web.conflict import show_conflict
 from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
@@ -36,14 +37,6 @@ from lms.web.page import render, say, see_other
 from lms.web.paging import PER_PAGE
 from lms.web.versions import VersionField
 from lms.web.words import in_language
-
-# ISO 3166-2:DE without the country; names are not translated.
-LAENDER = (
-    ("BW", "Baden-Württemberg"), ("BY", "Bayern"), ("BE", "Berlin"), ("BB", "Brandenburg"), ("HB", "Bremen"),
-    ("HH", "Hamburg"), ("HE", "Hessen"), ("MV", "Mecklenburg-Vorpommern"), ("NI", "Niedersachsen"),
-    ("NW", "Nordrhein-Westfalen"), ("RP", "Rheinland-Pfalz"), ("SL", "Saarland"), ("SN", "Sachsen"),
-    ("ST", "Sachsen-Anhalt"), ("SH", "Schleswig-Holstein"), ("TH", "Thüringen"),
-)  # fmt: skip
 
 
 class VenueForm(BaseForm):
