@@ -117,6 +117,7 @@ PLACES = (
     *_place("catalogue.offer", COORDINATOR, code="code"),
     *_place("catalogue.preview", COORDINATOR, code="conference"),
     *_place("catalogue.edit_offer", COORDINATOR, code="code"),
+    *_place("search.search", TRAINER, COORDINATOR),
     *_place("catalogue.edit_offer", COORDINATOR, code="conference"),
     *_place("catalogue.edit_offer", COORDINATOR, code="advice"),
     *_place("catalogue.edit_offer", COORDINATOR, code="opening_process"),

@@ -26,7 +26,7 @@ from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
 from courses.exchange.kursnet.deliveries import make_delivery
 from courses.exchange.kursnet.models import KursnetProfile
-from courses.planning.models import CourseRun, Room, Venue
+from courses.planning.models import CourseRun, PoolMode, Room, SeatPool, Venue
 from lms.funding.logos import LogoText, Owner, add_logo
 from lms.funding.models import Project
 from lms.funding.opening import Kept, choose, write_words
@@ -197,6 +197,10 @@ def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Ite
         "my unconfirmed place",
         {who: place_of(put_in(db, unproven, one, proven=False)) for who, one in everybody.items()},
     )
+    hybrid = here.run()
+    yield "my hybrid place", {who: place_of(put_in(db, hybrid, one)) for who, one in everybody.items()}
+    hybrid.pools[0].mode = PoolMode.ONSITE
+    hybrid.pools.append(SeatPool(mode=PoolMode.ONLINE, capacity=20))
     sitting = [put_in(db, offers, add_person(db, name=f"Sitzt {n}", now=NOW)) for n in range(len(everybody))]
     waiting = {who: put_in(db, offers, one) for who, one in everybody.items()}
     for one in sitting:

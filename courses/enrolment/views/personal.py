@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.enrolment import allocation
+from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import own_enrolment, own_pointer, remember
 from courses.enrolment.allocation import lock_run
 from courses.enrolment.models import Enrolment
@@ -15,7 +15,7 @@ from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable
-from courses.planning.models import CourseRun, Meeting
+from courses.planning.models import CourseRun, Meeting, PoolMode
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.funding.wording import words_of
@@ -106,6 +106,20 @@ def decline(enrolment_id: int) -> Response:
         allocation.decline_offer(db, run, enrolment, rules=seat_rules(), actor="participant", now=clock.now())
 
     return _do(enrolment_id, step, gettext("Danke. Der Platz geht an die nächste Person."))
+
+
+@routes.post("/enrolments/<id:enrolment_id>/switch", policy=TAKES_PART)
+def switch(enrolment_id: int) -> Response:
+    """Take part online instead of on site, or the other way round, while there is room."""
+    word = request.form.get("mode", "")
+    if word not in (PoolMode.ONSITE.value, PoolMode.ONLINE.value):
+        raise refusals.NoSuchPool
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        rules, now = seat_rules(), clock.now()
+        switching.switch(db, run, enrolment, PoolMode(word), rules=rules, actor="participant", now=now)
+
+    return _do(enrolment_id, step, gettext("Ihre Teilnahme ist geändert."))
 
 
 @routes.get("/enrolments/<id:enrolment_id>/cancel", policy=TAKES_PART)
