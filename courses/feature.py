@@ -23,7 +23,7 @@ from courses.demand.views import answering, inhouse, interest
 from courses.demand.views import routes as demand_routes
 from courses.demand.wording import MAILS as DEMAND_MAILS
 from courses.demand.wording import OCCASIONS as DEMAND_OCCASIONS
-from courses.enrolment.hr_panels import book_panel, hr_start_panel
+from courses.enrolment.hr_panels import book_panel, hr_start_panel, open_at_desk
 from courses.enrolment.known import STEPS as ENROLMENT_STEPS
 from courses.enrolment.known import bookings, enrolments
 from courses.enrolment.known import subjects as enrolment_subjects
@@ -31,7 +31,8 @@ from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
 from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
-from courses.enrolment.staff_panels import people_panel, todo_panel
+from courses.enrolment.search import FINDERS as STAFF_FINDERS
+from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
@@ -48,14 +49,18 @@ from courses.exchange.views import routes as exchange_routes
 from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
+from courses.planning.collisions import views as collisions
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
 from courses.planning.panels import course_panel, start_panel
+from courses.planning.period_days import days_in_period
 from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
+from courses.planning.search import FINDERS as PLANNING_FINDERS
 from courses.planning.series import views as series
+from courses.planning.slots import views as slots
 from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
 from courses.planning.trainers import models as trainer_models
 from courses.planning.trainers import views as trainers
@@ -107,6 +112,7 @@ FEATURE = Feature(
         "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
         "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
         "trainer": (hours_panel,),
+        "conflicts": (overlaps_panel,),
         "hr_list": (units_column,),
     },
     menu=(
@@ -117,6 +123,7 @@ FEATURE = Feature(
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50, PLANNING),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
+        MenuItem("lms.planning.conflict_list", _l("Konflikte"), 52, PLANNING),
         MenuItem("lms.planning.trainers", _l("Kursleitungen"), 58, PEOPLE),
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
         MenuItem("lms.exchange.kursnet_providers", "KURSNET", 65, OFFERS),
@@ -147,14 +154,17 @@ FEATURE = Feature(
         "room": ROOM_HISTORY,
         "trainer": TRAINER_HISTORY,
     },
+    search=(*PLANNING_FINDERS, *STAFF_FINDERS),
     holds=(held_meetings,),
     commands={
         "catalogue": "courses.catalogue.commands:catalogue_commands",
         "kursnet": "courses.exchange.kursnet.commands:kursnet_commands",
     },
     checks=(kursnet_schema.problems_of_setting,),
+    days_in_period=(days_in_period,),
     demo="courses.demo.fill:fill",
     people_seen=people_seen,
+    open_at_desk=open_at_desk,
     personal_data=(enrolments, bookings, taught, marks),
     person_subjects=enrolment_subjects,
     steps=ENROLMENT_STEPS,
@@ -183,6 +193,8 @@ ROOMS = (
     series,
     rooms,
     trainers,
+    collisions,
+    slots,
     applying,
     personal,
     deciding,

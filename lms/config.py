@@ -193,6 +193,20 @@ SETTINGS = (
         "0 to 3650 days",
     ),
     Setting(
+        "LMS_UNITS_PER_DAY",
+        10,
+        "Units of a run, or of a trainer, on one day above which planning warns.",
+        _whole(1, 24),
+        "1 to 24",
+    ),
+    Setting(
+        "LMS_TRAVEL_MINUTES",
+        60,
+        "Minutes between two towns whose way stands in no table; planning warns when a trainer has less.",
+        _whole(0, 1440),
+        "0 to 1440 minutes",
+    ),
+    Setting(
         "LMS_MAX_BODY_BYTES",
         2 * 1024 * 1024,
         "Largest request our pages take.",

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, url_for
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import Environment
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from lms.data import clock
 from lms.data.session import Database, close_request_session, request_session
 from lms.feature import Feature, Job
 from lms.floor import FLOOR
-from lms.funding.models import Network
+from lms.funding.wording import ProgrammeWords, present_words
 from lms.mail.content import MailMaker
 from lms.mail.transport import FolderTransport, SmtpTransport, Transport
 from lms.people.accounts import actor_of_host_user
@@ -38,9 +37,6 @@ from lms.web.routes import Policy
 PACKAGE = Path(__file__).parent
 # In a wheel the templates lie inside the package, in a checkout beside it.
 TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
-
-# Asked by every page.
-_NETWORK_NAMES = select(Network.name_de, Network.name_en).order_by(Network.id).limit(1)
 
 
 @dataclass(frozen=True)
@@ -111,6 +107,7 @@ class Mounted:
         self.labels = _joined_labels(lms.features)
         self.holds = [finder for feature in lms.features for finder in feature.holds]
         self.history = _joined_histories(lms.features)
+        self.finders = sorted((one for feature in lms.features for one in feature.search), key=lambda one: one.position)
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
@@ -118,6 +115,7 @@ class Mounted:
         self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
         self.personal_data = tuple(maker for feature in lms.features for maker in feature.personal_data)
         self.person_subjects = tuple(one.person_subjects for one in lms.features if one.person_subjects is not None)
+        self.open_at_desk = tuple(one.open_at_desk for one in lms.features if one.open_at_desk is not None)
         self.steps = {action: word for feature in lms.features for action, word in feature.steps.items()}
         self.login = next((feature.login for feature in lms.features if feature.login is not None), None)
         self.policies: dict[str, Policy] = {}
@@ -148,15 +146,18 @@ class Mounted:
         """The name of the folder mails are written to where there is no mail server, else empty."""
         return self.transport.folder.name if isinstance(self.transport, FolderTransport) else ""
 
-    def network_name(self) -> str:
-        """The name of the network in the language in force."""
+    def programme(self) -> ProgrammeWords:
+        """The name of the network, the funding sentence and the logos of today's period, in the language in force."""
+        today = clock.today(self.app.config["LMS_TIME_ZONE"])
         try:
-            network = request_session().execute(_NETWORK_NAMES).first()
+            words = present_words(request_session(), today, current_language())
         except SQLAlchemyError:  # the page that says so must be shown all the same
-            network = None
-        if network is None:
-            return "Lernbrücke"
-        return str(network.name_en if current_language() == "en" else network.name_de)
+            words = None
+        return words or ProgrammeWords("Lernbrücke")
+
+    def network_name(self) -> str:
+        """The name of the network today, in the language in force."""
+        return self.programme().network
 
     def footer_links(self, *, full: bool = False, provider_id: int | None = None) -> list[Link]:
         """The three legal pages: the host's own where it names one, else the provider's, else the network's.

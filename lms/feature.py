@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pkgutil import resolve_name
 from typing import Any
 
@@ -18,6 +18,9 @@ from lms.web.holds import HoldFinder
 from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
+from lms.web.search import Finder
+
+DaysInPeriod = Callable[[Session, int], tuple[date, date] | None]
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Feature:
     the kind of thing the audit names ("course" of "course:5"), how its history is told; words for a thing of another feature
     join that feature's own. `references` are its columns that point to people and organisations; `people_seen(actor)` selects
     ids of people it lets the actor know by name. `personal_data` tells what it keeps about a person, `person_subjects(db, id)`
-    what the audit calls the things that are about somebody, `steps` the words for actions of the audit.
+    what the audit calls the things that are about somebody, `steps` the words for actions of the audit. `open_at_desk(db,
+    organisation_id, now)` says in sentences what would reach nobody without a clerk.
     `holds` name what it has written down about a run that lower rooms may no longer change.
     """
 
@@ -71,6 +75,7 @@ class Feature:
     menu: tuple[MenuItem, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()
     history: Mapping[str, History] = field(default_factory=dict)
+    search: tuple[Finder, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()
@@ -81,6 +86,9 @@ class Feature:
     personal_data: tuple[DataMaker, ...] = ()
     person_subjects: Callable[[Session, int], list[str]] | None = None
     steps: Mapping[str, Any] = field(default_factory=dict)
+    open_at_desk: Callable[[Session, int, datetime], list[str]] | None = None
+    # First and last day on which something is planned in a funding period: (db, period_id) -> days or None.
+    days_in_period: tuple[DaysInPeriod, ...] = ()
 
 
 def load(path: str) -> Any:

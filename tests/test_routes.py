@@ -85,6 +85,7 @@ def address(rule: Rule, cast: Cast) -> str:
         "provider_id": cast.provider_id,
         "kind": "imprint",
         "thing": "person",
+        "whose": "periods",
         "language": "de",
         "step": "publish",
         "filename": "css/lms.css",

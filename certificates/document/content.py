@@ -40,10 +40,15 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Picture:
-    """A logo or a signature: the SHA-256 of its PNG or JPEG bytes, which lie in the document store, and its text."""
+    """A logo or a signature: the SHA-256 of its PNG or JPEG bytes, which lie in the document store, and its text.
+
+    A logo also knows its size in pixels; zero stands in contents that were recorded without one.
+    """
 
     sha256: str
     alt: str
+    width: int = 0
+    height: int = 0
 
     @classmethod
     def of(cls, data: bytes, alt: str) -> Self:

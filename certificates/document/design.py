@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from certificates.document import sentences
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
+from certificates.document.logos import SizedLogo, logo_rows, stand_beside
 from lms.pdf.page import Page, Variant, picture_id
 
 # In the source tree the templates lie beside the packages, in the wheel inside `lms`.
@@ -25,13 +26,15 @@ STYLE = "lms/certificates/document/certificate.css"
 NAME_SIZES = ((26, "large"), (52, "medium"), (120, "small"))
 # More marks than this pile up into the lines above and below; Vietnamese and Hebrew need two at most.
 MARKS_PER_LETTER = 2
+LOOSE_MODULES = 4
+LONGEST_TITLE_LINE = 60  # letters; a longer title takes two lines
 # Trying all eight masks to find the prettiest takes most of segno's time; every scanner reads every mask.
 QR_MASK = 4
 
 
 def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes]) -> Page:
     """The certificate as a page for the PDF worker. `pictures` are the bytes of its logos and signature by SHA-256."""
-    qr = _check_code(content)
+    qr, logos = _check_code(content), logo_rows(content.logos)
     shown = {picture.sha256: pictures[picture.sha256] for picture in content.pictures()} | {picture_id(qr): qr}
     html = _template().render(
         content=content,
@@ -45,6 +48,9 @@ def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes])
         title=_title(content),
         footer=_footer(content),
         qr=picture_id(qr),
+        logos=logos,
+        logos_beside=stand_beside(logos),
+        density=_density(content, logos),
         name_class=name_class(content.name),
         script_class=name_class(content.original_script),
     )
@@ -72,6 +78,17 @@ def alike(content: CertificateContent) -> tuple[object, ...]:
     """Certificates with the same key differ in name, number and code only and look the same otherwise."""
     common = replace(content, name="", given_name="", family_name="", number="", code="")
     return common, name_class(content.name), direction(content.name)
+
+
+def _density(content: CertificateContent, logos: Sequence[Sequence[SizedLogo]]) -> str:
+    """How close together everything stands, so that a usual paper keeps to one page."""
+    much = any((
+        len(content.modules) > LOOSE_MODULES, content.signature, content.birth_date, content.original_script,
+        len(content.title) > LONGEST_TITLE_LINE,
+    ))  # fmt: skip
+    if logos and not stand_beside(logos):
+        return "dense packed" if much or len(logos) > 1 else "dense"
+    return "dense" if much else ""
 
 
 def _title(content: CertificateContent) -> str:

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from certificates.document.content import CertificateContent, Format, Issuer, Language, Module
+from certificates.document.content import CertificateContent, Format, Issuer, Language, Module, Picture
 from courses.attendance.ledger import Ledger
 from courses.catalogue.models import CertificateKind
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun
+from lms.funding.wording import words_of
 from lms.people.models import Organisation
 
 
@@ -36,7 +37,8 @@ def compose(
     run = enrolment.run
     language: Language = "en" if enrolment.language == "en" else "de"
     english = language == "en"
-    terms, period = run.terms, run.project.period
+    terms, project = run.terms, run.project
+    words = words_of(project, language)
     return CertificateContent(
         number=paper.number,
         code=paper.code,
@@ -51,8 +53,8 @@ def compose(
         planned_units=ledger.planned_units,
         attended_units=ledger.attended_units,
         unit_minutes=terms.unit_minutes,
-        issuer=_issuer(run.project.provider),
-        issued_at_place=run.project.provider.town,
+        issuer=_issuer(project.provider),
+        issued_at_place=project.provider.town,
         issued_on=now.astimezone(ZoneInfo(run.zone)).date(),
         check_url=paper.check_url,
         original_script=_in_other_letters(enrolment),
@@ -68,9 +70,10 @@ def compose(
             for module in (() if terms.is_confidential else terms.modules)
         ),
         trainers=trainers,
-        project=run.project.name,
-        project_number=run.project.number,
-        funding_sentence=period.funding_sentence_en if english else period.funding_sentence_de,
+        project=project.name,
+        project_number=project.project_number or project.number,
+        funding_sentence=words.funding_sentence,
+        logos=tuple(Picture(logo.sha256, logo.alt, logo.width, logo.height) for logo in words.logos),
     )
 
 

@@ -15,7 +15,7 @@ from certificates.issuing import messages
 from certificates.issuing.models import MIME_TYPE, Certificate, CertificateState
 from lms.data import documents
 from lms.data.audit import record
-from lms.data.session import transaction
+from lms.data.session import reading, transaction
 from lms.data.statements import rows_changed
 from lms.pdf.errors import PdfError
 from lms.pdf.worker import PdfWorker
@@ -77,15 +77,29 @@ def _claim(db: Session, now: datetime) -> list[Certificate]:
 
 def _make(worker: PdfWorker, batch: list[Certificate], now: datetime) -> int:
     """Make the batch in order, people of one run as one series; one that fails is noted and the rest goes on."""
-    remaining, made = [certificate for certificate in batch if _is_printable(certificate)], 0
+    pictures: dict[str, bytes] = {}
+    printable = [certificate for certificate in batch if _is_printable(certificate)]
+    remaining, made = [certificate for certificate in printable if _add_pictures(certificate, pictures)], 0
     while remaining:
         try:
-            for pdf in make_certificates(worker, [certificate.printed for certificate in remaining], {}):
+            for pdf in make_certificates(worker, [certificate.printed for certificate in remaining], pictures):
                 with transaction() as db:
                     made += _finish(db, remaining.pop(0).id, pdf, now)
         except PdfError as error:
             _note_problem(remaining.pop(0), error)
     return made
+
+
+def _add_pictures(certificate: Certificate, pictures: dict[str, bytes]) -> bool:
+    """Fetch the bytes of its logos, as they were when its words were recorded; False when they are damaged."""
+    wanted = {picture.sha256 for picture in certificate.printed.pictures()} - pictures.keys()
+    try:
+        with reading() as db:
+            pictures |= {sha256: documents.fetch(db, sha256) for sha256 in wanted}
+    except documents.DamagedDocument as error:
+        _note_problem(certificate, error)
+        return False
+    return True
 
 
 def _is_printable(certificate: Certificate) -> bool:

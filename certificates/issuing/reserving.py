@@ -25,6 +25,7 @@ from courses.planning.models import CourseRun, RunState
 from courses.planning.trainers.teaching import names_of_teachers
 from lms.data.audit import record
 from lms.data.statements import rows_changed
+from lms.funding.printing import note_printed
 
 CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 
@@ -49,6 +50,7 @@ def reserve(
     found = verdict_of(db, enrolment)
     if not any(v.kind == kind.value and v.outcome is Outcome.REACHED for v in found.verdicts):
         raise refusals.ShareNotReached
+    note_printed(db, enrolment.run.project.period, now=now)
     paper = Paper("", new_code(), check_url)
     trainers = names_of_teachers(db, enrolment.run)
     content = compose(enrolment, found.ledger, kind, paper, trainers=trainers, now=now)

@@ -61,7 +61,7 @@ class Desk:
         actor = f"person:{clerk}" if clerk else world.people.lead_tag
         for _ in range(scene.hr_books):
             person = world.people.add_colleague(employer, at)
-            booking = _booking(person, employer, clerk, person.email or desk_email(world.db, employer.id))
+            booking = _booking(person, employer, clerk, person.email or desk_email(world.db, employer.id, at.date()))
             allocation.enrol(world.db, run, person, booking, rules=world.rules, actor=actor, now=at)
 
     def will_decide(self, enrolment: Enrolment, at: datetime) -> None:

@@ -33,7 +33,8 @@ class People:
         self.known: list[Person] = []
         self.met: set[tuple[int, int]] = set()
         self.clerks = {grant.organisation_id: grant.person_id for grant in _grants(db, Role.HR)}
-        self.lead_tag = f"person:{_grants(db, Role.PROJECT_LEAD)[0].person_id}"
+        self.lead_id = _grants(db, Role.PROJECT_LEAD)[0].person_id
+        self.lead_tag = f"person:{self.lead_id}"
         self.participant = self._login(next(login.email for login in DEMO_LOGINS if login.role == PARTICIPANT))
 
     def add(self, at: datetime) -> Person:

@@ -25,7 +25,12 @@ class Scene:
     inhouse: bool = False
     needs_approval: bool = False
     cancelled_before: int = 0
+    # Moved by so many days, some days ago; with a stand-in, because the trainer of the first day has fallen ill.
+    postponed_by: int = 0
+    substituted: bool = False
     draft: bool = False
+    # Held near the end of the funding period before this one, under its names; `starts_in` counts from its end.
+    in_period_before: bool = False
     # Held on the very day of the demo, whatever day that is, and nothing marked yet. For offers of one day.
     today: bool = False
     # The sheet of the newest past meeting waits for its trainer.
@@ -49,11 +54,14 @@ SCENES = (
     Scene("IKT-01", 8, "Schwerin", seats=10, applicants=15, eager=True, with_participant=True, just_cancelled=1),
     Scene("IKT-09", 11, applicants=3, hr_books=3, employer=JOBCENTER, just_applied=2),
     Scene("IKT-04", 16, "Schwerin", seats=8, online_seats=6, applicants=8, just_applied=1),
-    Scene("IKT-07", 21, "Neubrandenburg", seats=8, applicants=7, eager=True),
+    Scene("IKT-07", 21, "Neubrandenburg", seats=8, applicants=7, eager=True, substituted=True),
     Scene("EM-02", 13, "Rostock", applicants=3, cancelled_before=18),
     Scene("IKT-08", 19, hr_books=7, employer=TOWN_HALL, inhouse=True),
     Scene("EE-02", 34, "Rostock", applicants=7, needs_approval=True, just_applied=2),
     Scene("IKT-10", 47, "Rostock", applicants=3, hr_books=3, employer=SOLAR, with_participant=True),
     Scene("PF-03", 62, applicants=1),
     Scene("UH-01", 80, "Schwerin", draft=True),
+    Scene("IKT-02", 17, "Schwerin", seats=12, applicants=9, eager=True, postponed_by=14),
+    Scene("PF-04", 20, "Stralsund", applicants=3, eager=True),
+    Scene("IKT-01", -30, "Rostock", applicants=7, eager=True, with_participant=True, in_period_before=True),
 )

@@ -71,7 +71,8 @@ def teaching_days(stage: Stage, scene: Scene, today: date) -> tuple[date, ...]:
     if scene.today:
         return (today,)
     course = stage.courses[scene.course]
-    days = days_of(course, today + timedelta(days=scene.starts_in), stage.calendar)
+    counted_from = _end_before(stage, today) if scene.in_period_before else today
+    days = days_of(course, counted_from + timedelta(days=scene.starts_in), stage.calendar)
     period = _period_of(stage, days[0])
     if days[-1] > period.ends_on:
         days = days_of(course, period.ends_on + timedelta(days=1), stage.calendar)
@@ -143,6 +144,11 @@ def _project_of(stage: Stage, course: Course, venue: Venue, day: date) -> Projec
     paying = {project.name: project for project in stage.projects if project.period_id == period.id}
     # Another period than today's knows only some of the projects.
     return paying.get(PROJECTS[place].name) or next(iter(paying.values()))
+
+
+def _end_before(stage: Stage, today: date) -> date:
+    """The last day of the period before the present one; today when there is none."""
+    return max((period.ends_on for period in stage.periods if period.ends_on < today), default=today)
 
 
 def _period_of(stage: Stage, day: date) -> FundingPeriod:

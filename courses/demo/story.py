@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 
 from courses.demo.audience import Audience
 from courses.demo.classroom import Classroom
+from courses.demo.run_desk import RunDesk
 from courses.demo.scenes import Scene
 from courses.demo.stage import OPENING, ZONE, Stage, plan, teaching_days
 from courses.demo.world import World
-from courses.planning.models import CourseRun, RunState
+from courses.planning.models import CourseRun
 from courses.planning.publishing import publish
 from courses.planning.schedule import instant
-from lms.data.audit import record
 
 LEAD_DAYS = (45, 80)
 NEW_ON_THE_SITE = (2, 7)
 ACTOR = "demo"
+POSTPONED_AGO, SUBSTITUTED_AGO = timedelta(days=3), timedelta(days=1, hours=4)
 
 
 class Story:
@@ -32,6 +33,7 @@ class Story:
         self.stage = stage
         self.audience = audience
         self.classroom = classroom
+        self.desk = RunDesk(world, stage)
         self.today = world.simulation.now.astimezone(ZoneInfo(ZONE)).date()
 
     def tell(self, scene: Scene) -> None:
@@ -55,14 +57,10 @@ class Story:
         last = run.enrol_closes_at
         if scene.cancelled_before:
             last = run.starts_at - timedelta(days=scene.cancelled_before)
-            self.simulation.at(last, lambda at: self._cancel(run.id, at))
+            self.simulation.at(last, lambda at: self.desk.cancels(run.id, at))
+        if scene.postponed_by:
+            self.simulation.at(self.simulation.now - POSTPONED_AGO, lambda at: self.desk.postpones(scene, run.id, at))
+        if scene.substituted:
+            self.simulation.at(self.simulation.now - SUBSTITUTED_AGO, lambda at: self.desk.substitutes(run.id, at))
         self.classroom.hold(scene, run, self.today)
         self.audience.gather(scene, run, min(last, self.simulation.now))
-
-    def _cancel(self, run_id: int, at: datetime) -> None:
-        run = self.world.locked(run_id)
-        changes = {"state": [run.state.value, RunState.CANCELLED.value]}
-        run.state = RunState.CANCELLED
-        self.db.flush()
-        subject = f"run:{run_id}"
-        record(self.db, stream=run.stream, at=at, actor=ACTOR, action="run.cancelled", subject=subject, changes=changes)

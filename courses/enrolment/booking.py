@@ -18,7 +18,8 @@ from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatu
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid
-from lms.people.models import GrantState, Membership, MembershipState, Organisation, Person, RoleGrant
+from lms.people.accounts import counts
+from lms.people.models import Membership, MembershipState, Organisation, Person, RoleGrant
 from lms.people.names import email_key, fold, name_key
 from lms.people.registry import active_membership, add_person, find_or_add_person
 from lms.web.actor import Role
@@ -174,11 +175,13 @@ def book(
     return plan
 
 
-def desk_email(db: Session, organisation_id: int) -> str | None:
-    """The address of the organisation's first active clerk."""
+def desk_email(db: Session, organisation_id: int, today: date) -> str | None:
+    """The address of the organisation's first clerk who may act today."""
     clerks = select(Person.email).join(RoleGrant, RoleGrant.person_id == Person.id)
     return db.scalar(
-        clerks.where(_clerk_of(organisation_id), Person.email.is_not(None)).order_by(RoleGrant.id).limit(1)
+        clerks.where(_clerk_of(organisation_id), counts(today), Person.email.is_not(None))
+        .order_by(RoleGrant.id)
+        .limit(1)
     )
 
 
@@ -193,8 +196,7 @@ def goes_to_desk(db: Session, enrolment: Enrolment) -> bool:
 
 
 def _clerk_of(organisation_id: int) -> ColumnElement[bool]:
-    active = RoleGrant.state == GrantState.ACTIVE
-    return (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id) & active
+    return (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id)
 
 
 def _staff_by_name(

@@ -112,6 +112,7 @@ STEPS = {
     "enrolment.promoted": _l("von der Warteliste nachgerückt"),
     "enrolment.offer_accepted": _l("angebotenen Platz angenommen"),
     "enrolment.offer_declined": _l("angebotenen Platz abgelehnt"),
+    "enrolment.switched": _l("zwischen vor Ort und online gewechselt"),
     "enrolment.cancelled": _l("abgemeldet"),
     "enrolment.lapsed": _l("Anmeldung verfallen"),
     "enrolment.employer_confirmed": _l("Arbeitgeber bestätigt"),

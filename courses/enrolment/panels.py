@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
-from courses.planning.models import CourseRun, RunState
+from courses.planning.models import CourseRun, PoolMode, RunState
 from lms.people.legal_reading import newest_version, notice_words, one_version, shown_notice
 from lms.people.models import LegalKind
 from lms.web.actor import Actor, current_actor
@@ -34,9 +34,9 @@ def state_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
 
 def dates_panel(_db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """When and where, with access information and the calendar file."""
-    venue = enrolment.run.venue
+    venue = None if enrolment.pool.mode is PoolMode.ONLINE else enrolment.run.venue
     access = "" if venue is None else venue.access_en if current_language() == "en" else venue.access_de
-    values = {"enrolment_id": enrolment.id, "meetings": own_meetings(enrolment), "access": access}
+    values = {"enrolment_id": enrolment.id, "meetings": own_meetings(enrolment, now), "access": access}
     return Panel("lms/courses/enrolment/panels/dates.html", values, position=30)
 
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.allocation import queue_position
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, MeetingMode, Room, RunState, Venue
+from courses.enrolment.switching import may_switch
+from courses.planning.joining import link_from, link_is_coming, link_now, takes_part_online, takes_part_onsite
+from courses.planning.models import CourseRun, PoolMode, Room, RunState, SeatPool, Venue
 from courses.planning.queries import place_line as line_of_place
 from lms.people.legal import text_for
 from lms.people.legal_reading import notice_code
@@ -39,7 +41,9 @@ class MeetingLine:
     starts_at: datetime
     ends_at: datetime
     place: str
+    online: bool
     link: str
+    link_from: datetime | None
     cancelled: bool
 
 
@@ -71,6 +75,8 @@ class OwnState:
     cancel_until: datetime
     can_return: bool
     run_cancelled: bool
+    switch_to: PoolMode | None
+    switch_full: bool
 
 
 def run_heading(run: CourseRun) -> RunHeading:
@@ -126,7 +132,7 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
     waiting = enrolment.status is EnrolmentStatus.WAITING and enrolment.eligible
     seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
     cancelled = run.state is RunState.CANCELLED
-    active = enrolment.ended_at is None and not cancelled
+    active, other = enrolment.ended_at is None and not cancelled, _other_pool(enrolment, now)
     return OwnState(
         id=enrolment.id,
         status=enrolment.status,
@@ -140,22 +146,42 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         cancel_until=run.cancel_until,
         can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at and not cancelled,
         run_cancelled=cancelled,
+        switch_to=other.mode if other else None,
+        switch_full=other is not None and not has_room(db, other),
     )
 
 
-def own_meetings(enrolment: Enrolment) -> list[MeetingLine]:
-    """All dates of the run; the online link only for people with a seat."""
-    run = enrolment.run
+def _other_pool(enrolment: Enrolment, now: datetime) -> SeatPool | None:
+    """The pool a person with a seat may change to; whether there is room is another question."""
+    seated = enrolment.status is EnrolmentStatus.CONFIRMED and may_switch(enrolment.run, now)
+    return next((pool for pool in enrolment.run.pools if pool.id != enrolment.pool_id), None) if seated else None
+
+
+def has_room(db: Session, pool: SeatPool) -> bool:
+    """Whether a newcomer would get a seat of this pool: one is free, and nobody waits for it."""
+    waits = (
+        (Enrolment.pool_id == pool.id) & (Enrolment.status == EnrolmentStatus.WAITING) & Enrolment.eligible.is_(True)
+    )
+    return pool.seats_free != 0 and db.scalar(select(Enrolment.id).where(waits).limit(1)) is None
+
+
+def own_meetings(enrolment: Enrolment, now: datetime) -> list[MeetingLine]:
+    """All dates of the run as this person takes part in them.
+
+    The online link only for people with a seat that needs it, from shortly before the meeting until its end.
+    """
+    run, pool = enrolment.run, enrolment.pool.mode
     cancelled = run.state is RunState.CANCELLED
-    may_join = enrolment.status is EnrolmentStatus.CONFIRMED and not cancelled
+    seated = enrolment.status is EnrolmentStatus.CONFIRMED
+    joins = {meeting.id: seated and takes_part_online(meeting, pool) for meeting in run.meetings}
     return [
         MeetingLine(
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
-            place="" if meeting.mode is MeetingMode.ONLINE else place_line(meeting.venue or run.venue, meeting.room),
-            link=(meeting.online_link or run.online_link)
-            if may_join and meeting.mode is not MeetingMode.ONSITE
-            else "",
+            place=place_line(meeting.venue or run.venue, meeting.room) if takes_part_onsite(meeting, pool) else "",
+            online=takes_part_online(meeting, pool),
+            link=link_now(run, meeting, now) if joins[meeting.id] else "",
+            link_from=link_from(meeting) if joins[meeting.id] and link_is_coming(run, meeting, now) else None,
             cancelled=meeting.cancelled or cancelled,
         )
         for meeting in run.meetings

@@ -77,3 +77,15 @@ class TwoPlacesInOneRun(Refusal):
         "Beide Einträge haben eine Anmeldung für „%(title)s“ (%(code)s). Bitte fragen Sie die Person, welche "
         "gilt, und melden Sie die andere auf der Seite der Durchführung ab."
     )
+
+
+class NoSeatToSwitch(Refusal):
+    """Only a confirmed place can be changed to the other kind."""
+
+    text = msgid("Wechseln können Sie, sobald Ihr Platz sicher ist.")
+
+
+class NoSeatThere(Refusal):
+    """The other kind of place is full, or others wait for it."""
+
+    text = msgid("Dort ist gerade kein Platz frei. Ihr bisheriger Platz bleibt Ihnen.")

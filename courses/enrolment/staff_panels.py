@@ -1,10 +1,11 @@
 """What enrolment shows staff: the people of a run, and on the start page who waits for a decision."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import ACTIVE
+from courses.enrolment.overlaps import overlaps
 from courses.enrolment.policies import may_decide, may_see_names
 from courses.enrolment.staff_queries import claims_to_check, groups_of_run, numbers_of_run, requests_to_decide
 from courses.planning.models import CourseRun, PoolMode, RunState
@@ -13,6 +14,7 @@ from lms.web.actor import Actor
 from lms.web.panels import Panel
 
 MOST_ON_START = 6
+MOST_OVERLAPS = 50
 
 
 def people_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel:
@@ -44,3 +46,12 @@ def todo_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
         "claims_total": claims_total,
     }
     return Panel("lms/courses/enrolment/staff/panels/start.html", values, position=20)
+
+
+def overlaps_panel(db: Session, actor: Actor, first: date, last: date, *, now: datetime) -> Panel | None:
+    """People who would have to be in two meetings at once; how many, not who."""
+    found = overlaps(db, actor, first, last)
+    if not found:
+        return None
+    values = {"overlaps": found[:MOST_OVERLAPS], "more": max(len(found) - MOST_OVERLAPS, 0)}
+    return Panel("lms/courses/enrolment/panels/overlaps.html", values, position=10)

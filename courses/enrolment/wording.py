@@ -11,6 +11,7 @@ from courses.enrolment.access import personal_url
 from courses.enrolment.allocation import queue_position
 from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from courses.planning.models import PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
@@ -70,11 +71,28 @@ def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
     meetings = [meeting for meeting in run.meetings if not meeting.cancelled]
     if len(meetings) > 1:
         facts.append((gettext("Letzter Termin"), format_day(meetings[-1].starts_at)))
-    if run.venue is not None:
+    if len(run.pools) > 1:
+        facts.append((gettext("Teilnahme"), _way(enrolment)))
+    if enrolment.pool.mode is PoolMode.ONLINE:
+        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
+    elif run.venue is not None:
         facts.append((gettext("Ort"), f"{run.venue.name}, {run.venue.street}, {run.venue.postcode} {run.venue.town}"))
     else:
         facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
     return tuple(facts)
+
+
+def _way(enrolment: Enrolment) -> str:
+    return gettext("online") if enrolment.pool.mode is PoolMode.ONLINE else gettext("vor Ort")
+
+
+def _switched(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = (
+        gettext("Sie nehmen jetzt online teil. Der Link steht ab 15 Minuten vor jedem Termin auf Ihrer Seite.")
+        if enrolment.pool.mode is PoolMode.ONLINE
+        else gettext("Sie nehmen jetzt vor Ort teil.")
+    )
+    return gettext("Geändert: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
 def _confirm(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
@@ -191,6 +209,7 @@ MAILS: dict[str, MailMaker] = {
     messages.REQUESTED: _mail(_requested, _in(S.REQUESTED)),
     messages.OFFERED: _mail(_offered, _same_offer),
     messages.OFFER_LAPSED: _mail(_offer_lapsed, _in(S.LAPSED)),
+    messages.SWITCHED: _mail(_switched, _in(S.CONFIRMED)),
     messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
     messages.CANCELLED_BY_STAFF: _mail(_cancelled_by_staff, _in(S.CANCELLED)),
     messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
@@ -203,6 +222,7 @@ OCCASIONS = {
     messages.REQUESTED: _l("Anfrage erhalten"),
     messages.OFFERED: _l("Platz angeboten"),
     messages.OFFER_LAPSED: _l("Angebot verfallen"),
+    messages.SWITCHED: _l("Teilnahme geändert"),
     messages.CANCELLED: _l("abgemeldet"),
     messages.CANCELLED_BY_STAFF: _l("abgemeldet"),
     messages.DECLINED: _l("keine Zusage"),

@@ -44,8 +44,10 @@ def subscribe_panel(_db: Session, filters: Mapping[str, Any], *, now: datetime) 
     return Panel("lms/courses/exchange/panels/catalogue.html", values)
 
 
-def offer_data_panel(db: Session, course: Course, *, now: datetime) -> Panel:
-    """The offer in the words of search engines."""
+def offer_data_panel(db: Session, course: Course, *, now: datetime) -> Panel | None:
+    """The offer in the words of search engines; advice is no course."""
+    if not course.units:
+        return None
     provider = provider_of(db, course)
     runs = runs_of(db, [course.id], now).get(course.id, [])[:MOST_RUNS]
     data = offer_graph(course, runs, provider.name if provider else "")

@@ -14,7 +14,8 @@ from lms.funding.models import Network, Project
 from lms.people.models import Organisation
 
 MOST_RUNS = 50
-_PUBLISHED = Course.state == CourseState.PUBLISHED
+# Advice has no units: it is a contact, not a course.
+_PUBLISHED = (Course.state == CourseState.PUBLISHED) & (Course.units > 0)
 
 
 def count_published(db: Session) -> int:

@@ -36,6 +36,7 @@ class PlaceChoice:
     room_id: int | None
     name: str
     land: str
+    town: str = ""
 
     @property
     def value(self) -> str:
@@ -92,8 +93,10 @@ def place_choices(db: Session) -> list[PlaceChoice]:
     wanted = select(Venue).order_by(Venue.town, Venue.name).options(selectinload(Venue.rooms))
     found: list[PlaceChoice] = []
     for venue in db.scalars(wanted):
-        found.append(PlaceChoice(venue.id, None, place_line(venue), venue.land))
-        found += [PlaceChoice(venue.id, room.id, _room_line(venue, room), venue.land) for room in venue.rooms]
+        found.append(PlaceChoice(venue.id, None, place_line(venue), venue.land, venue.town))
+        found += [
+            PlaceChoice(venue.id, room.id, _room_line(venue, room), venue.land, venue.town) for room in venue.rooms
+        ]
     return found
 
 

@@ -9,6 +9,7 @@ from flask import current_app
 from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.choices import PlanChoices, ProjectChoice
+from courses.planning.collisions.guard import Found
 from courses.planning.meeting_form import AFTERNOON, MORNING, MeetingForm, next_block, row_of
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import RunPlan
@@ -16,7 +17,7 @@ from courses.planning.schedule import instant
 from courses.planning.series.recurrence import MOST_MEETINGS
 from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
-from lms.web.forms import BaseForm, Required, UpTo
+from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.versions import VersionField
@@ -42,12 +43,13 @@ class PlanForm(BaseForm):
     needs_approval = BooleanField(_l("Jede Anmeldung wird erst geprüft"))
     closed_to = SelectField(_l("Nur für eine Organisation"), coerce=optional_id, default=None)
     note_de = LongText(_l("Hinweis (Deutsch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
+    reason = TextField(_l("Begründung trotz Warnung"), [OneLine(), UpTo(500)])
     note_en = LongText(_l("Hinweis (Englisch)"), [Lines(), UpTo(2000)], render_kw={"rows": 3})
 
     def __init__(self, choices: PlanChoices, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.now, self.zone = now, current_app.config["LMS_TIME_ZONE"]
-        self.choices = choices
+        self.choices, self.found = choices, Found()
         self.projects = {project.id: project for project in choices.projects}
         self.project.choices = [(project.id, project.name) for project in choices.projects]
         self.trainers.choices = list(choices.trainers)
@@ -91,7 +93,26 @@ class PlanForm(BaseForm):
 
     def notes(self, row: MeetingForm) -> list[str]:
         """What is to be known about a row's day and hour, beside the complaints."""
-        return row.notes(self.choices.land_of(row.venue.data or ""), self.zone)
+        said = {text for _hard, text, _reason in self.warnings(row)}
+        return [note for note in row.notes(self.choices.land_of(row.venue.data or ""), self.zone) if note not in said]
+
+    def show(self, found: Found, *, refused: bool = False) -> None:
+        """Put collisions beside their meetings; a refusal also complains, so that the head of the form leads to them."""
+        self.found = found
+        if not refused:
+            return
+        for one in found.hard:
+            complain(self.rows[found.slots.index(one.slot)].begins, found.words(one))
+        self._gather()
+        if not found.hard:
+            self.reason.flags.required = True
+            complain(self.reason, gettext("Bitte schreiben Sie, warum es trotz der Warnungen so geplant wird."))
+
+    def warnings(self, row: MeetingForm) -> list[tuple[bool, str, str]]:
+        """The collisions of a row: whether it is a hard one, the sentence, and why it was overridden."""
+        place = self.rows.index(row)
+        mine = [one for one in self.found.collisions if self.found.slots.index(one.slot) == place]
+        return [(one.is_hard, self.found.words(one), self.found.reason(one)) for one in mine]
 
     def plan(self) -> RunPlan:
         """What was written, as plain values."""

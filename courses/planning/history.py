@@ -16,7 +16,8 @@ from courses.planning.series.labels import WEEKDAYS
 from courses.planning.trainers.forms import AvailabilityForm, TrainerForm
 from courses.planning.trainers.policies import may_say_when
 from courses.planning.trainers.queries import is_trainer
-from courses.planning.views.venues import LAENDER, VenueForm
+from courses.planning.views.venues import VenueForm
+from lms.funding.laender import LAENDER
 from lms.funding.models import Project
 from lms.people.models import Organisation, Person
 from lms.web.actor import Actor

@@ -1,5 +1,6 @@
 """Words for the enums of planning."""
 
+from courses.planning.collisions.labels import KINDS
 from courses.planning.models import MeetingMode, PoolMode, RunState
 from lms.web.languages import lazy as _l
 
@@ -20,4 +21,4 @@ POOLS = {
     PoolMode.ONSITE: _l("Plätze vor Ort"),
     PoolMode.ONLINE: _l("Plätze online"),
 }
-LABELS = (STATES, MODES, POOLS)
+LABELS = (STATES, MODES, POOLS, KINDS)

@@ -15,6 +15,7 @@ from courses.planning.policies import is_public, publicly_visible
 from courses.planning.seats import Seats, pools_of, seats_of
 from courses.planning.terms import RunTerms
 from lms.funding.models import Project
+from lms.funding.wording import ProgrammeWords, words_of
 from lms.web.languages import current_language
 from lms.web.words import Words, in_german, in_language
 
@@ -112,7 +113,7 @@ class RunPage:
     seats: Seats
     provider: Words
     contact: Contact
-    funding: Words
+    funding: ProgrammeWords
     note: Words
 
     @property
@@ -182,7 +183,6 @@ def public_run(db: Session, run_id: int) -> CourseRun | None:
 def run_page(run: CourseRun, now: datetime) -> RunPage:
     """The run as plain values."""
     terms, course, project = run.terms, run.course, run.project
-    period = project.period
     return RunPage(
         id=run.id,
         code=run.code,
@@ -206,7 +206,7 @@ def run_page(run: CourseRun, now: datetime) -> RunPage:
         seats=seats_of(run.pools, run.enrol_opens_at, run.enrol_closes_at, now),
         provider=in_german(project.provider.name),
         contact=Contact(project.contact_name, project.contact_email, project.contact_phone),
-        funding=in_language(period.funding_sentence_de, period.funding_sentence_en),
+        funding=words_of(project, current_language()),
         note=in_language(run.note_de, run.note_en),
     )
 

@@ -30,7 +30,12 @@ MOST_RUNS_COMPARED = 50
 
 def facts_panel(_db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel:
     """What was planned; for those who plan, the next step."""
-    values = {"run": run_facts(run), "may_plan": may_plan(actor, run.project_id), "fits": fits_offer(run), "now": now}
+    values = {
+        "run": run_facts(run, now),
+        "may_plan": may_plan(actor, run.project_id),
+        "fits": fits_offer(run),
+        "now": now,
+    }
     return Panel("lms/courses/planning/staff/panels/facts.html", values, position=10)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseFormat
 from courses.catalogue.search import folded_words
+from courses.planning.joining import link_from, link_is_coming, link_now, stored_link
 from courses.planning.models import (
     CourseRun,
     Meeting,
@@ -75,7 +76,9 @@ class MeetingLine:
     units: int
     mode: MeetingMode
     place: str
+    has_link: bool
     link: str
+    link_from: datetime | None
     topic: Words
     cancelled: bool
 
@@ -147,7 +150,7 @@ def run_rows(db: Session, wanted: Select[CourseRun], now: datetime, *, offset: i
     page = wanted.options(joinedload(CourseRun.project)).order_by(*order).offset(offset).limit(limit)
     runs = db.scalars(page).all()
     pools = pools_of(db, [run.id for run in runs])
-    return [_row(run, pools.get(run.id, [])) for run in runs]
+    return [run_row(run, pools.get(run.id, [])) for run in runs]
 
 
 def published_runs_of(db: Session, course_id: int, actor: Actor, now: datetime, *, limit: int) -> list[CourseRun]:
@@ -157,8 +160,8 @@ def published_runs_of(db: Session, course_id: int, actor: Actor, now: datetime, 
     return list(db.scalars(wanted.order_by(CourseRun.starts_at, CourseRun.id).limit(limit)))
 
 
-def run_facts(run: CourseRun) -> RunFacts:
-    """The run as plain values."""
+def run_facts(run: CourseRun, now: datetime) -> RunFacts:
+    """The run as plain values; online links as far as they are shown now."""
     terms = run.terms
     held = sum(meeting.planned_minutes for meeting in run.meetings if not meeting.cancelled)
     return RunFacts(
@@ -181,7 +184,7 @@ def run_facts(run: CourseRun) -> RunFacts:
         closed_to=run.closed_to.name if run.closed_to else "",
         trainers=tuple(trainer.person.name for trainer in run.trainers),
         pools=_pools(run.pools),
-        meetings=tuple(_meeting(meeting, run, terms.unit_minutes) for meeting in run.meetings),
+        meetings=tuple(_meeting(meeting, run, terms.unit_minutes, now) for meeting in run.meetings),
         note=run.note_de,
         is_public=run.state is not RunState.DRAFT and run.closed_to_id is None,
     )
@@ -193,7 +196,8 @@ def fits_offer(run: CourseRun) -> bool:
     return minutes == run.terms.units * run.terms.unit_minutes
 
 
-def _row(run: CourseRun, pools: Sequence[SeatPool]) -> RunRow:
+def run_row(run: CourseRun, pools: Sequence[SeatPool]) -> RunRow:
+    """The run as a list shows it."""
     return RunRow(
         id=run.id,
         code=run.code,
@@ -212,7 +216,7 @@ def _pools(pools: Sequence[SeatPool]) -> tuple[PoolLine, ...]:
     return tuple(PoolLine(pool.mode, pool.seats_taken, pool.capacity) for pool in pools)
 
 
-def _meeting(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingLine:
+def _meeting(meeting: Meeting, run: CourseRun, unit_minutes: int, now: datetime) -> MeetingLine:
     venue = None if meeting.mode is MeetingMode.ONLINE else meeting.venue or run.venue
     return MeetingLine(
         day=meeting.day,
@@ -222,7 +226,9 @@ def _meeting(meeting: Meeting, run: CourseRun, unit_minutes: int) -> MeetingLine
         units=units_of(meeting.planned_minutes, unit_minutes),
         mode=meeting.mode,
         place=place_line(venue, meeting.room) if venue else "",
-        link="" if meeting.mode is MeetingMode.ONSITE else meeting.online_link or run.online_link,
+        has_link=bool(stored_link(run, meeting)),
+        link=link_now(run, meeting, now),
+        link_from=link_from(meeting) if link_is_coming(run, meeting, now) else None,
         topic=topic_of(meeting),
         cancelled=meeting.cancelled,
     )

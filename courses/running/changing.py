@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from courses.enrolment.allocation import SeatRules
+from courses.planning.collisions.guard import check_run
+from courses.planning.collisions.queries import CollisionRules
 from courses.planning.content import content_of
 from courses.planning.lifecycle import Step, after, refuse_stale, take_step
 from courses.planning.models import CourseRun, RunState
@@ -30,13 +32,18 @@ from lms.web.actor import Actor
 
 # Whoever cannot come to the new dates has so long to give the place back, however near they are.
 GIVE_BACK = timedelta(days=7)
+# What can collide with other runs.
+ARRANGED = frozenset({Aspect.DATES, Aspect.PLACE, Aspect.TRAINERS, Aspect.UNITS})
 # What a written-down meeting may still get: another topic, another link.
 HARMLESS = frozenset({Aspect.LINK, Aspect.TOPIC})
 
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody wants of a run that they looked at in this version; the message is what people are told in words."""
+    """What somebody wants of a run that they looked at in this version; the message is what people are told in words.
+
+    The reason is why it is done although rooms, trainers or days give a warning.
+    """
 
     version: int
     wanted: Snapshot
@@ -44,16 +51,21 @@ class Order:
     overbook: bool = False
     message_de: str = ""
     message_en: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Doing:
-    """Who does it when, what upper rooms hold (by subject), and how long seats are held."""
+    """Who does it when, what upper rooms hold (by subject), how long seats are held, and what may not be at the same time.
+
+    Without rules of collisions nothing is asked about them: the story of a demo is told in hindsight.
+    """
 
     actor: Actor
     now: datetime
     held: Mapping[str, str]
     rules: SeatRules
+    collisions: CollisionRules | None = None
 
 
 def change(db: Session, run: CourseRun, order: Order, doing: Doing) -> RunChange:
@@ -97,6 +109,13 @@ def give_back_until(before: Snapshot, wanted: Snapshot, zone: str, now: datetime
     return max(begins - ahead, min(now + GIVE_BACK, begins))
 
 
+def refuse_collisions(db: Session, run: CourseRun, reason: str, doing: Doing) -> None:
+    """Raise Collides for a room or trainer who is taken, and for a warning without a reason; a reason is written down."""
+    db.flush()
+    if doing.collisions is not None:
+        check_run(db, run, doing.collisions, reason=reason, actor=doing.actor.tag, now=doing.now)
+
+
 def keep(db: Session, run: CourseRun, kind: ChangeKind, before: Snapshot, order: Order, doing: Doing) -> RunChange:
     """Write down what was done; the run is one version further."""
     run.version += 1
@@ -128,6 +147,8 @@ def _carry_out(db: Session, run: CourseRun, order: Order, doing: Doing, step: St
         raise refusals.NothingChanged
     _refuse_impossible(run, before, order.wanted, doing)
     surplus = _write(db, run, before, order, doing)
+    if difference(before, order.wanted).aspects & ARRANGED:
+        refuse_collisions(db, run, order.reason, doing)
     made = keep(db, run, kind, before, order, doing)
     old = content | {name: was for name, (was, _now) in surplus.items()}
     new = content_of(run) | {name: now for name, (_was, now) in surplus.items()}

@@ -8,17 +8,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, Meeting, RunState
+from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import plannable_by
 from courses.planning.queries import title_of
-from courses.planning.trainers.teaching import taught_by
 from courses.running.models import ChangeKind, RunChange
 from courses.running.news import names_in
-from courses.running.overlaps import Overlap, clashing, named_runs
+from courses.running.overlaps import Overlap, named_runs
 from courses.running.rows import Names, Row, rows_for_staff
-from courses.running.snapshot import Snapshot
-from lms.people.models import GrantState, Person, RoleGrant
-from lms.web.actor import Actor, Role
+from lms.web.actor import Actor
 from lms.web.words import Words
 
 S = EnrolmentStatus
@@ -79,15 +76,6 @@ class Overlaps:
 
     lines: tuple[OverlapLine, ...] = ()
     hidden: int = 0
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who may teach in another's place, and which of the dates they already teach elsewhere."""
-
-    person_id: int
-    name: str
-    busy: tuple[datetime, ...]
 
 
 def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun, Numbers]:
@@ -175,36 +163,6 @@ def overlap_lines(db: Session, overlaps: Sequence[Overlap], actor: Actor) -> Ove
         if (run := known.get(one.other_run_id)) is not None
     )
     return Overlaps(lines, len(overlaps) - len(lines))
-
-
-def candidates(db: Session, run: CourseRun, snapshot: Snapshot, now: datetime) -> list[Candidate]:
-    """Everybody with the role of a trainer but those who teach all of the run; the free ones first, then by name."""
-    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    people = select(Person.id, Person.name, Person.search_name).where(
-        Person.id.in_(select(RoleGrant.person_id).where(active))
-    )
-    spans = [(one.starts_at, one.ends_at) for one in run.meetings if not one.cancelled and one.starts_at > now]
-    everywhere = set.intersection(*(set(one.teachers) for one in snapshot.held)) if snapshot.held else set()
-    found = []
-    for person_id, name, _search in db.execute(people.order_by(Person.search_name, Person.id)):
-        if person_id not in everywhere:
-            found.append(Candidate(person_id, name, _busy(db, person_id, run.id, spans)))
-    return sorted(found, key=lambda one: bool(one.busy))
-
-
-def _busy(db: Session, person_id: int, run_id: int, spans: Sequence[tuple[datetime, datetime]]) -> tuple[datetime, ...]:
-    if not spans:
-        return ()
-    first, last = min(begin for begin, _end in spans), max(end for _begin, end in spans)
-    on_their_way = CourseRun.state.in_([RunState.DRAFT, RunState.PUBLISHED, RunState.RUNNING])
-    taught = (
-        select(Meeting.starts_at, Meeting.ends_at)
-        .join(CourseRun, CourseRun.id == Meeting.run_id)
-        .where(taught_by(person_id), on_their_way, Meeting.cancelled.is_(False), Meeting.run_id != run_id)
-        .where(Meeting.starts_at < last, Meeting.ends_at > first)
-        .order_by(Meeting.starts_at)
-    )
-    return tuple(begin for begin, end in db.execute(taught) if clashing((begin, end), spans))
 
 
 def soon(today: date, days: int) -> date:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courses.enrolment.settings import seat_rules
+from courses.planning.collisions.settings import collision_rules
 from courses.planning.models import CourseRun
 from courses.running.changing import Doing
 from lms.web.actor import Actor
@@ -12,5 +13,5 @@ from lms.web.holds import holds_on
 
 
 def doing(db: Session, run: CourseRun, actor: Actor, now: datetime) -> Doing:
-    """The actor at work on the locked run, with what upper rooms hold about it and this installation's rules of seats."""
-    return Doing(actor, now, holds_on(db, run, lock=True), seat_rules())
+    """The actor at work on the locked run, with what upper rooms hold about it and this installation's rules."""
+    return Doing(actor, now, holds_on(db, run, lock=True), seat_rules(), collision_rules())

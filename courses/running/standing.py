@@ -1,14 +1,16 @@
 """Between the rows of a run and a snapshot of it: reading the one, writing the other."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, MeetingMode, MeetingTrainer, PoolMode, RunTrainer
-from courses.planning.publishing import PlannedMeeting, derived_format
+from courses.planning.plans import plan_of
+from courses.planning.publishing import PlannedMeeting, RunPlan, derived_format
 from courses.planning.schedule import instant
 from courses.planning.series.topics import follows, lay_modules
 from courses.planning.trainers.teaching import own_teachers
@@ -52,6 +54,16 @@ def first_and_last(wanted: Snapshot, zone: str) -> tuple[datetime, datetime]:
     return min(begin for begin, _end in spans), max(end for _begin, end in spans)
 
 
+def follow_dates(before: Snapshot, wanted: Snapshot, zone: str) -> Snapshot:
+    """The end of enrolment and the day of decision keep their distance from the first meeting; pure."""
+    if not wanted.held or not before.held:
+        return wanted
+    was, now = (first_and_last(one, zone)[0] for one in (before, wanted))
+    closes_at = max(min(before.closes_at + (now - was), now), before.opens_at) if now != was else before.closes_at
+    days = before.decide_on + timedelta(days=(now.date() - was.date()).days)
+    return replace(wanted, closes_at=closes_at, decide_on=days)
+
+
 def put_meetings(db: Session, run: CourseRun, wanted: Snapshot) -> None:
     """Move, cancel, bring back and add meetings of the locked run; a calendar sees a higher number where it matters."""
     before = {one.id: one for one in snapshot_of(db, run).meetings}
@@ -88,7 +100,27 @@ def put_own_teachers(meeting: Meeting, person_ids: tuple[int, ...]) -> None:
 
 def planned(one: MeetingFacts) -> PlannedMeeting:
     """The meeting as planning speaks of it."""
-    return PlannedMeeting(one.day, one.begins, one.ends, one.minutes, MeetingMode(one.mode))
+    return PlannedMeeting(
+        day=one.day,
+        begins=one.begins,
+        ends=one.ends,
+        planned_minutes=one.minutes,
+        mode=MeetingMode(one.mode),
+        venue_id=one.venue_id,
+        room_id=one.room_id,
+        module=one.module,
+        trainer_ids=one.own_teachers,
+    )
+
+
+def plan_with(run: CourseRun, wanted: Snapshot) -> RunPlan:
+    """The plan of the run as it would be, for whoever looks what it collides with."""
+    return replace(
+        plan_of(run),
+        meetings=tuple(planned(one) for one in wanted.held),
+        trainer_ids=wanted.trainers,
+        capacity=dict(pools_wanted(wanted)),
+    )
 
 
 def pools_wanted(wanted: Snapshot) -> Mapping[PoolMode, int | None]:

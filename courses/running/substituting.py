@@ -9,7 +9,7 @@ from courses.planning.lifecycle import Step, after, refuse_stale, take_step
 from courses.planning.models import CourseRun, RunTrainer
 from courses.running import refusals
 from courses.running.announcing import announce
-from courses.running.changing import Doing, Order, keep
+from courses.running.changing import Doing, Order, keep, refuse_collisions
 from courses.running.models import ChangeKind, RunChange
 from courses.running.snapshot import Snapshot
 from courses.running.standing import put_own_teachers, snapshot_of
@@ -40,7 +40,7 @@ def substitute(
         _exchange(run, missing, stand_in)
     else:
         _hand_over(run, before, missing, stand_in, meeting_ids)
-    db.flush()
+    refuse_collisions(db, run, order.reason, doing)
     made = keep(db, run, ChangeKind.SUBSTITUTED, before, order, doing)
     changes = {
         "change": made.id,

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.funding.models import FieldOfAction, Funder, FundingPeriod, Network, Project
+from lms.demo.logos import DemoLogo, add_logos
+from lms.funding.models import FieldOfAction, Funder, FundingPeriod, Network, Partner, Project
 from lms.people.models import Organisation, OrganisationKind
 from lms.people.names import fold
 
@@ -35,6 +36,32 @@ FUNDING_DE = (
 )
 FUNDING_EN = (
     "The {network} is funded within the “Sample Qualification Programme” by {funders}. "
+    "This sentence is a placeholder of the demo."
+)
+
+PARTNERS = (("Kammer der Küste (Demo)", "https://kammer.example.org"), ("Verbund der Träger (Demo)", ""))
+KEPT_YEARS = 10
+# The older period shows other logos than those that follow it, so that an old paper can be told from a new one.
+OLDER_LOGOS = (
+    DemoLogo("Förderung Eins", "Fördergeber A (Platzhalter)", "Funder A (placeholder)", "#7a3b12", "ring"),
+    DemoLogo("Landesnetz", "Landesnetz Küste (Platzhalter)", "Coast State Network (placeholder)", "#4b4b4b", "arch"),
+)
+LOGOS = (
+    DemoLogo("Ministerium A", "Fördergeber A (Platzhalter)", "Funder A (placeholder)", "#0f6674"),
+    DemoLogo("Behörde B", "Fördergeber B (Platzhalter)", "Funder B (placeholder)", "#24408e", "ring"),
+    DemoLogo("Küste", "Netzwerk Küste (Platzhalter)", "Coast Network (placeholder)", "#0f6674", "arch", square=True),
+)
+# One project gets its money from elsewhere, and names it instead.
+OWN_LOGOS = (
+    DemoLogo("Fonds C", "Fonds C (Platzhalter)", "Fund C (placeholder)", "#24408e", "ring"),
+    DemoLogo("Land D", "Land D (Platzhalter)", "State D (placeholder)", "#3d6b1f"),
+)
+OWN_SENTENCE_DE = (
+    "Das Teilprojekt „Energie und Mobilität“ wird vom Fonds C (Platzhalter) kofinanziert. "
+    "Dieser Satz ist ein Platzhalter der Demo."
+)
+OWN_SENTENCE_EN = (
+    "The sub-project “Energie und Mobilität” is co-financed by Fund C (placeholder). "
     "This sentence is a placeholder of the demo."
 )
 
@@ -68,7 +95,9 @@ def add_network(db: Session, *, now: datetime) -> Network:
     db.flush()
     last_year = max(now.year + 1, FIRST_PERIOD + 2 * PERIOD_YEARS - 1)
     for year in range(FIRST_PERIOD, last_year + 1, PERIOD_YEARS):
-        _add_period(db, network, year, providers, present=year <= now.year < year + PERIOD_YEARS)
+        period = _add_period(db, network, year, providers, present=year <= now.year < year + PERIOD_YEARS)
+        add_logos(db, OLDER_LOGOS if year == FIRST_PERIOD else LOGOS, period.id, None, now)
+        _give_own_money(db, period, now)
     return network
 
 
@@ -105,7 +134,18 @@ def _organisation(db: Session, kind: OrganisationKind, name: str, *address: str)
     return organisation
 
 
-def _add_period(db: Session, network: Network, year: int, providers: dict[str, Organisation], *, present: bool) -> None:
+def _give_own_money(db: Session, period: FundingPeriod, now: datetime) -> None:
+    """The second project of the network is paid by others, in every period that has it."""
+    own = select(Project).where(Project.period_id == period.id, Project.name == PROJECTS[1].name)
+    for project in db.scalars(own):
+        project.funding_sentence_de, project.funding_sentence_en = OWN_SENTENCE_DE, OWN_SENTENCE_EN
+        project.project_number = f"FKZ-{period.starts_on.year}-C (Demo)"
+        add_logos(db, OWN_LOGOS, period.id, project.id, now)
+
+
+def _add_period(
+    db: Session, network: Network, year: int, providers: dict[str, Organisation], *, present: bool
+) -> FundingPeriod:
     older = year == FIRST_PERIOD
     name_de, name_en = (OLDER_NETWORK_DE, OLDER_NETWORK_EN) if older else (NETWORK_DE, NETWORK_EN)
     last = year + PERIOD_YEARS - 1
@@ -118,11 +158,16 @@ def _add_period(db: Session, network: Network, year: int, providers: dict[str, O
         ends_on=date(last, 12, 31),
         funding_sentence_de=FUNDING_DE.format(network=name_de, funders=" und ".join(FUNDERS)),
         funding_sentence_en=FUNDING_EN.format(network=name_en, funders=" and ".join(FUNDERS)),
+        keep_years=KEPT_YEARS if older else None,
     )
     db.add(period)
     db.flush()
+    db.add_all(
+        Partner(period_id=period.id, name=name, website=website, position=place)
+        for place, (name, website) in enumerate(PARTNERS)
+    )
     db.add_all(Funder(period_id=period.id, name=name, position=place) for place, name in enumerate(FUNDERS))
-    fields = {name: FieldOfAction(period_id=period.id, name=name) for name in FIELDS}
+    fields = {name: FieldOfAction(period_id=period.id, name=name, position=place) for place, name in enumerate(FIELDS)}
     db.add_all(fields.values())
     db.flush()
     for number, project in enumerate(PROJECTS if present else OTHER_PERIODS, start=1):
@@ -140,3 +185,4 @@ def _add_period(db: Session, network: Network, year: int, providers: dict[str, O
             )
         )
     db.flush()
+    return period

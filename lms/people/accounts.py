@@ -23,7 +23,7 @@ def actor_of_person(db: Session, person: Person, today: date, *, email: str = ""
 
 
 def counts(today: date) -> ColumnElement[bool]:
-    """The condition that a role may be used: active, and for HR also still employed by the organisation."""
+    """The condition that a role may be used: active, on its days, and for HR also while employed by the organisation."""
     employed = select(Membership.id).where(
         Membership.person_id == RoleGrant.person_id,
         Membership.organisation_id == RoleGrant.organisation_id,
@@ -31,4 +31,7 @@ def counts(today: date) -> ColumnElement[bool]:
         Membership.starts_on <= today,
         Membership.ends_on.is_(None) | (Membership.ends_on >= today),
     )
-    return (RoleGrant.state == GrantState.ACTIVE) & ((RoleGrant.role != Role.HR) | employed.exists())
+    lent = (RoleGrant.starts_on.is_(None) | (RoleGrant.starts_on <= today)) & (
+        RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= today)
+    )
+    return (RoleGrant.state == GrantState.ACTIVE) & lent & ((RoleGrant.role != Role.HR) | employed.exists())

@@ -21,7 +21,7 @@ from lms.people.refusals import (
     InvitationWithdrawn,
 )
 from lms.people.registry import active_membership, confirm_email
-from lms.people.roles import give
+from lms.people.roles import FOR_GOOD, Days, give
 from lms.web.actor import Actor, Grant, Role
 
 PURPOSE = "invitation"
@@ -47,9 +47,17 @@ def state_of(invitation: Invitation, now: datetime) -> InvitationState:
 
 
 def invite(
-    db: Session, grant: Grant, *, name: str, email: str, language: str, inviter: Actor, now: datetime
+    db: Session,
+    grant: Grant,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    inviter: Actor,
+    now: datetime,
+    days: Days = FOR_GOOD,
 ) -> Invitation:
-    """Offer the role to the address. Raises AlreadyInvited or HasRoleAlready where a mail would confuse."""
+    """Offer the role to the address, with days to a deputy. Raises AlreadyInvited or HasRoleAlready where a mail would confuse."""
     if inviter.person_id is None:
         raise ValueError("a visitor invites nobody")
     _refuse_twice(db, grant, email, now)
@@ -63,6 +71,8 @@ def invite(
         language=language,
         created_at=now,
         expires_at=now + LIFE,
+        starts_on=days.starts_on,
+        ends_on=days.ends_on,
     )
     db.add(invitation)
     db.flush()
@@ -117,9 +127,9 @@ def accept(db: Session, invitation: Invitation, person: Person, *, today: date, 
     if person.email_key == email_key(invitation.email):
         confirm_email(db, person.id, now)
     if invitation.role is Role.HR and invitation.organisation_id is not None:
-        _join(db, person.id, invitation.organisation_id, today)
+        _join(db, person.id, invitation.organisation_id, days_of(invitation), today)
     tag = f"person:{person.id}"
-    give(db, person.id, scope_of(invitation), actor=tag, now=now)
+    give(db, person.id, scope_of(invitation), days=days_of(invitation), actor=tag, now=now)
     _note(db, invitation, "invitation.accepted", tag, now)
 
 
@@ -128,16 +138,22 @@ def scope_of(invitation: Invitation) -> Grant:
     return Grant(invitation.role, invitation.organisation_id, invitation.project_id)
 
 
-def _join(db: Session, person_id: int, organisation_id: int, today: date) -> None:
+def days_of(invitation: Invitation) -> Days:
+    """For how long the role is offered."""
+    return Days(invitation.starts_on, invitation.ends_on)
+
+
+def _join(db: Session, person_id: int, organisation_id: int, days: Days, today: date) -> None:
     theirs = Membership.person_id == person_id
     if db.scalar(select(Membership.id).where(theirs, active_membership(organisation_id, today))) is not None:
         return
-    same_day = (Membership.organisation_id == organisation_id) & (Membership.starts_on == today)
+    first_day = max(days.starts_on or today, today)
+    same_day = (Membership.organisation_id == organisation_id) & (Membership.starts_on == first_day)
     membership = db.scalar(select(Membership).where(theirs, same_day))
     if membership is None:
-        membership = Membership(person_id=person_id, organisation_id=organisation_id, starts_on=today)
+        membership = Membership(person_id=person_id, organisation_id=organisation_id, starts_on=first_day)
         db.add(membership)
-    membership.state, membership.ends_on = MembershipState.ACTIVE, None
+    membership.state, membership.ends_on = MembershipState.ACTIVE, days.ends_on
     db.flush()
 
 
@@ -158,6 +174,7 @@ def _refuse_twice(db: Session, grant: Grant, email: str, now: datetime) -> None:
         RoleGrant.organisation_id.is_not_distinct_from(grant.organisation_id),
         RoleGrant.project_id.is_not_distinct_from(grant.project_id),
         RoleGrant.state != GrantState.ENDED,
+        RoleGrant.ends_on.is_(None),  # a deputy may be asked again, and be made a clerk
     )
     if db.scalar(held.limit(1)) is not None:
         raise HasRoleAlready

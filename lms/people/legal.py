@@ -5,6 +5,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from lms.data import clock
+from lms.data.base import UtcDateTime
 from lms.data.session import request_session
 from lms.funding.models import Network
 from lms.people.legal_reading import language_name, one_version, version_lines
@@ -25,6 +27,7 @@ _NEWEST = (
         LegalText.provider_id == bindparam("provider"),
         LegalText.kind == bindparam("kind"),
         LegalText.language == bindparam("language"),
+        LegalText.valid_from <= bindparam("now", type_=UtcDateTime()),
     )
     .order_by(LegalText.version.desc())
     .limit(1)
@@ -118,9 +121,10 @@ def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> 
 
 
 def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
-    """The newest version in the language in force, else in the first language of the installation."""
+    """The newest version that counts now, in the language in force, else in the first language of the installation."""
+    now = clock.now()
     for language in (current_language(), current_app.config["LMS_LANGUAGES"][0]):
-        if text := db.scalar(_NEWEST, {"provider": provider_id, "kind": kind, "language": language}):
+        if text := db.scalar(_NEWEST, {"provider": provider_id, "kind": kind, "language": language, "now": now}):
             return text
     return None
 

@@ -17,14 +17,27 @@ def versions_of(db: Session, provider_id: int, kind: LegalKind, language: str) -
 
 
 def write_version(
-    db: Session, provider_id: int, kind: LegalKind, language: str, *, text: str, after: int, actor: str, now: datetime
+    db: Session,
+    provider_id: int,
+    kind: LegalKind,
+    language: str,
+    *,
+    text: str,
+    after: int,
+    actor: str,
+    now: datetime,
+    valid_from: datetime | None = None,
 ) -> LegalText | None:
-    """The version that follows `after`; None when somebody else has written one meanwhile."""
+    """The version that follows `after`, valid at once or from a later moment; None when somebody else has written one.
+
+    A version never counts earlier than the one before it: what follows a text of the next period waits for it too.
+    """
     newest = next(iter(versions_of(db, provider_id, kind, language)), None)
     if (newest.version if newest else 0) != after:
         return None
+    begins = max(now, valid_from or now, newest.valid_from if newest else now)
     row = insert_for(db, LegalText).values(
-        provider_id=provider_id, kind=kind, language=language, version=after + 1, text=text, valid_from=now
+        provider_id=provider_id, kind=kind, language=language, version=after + 1, text=text, valid_from=begins
     )
     new_id = db.scalar(row.on_conflict_do_nothing().returning(LegalText.id))
     if new_id is None:

@@ -45,6 +45,12 @@ class HasRoleAlready(Refusal):
     text = msgid("Wer diese Adresse hat, hat diese Rolle schon.")
 
 
+class InvitationOver(Refusal):
+    """The deputy's days have passed before the invitation was accepted."""
+
+    text = msgid("Die Tage dieser Vertretung sind vorbei. Bitte lassen Sie sich neu einladen.")
+
+
 class LastAdmin(Refusal):
     """Without an admin nobody could give the role again."""
 

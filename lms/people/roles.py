@@ -1,11 +1,13 @@
 """Roles people hold: given, suspended, resumed, ended. Every step is noted."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
+from lms.people.accounts import counts
 from lms.people.models import GrantState, RoleGrant
 from lms.people.refusals import LastAdmin, RoleEnded
 from lms.web.actor import Grant, Role
@@ -17,10 +19,24 @@ DONE = {
 }
 
 
-def give(db: Session, person_id: int, grant: Grant, *, actor: str, now: datetime) -> RoleGrant:
-    """The role for the person; one that is held already, active or suspended, stays as it is."""
+@dataclass(frozen=True)
+class Days:
+    """For how long a role is lent: a deputy has it from a day until a day, both included."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+FOR_GOOD = Days()
+
+
+def give(db: Session, person_id: int, grant: Grant, *, days: Days = FOR_GOOD, actor: str, now: datetime) -> RoleGrant:
+    """The role for the person; one that is held already, active or suspended, stays as it is. A deputy gets the new days."""
     held = held_grant(db, person_id, grant)
     if held is not None:
+        if held.ends_on is not None:
+            held.starts_on, held.ends_on = days.starts_on, days.ends_on
+            _note(db, held, "role.granted", actor, now)
         return held
     given = RoleGrant(
         person_id=person_id,
@@ -29,6 +45,8 @@ def give(db: Session, person_id: int, grant: Grant, *, actor: str, now: datetime
         project_id=grant.project_id,
         state=GrantState.ACTIVE,
         granted_at=now,
+        starts_on=days.starts_on,
+        ends_on=days.ends_on,
     )
     db.add(given)
     db.flush()
@@ -67,6 +85,14 @@ def set_state(db: Session, grant_id: int, state: GrantState, *, actor: str, now:
     return grant
 
 
+def is_last_clerk(db: Session, grant: RoleGrant, today: date) -> bool:
+    """Whether nobody else could act for the organisation today without this clerk."""
+    if grant.role is not Role.HR or grant.state is not GrantState.ACTIVE:
+        return False
+    others = (RoleGrant.organisation_id == grant.organisation_id) & (RoleGrant.person_id != grant.person_id)
+    return db.scalar(select(RoleGrant.id).where(RoleGrant.role == Role.HR, others, counts(today)).limit(1)) is None
+
+
 def _locked(db: Session, grant_id: int) -> RoleGrant:
     # All admins are locked in one order before any is looked at: of two who remove each other, one comes second.
     db.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN).order_by(RoleGrant.id).with_for_update())
@@ -81,7 +107,10 @@ def _active_admins(db: Session) -> set[int]:
 
 def _note(db: Session, grant: RoleGrant, action: str, actor: str, now: datetime) -> None:
     scope = {"organisation": grant.organisation_id, "project": grant.project_id}
-    changes = {"role": grant.role.value, "grant": grant.id} | {key: id_ for key, id_ in scope.items() if id_}
+    changes: dict[str, object] = {"role": grant.role.value, "grant": grant.id}
+    changes |= {key: id_ for key, id_ in scope.items() if id_}
+    if grant.ends_on is not None:
+        changes |= {"from": str(grant.starts_on), "until": str(grant.ends_on)}
     record(
         db,
         stream=SYSTEM_STREAM,

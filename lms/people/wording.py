@@ -14,7 +14,7 @@ from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, OWN_DATA
 from lms.people.models import DataRequest, Invitation, Person, RequestState
 from lms.people.own_access import LIFE, own_data_url
 from lms.people.queries import scope_name
-from lms.web.formats import format_datetime, label
+from lms.web.formats import format_date, format_datetime, label
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -35,10 +35,21 @@ def _invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailCo
             gettext("Sie sind eingeladen, bei %(network)s mitzuarbeiten.", network=network),
             gettext("Der Link gilt bis %(until)s Uhr und nur einmal.", until=until),
         ),
-        facts=((gettext("Rolle"), label(invitation.role)), *(((gettext("Für"), scope),) if scope else ())),
+        facts=(
+            (gettext("Rolle"), label(invitation.role)),
+            *(((gettext("Für"), scope),) if scope else ()),
+            *_deputy_days(invitation),
+        ),
         action=Action(gettext("Einladung ansehen"), public_url("lms.people.accept_invitation", token=token)),
         closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
     )
+
+
+def _deputy_days(invitation: Invitation) -> tuple[tuple[str, str], ...]:
+    if invitation.starts_on is None or invitation.ends_on is None:
+        return ()
+    first, last = format_date(invitation.starts_on), format_date(invitation.ends_on)
+    return ((gettext("Vertretung"), gettext("vom %(first)s bis %(last)s", first=first, last=last)),)
 
 
 def _own_data(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:

@@ -28,6 +28,7 @@ from lms.web.languages import choices, current_language, gettext, ngettext, text
 from lms.web.menu import menu
 
 MESSAGE_PREFIX = "lms-"
+SEARCH = "lms.search.search"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def build_environment(app: Flask) -> Environment:
 
 
 def render(template: str, http_status: int = 200, /, **values: Any) -> Response:
-    """The page as a response in the language of the request. `provider_id` puts that provider's legal texts in the footer."""
+    """The page as a response in the language of the request.
+
+    `provider_id` puts that provider's legal texts in the footer, `funded_by` the words and logos of a project.
+    """
     lms = current_app.extensions["lms"]
     context = _frame_values(values.get("provider_id")) | values
     current_app.update_template_context(context)
@@ -83,6 +87,7 @@ def asset(path: str) -> str:
 
 def _frame_values(provider_id: int | None) -> dict[str, Any]:
     lms = current_app.extensions["lms"]
+    programme = lms.programme()
     return {
         "_": gettext,
         "lang": current_language(),
@@ -93,8 +98,10 @@ def _frame_values(provider_id: int | None) -> dict[str, Any]:
         "actor": current_actor(),
         "menu": menu(),
         "own_login": _own_login(),
+        "search_url": _search_url(),
         "footer_links": lms.footer_links(provider_id=provider_id),
-        "network_name": lms.network_name(),
+        "network_name": programme.network,
+        "funded_by": programme,
         "base_template": current_app.config["LMS_BASE_TEMPLATE"],
         "csrf_field": csrf.field,
         "form_key": form_key,
@@ -120,6 +127,11 @@ def _url_in_language(code: str) -> str:
     if request.endpoint is None or request.method != "GET" or request.routing_exception:
         return url_for("lms.floor.start", lang=code)
     return this_page(lang=code)
+
+
+def _search_url() -> str | None:
+    may = current_app.extensions["lms"].policies[SEARCH].allows(current_actor())
+    return url_for(SEARCH) if may else None
 
 
 def _own_login() -> OwnLogin | None:

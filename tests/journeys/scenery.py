@@ -2,9 +2,10 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.models import Certificate, CertificateState
@@ -20,15 +21,23 @@ from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, Room, RunState, RunTrainer, Venue
 from courses.planning.places.vocabulary import EQUIPMENT, FEATURES
 from courses.planning.trainers.profile import Absence, ProfileData, Span, Subjects, change_profile, lock_profile
+from courses.running.models import ChangeKind, RunChange
 from lms.accounts.rules import account_of, issue_password_link
 from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
 from lms.data.history import record_edit
+from lms.data.table_files import read_table
 from lms.data.tokens import issue_token
 from lms.demo.network import JOBCENTER
-from lms.funding.models import Network
+from lms.funding.data import PeriodWords, Step
+from lms.funding.going_on import candidates
+from lms.funding.models import FundingPeriod, Logo, Network, Project
+from lms.funding.opening import choose, write_words
+from lms.funding.opening_forms import everything
+from lms.funding.periods import following, span_of
 from lms.mail.models import OutboxMail
 from lms.people.data_requests import ask_for_copy
+from lms.people.importing import keep_table
 from lms.people.models import (
     Invitation,
     LegalText,
@@ -66,6 +75,11 @@ class Scenery:
     own_past: int
     hr_enrolment: int
     claim: int
+    below: int
+    moved: int
+    moved_place: int
+    handed_over: int
+    older_terms: int
     certificate: int
     checked: str
     revoked: str
@@ -74,6 +88,7 @@ class Scenery:
     person: int
     second_record: int
     copy_wish: int
+    imported: int
     provider: int
     offer_provider: int
     grant: int
@@ -89,6 +104,12 @@ class Scenery:
     edited: int
     language: str
     kind: str
+    old_period: int
+    period: int
+    project: int
+    logo: int
+    periods_of_logos: str
+    next_period: int
     personal_token: str
     invitation_token: str
     password_token: str
@@ -98,7 +119,7 @@ class Scenery:
     advice: str
     conference: str
     coaching: str
-    opening: str
+    opening_process: str
     import_id: int
     kind_of_offer: str
     wish: int
@@ -130,6 +151,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             hr_booked & (Enrolment.status == EnrolmentStatus.CONFIRMED) & Enrolment.run.has(CourseRun.starts_at > now)
         )
         claim = _claim(db, now)
+        moved = _moved_place(db)
         text = db.scalars(select(LegalText).order_by(LegalText.id)).first()
         account = account_of(db, ADDRESS_OF["participant"])
         assert text is not None
@@ -141,7 +163,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             advice="BE-01",
             conference="FT-01",
             coaching="CO-01",
-            opening="IKT-08",
+            opening_process="IKT-08",
             import_id=_uploaded(db, now),
             kind_of_offer="conference",
             open_run=open_run.id,
@@ -156,6 +178,11 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             own_past=seats[0].id,
             hr_enrolment=db.scalars(select(Enrolment.id).where(upcoming).order_by(Enrolment.id)).first() or 0,
             claim=claim.id,
+            below=_below_minimum(db, now),
+            moved=moved.run_id,
+            moved_place=moved.id,
+            handed_over=db.scalars(select(RunChange.run_id).where(RunChange.kind == ChangeKind.SUBSTITUTED)).one(),
+            older_terms=_older_terms(open_run),
             certificate=certificates[0].id,
             checked=certificates[0].code,
             revoked=certificates[1].code,
@@ -163,9 +190,10 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             other_organisation=_second_employer(db).id,
             person=own.person_id,
             second_record=_second_record(db, own.person, now).id,
+            imported=_import(db, now),
             copy_wish=ask_for_copy(db, own.person_id, actor="test", now=now).id,
             provider=text.provider_id,
-            offer_provider=open_run.course.provider_id or 0,
+            offer_provider=open_run.project.provider_id,
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
@@ -179,6 +207,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             edited=_edited(db, open_run.course, now),
             language=text.language,
             kind=text.kind.value,
+            **_programme(db, finished.project.period, now),
             personal_token=issue_token(db, "personal", own.id, now + WEEK),
             invitation_token=issue_token(db, "invitation", invitation.id, now + WEEK),
             password_token=issue_password_link(db, account, now + WEEK, now),
@@ -192,7 +221,7 @@ def _interest(db: Session) -> int:
     return db.scalars(select(Interest.id).order_by(Interest.id)).first() or 0
 
 
-def _wishes(db: Session, now: datetime) -> dict[str, int]:
+def _wishes(db: Session, now: datetime) -> dict[str, Any]:
     """The demo's request for an in-house training, and a second one whose desk has dates to decide about."""
     asked = db.scalars(select(InhouseRequest).order_by(InhouseRequest.id)).one()
     same = ("organisation_id", "asked_by", "course_id", "people", "from_on", "until_on", "place", "needs")
@@ -211,10 +240,35 @@ def _finished_run(db: Session) -> CourseRun:
     mine = CourseRun.id.in_(taught.where(Person.email == ADDRESS_OF["trainer"]))
     attended = select(Enrolment.run_id).join(Person, Person.id == Enrolment.person_id)
     theirs = CourseRun.id.in_(attended.where(Person.email == ADDRESS_OF["participant"]))
+    # Of the project that the demo's lead leads: one run is older than that and belongs to the period before.
+    led = CourseRun.project_id.in_(select(RoleGrant.project_id).where(RoleGrant.role == Role.PROJECT_LEAD))
     over = CourseRun.state == RunState.COMPLETED
-    run = db.scalars(select(CourseRun).where(mine, theirs, over).order_by(CourseRun.starts_at)).first()
+    run = db.scalars(select(CourseRun).where(mine, theirs, over, led).order_by(CourseRun.starts_at)).first()
     assert run is not None
     return run
+
+
+def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, Any]:
+    """The present period and the one before, a logo, and a plan for the next one."""
+    old = db.scalars(select(FundingPeriod).where(FundingPeriod.ends_on < period.starts_on)).first()
+    logo = db.scalars(select(Logo.id).where(Logo.period_id == period.id, Logo.project_id.is_(None))).first()
+    project = db.scalars(select(Project).where(Project.period_id == period.id).order_by(Project.number)).first()
+    assert old is not None
+    assert project is not None
+    days = following(span_of(period))
+    name = f"{days.first.year}–{days.last.year}"
+    words = PeriodWords(name, "Netz der Küste", "Net of the Coast", days.first, days.last, keep_years=10)
+    opening = write_words(db, period.network_id, period.id, words, version=0, step=Step("demo", now, now.date()))
+    everything_goes = everything(candidates(db, period, words))
+    choose(db, opening.id, everything_goes, version=1, step=Step("demo", now, now.date()))
+    return {
+        "old_period": old.id,
+        "period": period.id,
+        "project": project.id,
+        "logo": logo,
+        "periods_of_logos": "periods",
+        "next_period": opening.id,
+    }
 
 
 def _employ(db: Session, seats: list[Enrolment], employer_id: int, today: date) -> None:
@@ -326,6 +380,31 @@ def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:
     return free, full
 
 
+def _below_minimum(db: Session, now: datetime) -> int:
+    """A run of which somebody has to say whether it takes place."""
+    seated = (Enrolment.run_id == CourseRun.id) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    number = select(func.count(Enrolment.id)).where(seated).correlate(CourseRun).scalar_subquery()
+    below = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now)
+    few = select(CourseRun.id).where(below, CourseRun.go_at.is_(None), number < CourseRun.minimum_participants)
+    return db.scalars(few.order_by(CourseRun.decide_on, CourseRun.id)).first() or 0
+
+
+def _moved_place(db: Session) -> Enrolment:
+    """A place in a postponed run, of the demo's participant from now on."""
+    run_id = db.scalars(select(RunChange.run_id).where(RunChange.kind == ChangeKind.POSTPONED)).one()
+    seated = (Enrolment.run_id == run_id) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    place = db.scalars(select(Enrolment).where(seated).order_by(Enrolment.id)).first()
+    assert place is not None
+    place.person_id = db.scalars(select(Person.id).where(Person.email == ADDRESS_OF["participant"])).one()
+    return place
+
+
+def _older_terms(run: CourseRun) -> int:
+    """The run promised something the offer no longer says."""
+    run.stored_terms = run.stored_terms | {"title_de": f"{run.terms.title_de} (alter Titel)"}
+    return run.id
+
+
 def _own_enrolment(db: Session) -> Enrolment:
     """A place of the demo's participant in a run to come."""
     own = Enrolment.person.has(Person.email == ADDRESS_OF["participant"])
@@ -373,6 +452,13 @@ def _second_employer(db: Session) -> Organisation:
     double = add_organisation(db, name=f"{JOBCENTER} (alt)", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
     add_organisation(db, name=f"{JOBCENTER} gGmbH", kind=OrganisationKind.JOBCENTER, town="Beispielstadt")
     return double
+
+
+def _import(db: Session, now: datetime) -> int:
+    """A table of organisations that the coordination has brought and not yet carried out."""
+    keeper = db.scalars(select(RoleGrant.person_id).where(RoleGrant.role == Role.COORDINATOR)).first()
+    table = read_table("Name;Art\nWerft am Bodden;KMU\n;KMU\nBurg;Königreich\n".encode())
+    return keep_table(db, table, filename="betriebe.csv", creator=f"person:{keeper}", now=now).id
 
 
 def _second_record(db: Session, person: Person, now: datetime) -> Person:

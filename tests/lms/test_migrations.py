@@ -1,15 +1,30 @@
 """Migrations lead to exactly what the models say, up and down and up again, on both databases."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import CheckConstraint, inspect, text
 
+from courses.catalogue.models import Course
+from courses.catalogue.search import search_text
 from lms.data.base import Base
 from lms.migrations import VERSION_TABLE, keep_lms_tables, newest_revision
 from lms.migrations.running import downgrade, upgrade
-from tests.house import database_of
+from tests.cast import Cast
+from tests.house import database_of, on_sqlite
+
+# Tables that a migration has rebuilt since, with the rows of the cast that must come through.
+FILLED_BY_THE_CAST = {
+    "lms_network": 1,
+    "lms_funding_period": 1,
+    "lms_field_of_action": 2,
+    "lms_project": 2,
+    "lms_course_run": 1,
+}
 
 
 def differences(app: Flask) -> list[object]:
@@ -61,6 +76,53 @@ def test_down_to_nothing_and_up_again(app: Flask) -> None:
     assert tables(app) == set()
     upgrade(engine)
     assert differences(app) == []
+
+
+def test_names_and_offers_are_folded_anew(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    downgrade(engine, "0004")
+    with engine.begin() as connection:
+        for table in ("lms_person", "lms_organisation"):
+            connection.execute(text(f"UPDATE {table} SET name = 'Jörg Bauer', search_name = 'jorg baur' WHERE id = 2"))
+        connection.execute(text("UPDATE lms_course SET search_text = 'vilfalt'"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        for table in ("lms_person", "lms_organisation"):
+            assert connection.scalar(text(f"SELECT search_name FROM {table} WHERE id = 2")) == "joerg bauer"
+    with database_of(app).reading() as db:
+        course = db.get_one(Course, cast.course_id)
+        assert course.search_text == search_text(course)
+
+
+def test_filled_tables_go_down_to_the_foundation_and_up_again_with_every_row(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    downgrade(engine, "0002")
+    upgrade(engine)
+    assert differences(app) == []
+    with engine.connect() as connection:
+        rows = {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in FILLED_BY_THE_CAST}
+        assert connection.scalar(text("SELECT count(*) FROM lms_role_grant WHERE project_id = 1")) == 1
+    assert rows == FILLED_BY_THE_CAST
+
+
+@on_sqlite
+def test_a_migration_that_loses_a_row_others_name_changes_nothing(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    with closing(sqlite3.connect(str(engine.url.database))) as bare:  # where foreign keys are off
+        bare.execute("DELETE FROM lms_project WHERE id = 1")
+        bare.commit()
+    with pytest.raises(RuntimeError, match="the first in lms_"):
+        downgrade(engine, "0002")
+    with engine.connect() as connection:
+        assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == newest_revision()
+
+
+@on_sqlite
+def test_foreign_keys_are_on_again_after_a_migration(app: Flask) -> None:
+    engine = database_of(app).engine
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
 def test_upgrading_twice_changes_nothing(app: Flask) -> None:

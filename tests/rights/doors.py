@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +75,7 @@ class Door:
 
     stage: Stage
     row: Row
+    forms: dict[bool, dict[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -109,21 +110,27 @@ class Door:
             response = browser.get(url)
             return Answer(response.status_code, text_of(response), done=False)
         before = self.stage.pulse()
-        response = browser.post(url, data={**self.form, **self.filled_in(args), FIELD: TOKEN})
+        response = browser.post(url, data={**self.form_for(args), **self.filled_in(args), FIELD: TOKEN})
         return Answer(response.status_code, text_of(response), done=self.stage.pulse() != before)
 
     def filled_in(self, args: Args) -> dict[str, str]:
         """The fields of the row with the values of the thing."""
         return {name: value.format(**args) for name, value in self.row.fields.items()}
 
-    @cached_property
-    def form(self) -> dict[str, Any]:
-        """What the page's own form holds for somebody who may see it; a button alone holds its random key."""
+    def form_for(self, args: Args) -> dict[str, Any]:
+        """What the page's own form holds: that of the foreign thing where somebody may see it, else that of the own one."""
+        foreign = args == self.thing.foreign and "yes" in map(self.word, WHO)
+        if foreign not in self.forms:
+            self.forms[foreign] = self._form(args if foreign else None)
+        return self.forms[foreign]
+
+    def _form(self, foreign: Args | None) -> dict[str, Any]:
         if not any("GET" in (rule.methods or ()) for rule in self.rules):
-            return {"form_key": secrets.token_urlsafe(16)}
-        who = next(one for one in reversed(WHO) if self.word(one) != "-")
+            return {"form_key": secrets.token_urlsafe(16)}  # a button alone holds its random key
+        enough = ("own", "known", "yes") if foreign is None else ("yes",)
+        who = next(one for one in reversed(WHO) if self.word(one) in enough)
         own = self.thing.own_of(who)
-        page = self.stage.browser(who, own).page(self.address(own))
+        page = self.stage.browser(who, own).page(self.address(own if foreign is None else foreign))
         # Buttons are no fields of a form: the one with most of the row's names is meant.
         sent = [form for form in page.forms if form.method == "POST"]
         return dict(max(sent, key=lambda form: len(self.row.fields.keys() & set(form.fields.keys()))).form_values())

@@ -61,6 +61,8 @@ FRAME = (
     "GET lms.people.own_data_link POST lms.people.own_data_link",
     "POST lms.people.ask_copy POST lms.people.fetch_copy",
     # Two things of one kind stand in the address: tests/lms/people/test_merge_pages.py tries them as everybody.
+    # A file is sent, and what was read is its owner's: tests/lms/people/test_importing.py.
+    "POST lms.people.import_organisations GET lms.people.imported POST lms.people.carry_out_import",
     "POST lms.people.merge_person POST lms.people.merge_organisation POST lms.people.keep_two",
     "GET lms.missing POST lms.missing PUT lms.missing PATCH lms.missing DELETE lms.missing",
     "GET lms.static",
@@ -78,6 +80,12 @@ FRAME = (
     "GET lms.demand.own_interest POST lms.demand.confirm_interest POST lms.demand.end_interest",
 )
 
+OTHER_PROJECT = {
+    "name": "Anders",
+    "number": "N{project_id}",
+    "provider_id": "{provider_id}",
+    "field_of_action_id": "",
+}
 NEW_CLERK = {"name": "Neue Kraft", "email": "neu@example.org"}
 ONE_NEW_COLLEAGUE = {
     "new-0-name": "Neue Kollegin",
@@ -96,6 +104,8 @@ NEW_OFFER = {
 INHOUSE = {"topic": "Neu", "people": "9", "from_on": "2026-05-04", "until_on": "2026-06-30", "place": "Saal"}
 MEETINGS = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05", "project": "{project_id}"}
 SAME_MEETINGS = {f"meetings-{number}-meeting": f"{{meeting{number}}}" for number in range(4)}
+# To days on which nobody teaches yet.
+MOVED = {f"meetings-{n}-day": "2026-06-02" if n < 2 else "2026-06-03" for n in range(4)}
 SERIES = {"first": "2026-05-05", "save": "1"}
 WHY = {"reason": "Vertippt"}
 CORRECTION = {"kind": "present", "reason": "Vertippt"}
@@ -136,7 +146,7 @@ ROWS = (
     Row("GET lms.planning.plan", "plan", "course", but="lead=yes"),
     Row("POST lms.planning.plan", "plan", "project to plan for", MEETINGS, refused=(404, 422)),
     Row("GET lms.planning.edit_run", "plan", "draft"),
-    Row("POST lms.planning.edit_run", "plan", "draft", {"minimum": "5"}),
+    Row("POST lms.planning.edit_run", "plan", "draft", MOVED | {"minimum": "5"}),
     Row("POST lms.planning.publish_run", "plan", "draft"),
     # courses/running
     Row("GET lms.running.decisions", "plan", "open run", shows="/staff/runs/{run_id}/decide"),
@@ -157,6 +167,7 @@ ROWS = (
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
     Row("GET lms.planning.staff_run", "contact", "place", shows="{email}"),
     Row("GET lms.planning.staff_run", "minutes", "closed sheet", shows="(97 Minuten)"),
+    Row("GET lms.search.search", "search"),
     Row("GET lms.history.show", "audit", "history of a run"),
     Row("GET lms.history.show", "offers", "history of an offer"),
     Row("GET lms.planning.venue_list", "venues"),
@@ -174,6 +185,10 @@ ROWS = (
     Row("POST lms.planning.edit_room", "venues", "room", {"capacity": "7"}),
     Row("POST lms.planning.drop_room", "venues", "room"),
     Row("GET lms.history.show", "venues", "history of a room"),
+    Row("GET lms.planning.find_slot", "plan", "course", but="lead=yes"),
+    Row("GET lms.planning.conflict_list", "venues"),
+    Row("GET lms.planning.travel", "programme"),
+    Row("POST lms.planning.travel", "programme", quiet=True),
     Row("GET lms.planning.trainers", "venues"),
     Row("GET lms.planning.own_trainer_page", "own plan"),
     Row("GET lms.planning.trainer", "trainer page", "one who teaches"),
@@ -196,6 +211,7 @@ ROWS = (
     Row("POST lms.enrolment.confirm", "own act", "my unconfirmed place"),
     Row("POST lms.enrolment.accept", "own act", "my offer"),
     Row("POST lms.enrolment.decline", "own act", "my offer"),
+    Row("POST lms.enrolment.switch", "own act", "my hybrid place", {"mode": "online"}),
     Row("GET lms.enrolment.cancel", "own act", "my place"),
     Row("POST lms.enrolment.cancel_now", "own act", "my place"),
     # courses/enrolment: the Personalstelle
@@ -233,7 +249,7 @@ ROWS = (
     Row("GET lms.exchange.kursnet_providers", "programme"),
     Row("GET lms.exchange.kursnet", "programme", "course"),
     Row("GET lms.exchange.kursnet_settings", "programme", "course"),
-    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "123456"}),
+    Row("POST lms.exchange.kursnet_settings", "programme", "course", {"supplier_number": "654321"}),
     Row("GET lms.exchange.kursnet_offer", "programme", "course"),
     Row("POST lms.exchange.kursnet_offer", "programme", "course", {"classification": "C 3215-20-40"}),
     Row("POST lms.exchange.make_file", "programme", "kursnet file", {"full": "yes"}),
@@ -319,6 +335,7 @@ ROWS = (
     Row("POST lms.people.organisation_domains", "organisations", "organisation", {"domain": "neu.example.net"}),
     Row("POST lms.people.confirm_organisation_domain", "merge", "claimed domain"),
     Row("POST lms.people.drop_organisation_domain", "organisations", "claimed domain"),
+    Row("GET lms.people.import_organisations", "organisations"),
     Row("GET lms.people.people", "people"),
     Row("GET lms.people.person", "contact", "person"),
     Row("GET lms.people.merge_person", "merge people", "person"),
@@ -332,6 +349,41 @@ ROWS = (
     Row("GET lms.people.write_text", "texts", "legal text"),
     Row("POST lms.people.write_text", "texts", "legal text", {"text": "Neu"}),
     Row("GET lms.people.legal_version", "texts", "legal text"),
+    # lms/funding
+    Row("GET lms.funding.logo", "read", "logo"),
+    Row("GET lms.funding.programme", "programme"),
+    Row("GET lms.funding.edit_network", "programme"),
+    Row("POST lms.funding.edit_network", "programme", fields={"name_de": "Anderes Netz"}),
+    Row("GET lms.funding.period", "programme", "period"),
+    Row("GET lms.funding.edit_period", "programme", "period"),
+    Row("POST lms.funding.edit_period", "programme", "period", {"name": "Anders"}),
+    Row("GET lms.funding.opening", "programme"),
+    Row("POST lms.funding.opening", "programme", fields={"name": "Anders"}),
+    Row("GET lms.funding.opening_contents", "programme", "opening"),
+    Row("POST lms.funding.opening_contents", "programme", "opening", {"version": "{opening_version}"}),
+    Row("GET lms.funding.opening_preview", "programme", "opening"),
+    Row("POST lms.funding.opening_preview", "programme", "opening", {"version": "{opening_version}"}),
+    Row("GET lms.funding.discard_opening", "programme", "opening"),
+    Row("POST lms.funding.discard_opening", "programme", "opening"),
+    Row("GET lms.funding.projects", "own project", "project", shows="/staff/projects/{project_id}\""),
+    Row("GET lms.funding.project", "own project", "project"),
+    Row("GET lms.funding.edit_contact", "own project", "project"),
+    Row("POST lms.funding.edit_contact", "own project", "project", {"contact_name": "Neues Büro"}),
+    Row("GET lms.funding.new_project", "programme", "period"),
+    Row("POST lms.funding.new_project", "programme", "period", {"name": "Neu", "number": "77"}),
+    Row("GET lms.funding.edit_project", "programme", "project"),
+    Row("POST lms.funding.edit_project", "programme", "project", OTHER_PROJECT),
+    Row("GET lms.funding.logos", "programme", "logo"),
+    # The file is missing: whoever may is told so beside its field.
+    Row("POST lms.funding.logos", "programme", "logo", {"alt_de": "Neu", "alt_en": "New"}, answer=422, quiet=True),
+    Row("GET lms.funding.edit_logo", "programme", "logo"),
+    Row("POST lms.funding.edit_logo", "programme", "logo", {"alt_de": "Anders"}),
+    Row("POST lms.funding.raise_logo", "programme", "logo"),
+    Row("GET lms.funding.remove_logo", "programme", "logo"),
+    Row("POST lms.funding.remove_logo", "programme", "logo"),
+    Row("GET lms.history.show", "programme", "history of the network"),
+    Row("GET lms.history.show", "programme", "history of a period"),
+    Row("GET lms.history.show", "own project", "history of a project"),
     # lms/mail
     Row("GET lms.mail.queue", "house"),
     Row("GET lms.mail.show", "house", "mail"),

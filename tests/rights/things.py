@@ -26,8 +26,10 @@ from courses.enrolment.allocation import SeatRules, cancel
 from courses.enrolment.models import Enrolment
 from courses.exchange.kursnet.deliveries import make_delivery
 from courses.exchange.kursnet.models import KursnetProfile
-from courses.planning.models import CourseRun, Room, Venue
+from courses.planning.models import CourseRun, PoolMode, Room, SeatPool, Venue
+from lms.funding.logos import LogoText, Owner, add_logo
 from lms.funding.models import Project
+from lms.funding.opening import Kept, choose, write_words
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
 from lms.people.data_requests import ask_for_copy
@@ -37,6 +39,7 @@ from lms.people.registry import add_organisation, add_person
 from lms.web.actor import Actor, Role
 from tests.cast import NOW, Cast, Member, course_of, run_of
 from tests.house import writing
+from tests.lms.funding.programme import NEXT, STEP, clean
 from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
 from tests.rights.roles import roles_of_the_network
 
@@ -80,7 +83,30 @@ def build(app: Flask, cast: Cast) -> dict[str, Thing]:
             things[name] = Thing(mine["participant"], mine=mine)
         things |= {name: Thing(own, foreign) for name, own, foreign in roles_of_the_network(db, cast)}
         things["mail"] = Thing(refused_mail(db))
+        things |= programme(db, cast)
     return things
+
+
+def programme(db: Session, cast: Cast) -> dict[str, Thing]:
+    """The network has each of them once: its period, a plan for the next one."""
+    opening = write_words(db, cast.network_id, cast.period_id, NEXT, version=0, step=STEP)
+    choose(db, opening.id, Kept(), version=1, step=STEP)
+    return {
+        "period": Thing({"period_id": cast.period_id}),
+        "opening": Thing({"opening_id": opening.id, "opening_version": opening.version}),
+        "history of the network": Thing({"thing": "network", "thing_id": cast.network_id}),
+        "history of a period": Thing({"thing": "period", "thing_id": cast.period_id}),
+    }
+
+
+def logo_of(one: Side) -> Args:
+    """A logo of the side's project; the second of two, so that it can move up."""
+    db, project = one.db, one.db.get_one(Project, one.project_id)
+    owner = Owner(project.period, project)
+    for number in (1, 2):
+        picture = clean(f"#{project.id}{number}0000")
+        logo = add_logo(db, owner, picture, LogoText("Logo", "Logo"), STEP)
+    return {"whose": "projects", "owner_id": project.id, "logo_id": logo.id, "sha256": logo.sha256}
 
 
 def sides(db: Session, cast: Cast) -> tuple[Side, Side]:
@@ -114,7 +140,8 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "kursnet file", kursnet_file(one)
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
-    yield "draft", {"run_id": one.run(published=False).id}
+    # On days of its own: the trainer of the other runs is taken on theirs.
+    yield "draft", {"run_id": one.run(published=False, days=(date(2026, 4, 21), date(2026, 4, 22))).id}
     yield from where(one)
     yield from who(one)
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
@@ -135,7 +162,11 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "wish for a copy", {"request_id": wish.id}
     yield "legal text", legal_text(db, one.provider_id)
     yield from wishes(one)
-    yield "run to change", with_meetings(one.run())
+    yield "project", {"project_id": one.project_id, "provider_id": one.provider_id}
+    yield "history of a project", {"thing": "project", "thing_id": one.project_id}
+    yield "logo", logo_of(one)
+    # Nobody teaches it: all other runs are on the same days, and a trainer who is taken would be a reason of its own.
+    yield "run to change", with_meetings(run_of(db, course, one.project_id, trainer_ids=()))
     yield "run to hand over", to_hand_over(one)
     older = one.run()
     older.stored_terms = older.stored_terms | {"title_de": "Wie es früher hieß"}
@@ -166,6 +197,10 @@ def things_of_everybody(here: Side, members: Mapping[str, Member | None]) -> Ite
         "my unconfirmed place",
         {who: place_of(put_in(db, unproven, one, proven=False)) for who, one in everybody.items()},
     )
+    hybrid = here.run()
+    yield "my hybrid place", {who: place_of(put_in(db, hybrid, one)) for who, one in everybody.items()}
+    hybrid.pools[0].mode = PoolMode.ONSITE
+    hybrid.pools.append(SeatPool(mode=PoolMode.ONLINE, capacity=20))
     sitting = [put_in(db, offers, add_person(db, name=f"Sitzt {n}", now=NOW)) for n in range(len(everybody))]
     waiting = {who: put_in(db, offers, one) for who, one in everybody.items()}
     for one in sitting:

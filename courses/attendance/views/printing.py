@@ -6,6 +6,7 @@ from courses.attendance.policies import STAFF, may_see_names
 from courses.attendance.queries import heading, roster, teacher_names
 from courses.attendance.views import find_meeting, routes
 from lms.data.session import request_session
+from lms.funding.wording import words_of
 from lms.web.actor import current_actor, require
 from lms.web.languages import current_language
 from lms.web.page import render
@@ -19,14 +20,13 @@ def paper_list(meeting_id: int) -> Response:
     db = request_session()
     run, meeting = find_meeting(db, meeting_id)
     require(may_see_names(db, run, current_actor()))
-    period = run.project.period
+    words = words_of(run.project, current_language())
     return render(
         "lms/courses/attendance/list.html",
         meeting=heading(run, meeting),
         project=run.project,
-        period=period,
-        programme=period.network_name_en if current_language() == "en" else period.network_name_de,
-        funding=period.funding_sentence_en if current_language() == "en" else period.funding_sentence_de,
+        programme=words,
+        funded_by=None,
         trainers=teacher_names(db, run, meeting),
         names=[line.name for line in roster(db, meeting)],
         empty_lines=EMPTY_LINES,

@@ -263,7 +263,7 @@ def _chosen() -> set[int]:
 def _booker(db: Session, organisation_id: int, actor: Actor) -> Booker:
     assert actor.person_id is not None
     own = organisation_id in actor.organisation_ids
-    desk = actor.email if own else rules.desk_email(db, organisation_id)
+    desk = actor.email if own else rules.desk_email(db, organisation_id, today())
     return Booker(organisation_id, actor.person_id, actor.tag, desk or None)
 
 

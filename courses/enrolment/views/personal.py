@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.enrolment import allocation
+from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import own_enrolment, own_pointer, remember
 from courses.enrolment.allocation import lock_run
 from courses.enrolment.models import Enrolment
@@ -15,13 +15,14 @@ from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable
-from courses.planning.models import CourseRun, Meeting
+from courses.planning.models import CourseRun, Meeting, PoolMode
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
 from lms.web.actor import current_actor
 from lms.web.conditional import PRIVATE
-from lms.web.languages import gettext
+from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
 from lms.web.panels import panels_for
 from lms.web.routes import anyone
@@ -47,6 +48,7 @@ def personal(enrolment_id: int) -> Response:
         "lms/courses/enrolment/personal.html",
         run=run_heading(enrolment.run),
         provider_id=enrolment.run.project.provider_id,
+        funded_by=words_of(enrolment.run.project, current_language()),
         panels=panels_for("personal", db, enrolment, now=now),
     )
 
@@ -104,6 +106,20 @@ def decline(enrolment_id: int) -> Response:
         allocation.decline_offer(db, run, enrolment, rules=seat_rules(), actor="participant", now=clock.now())
 
     return _do(enrolment_id, step, gettext("Danke. Der Platz geht an die nächste Person."))
+
+
+@routes.post("/enrolments/<id:enrolment_id>/switch", policy=TAKES_PART)
+def switch(enrolment_id: int) -> Response:
+    """Take part online instead of on site, or the other way round, while there is room."""
+    word = request.form.get("mode", "")
+    if word not in (PoolMode.ONSITE.value, PoolMode.ONLINE.value):
+        raise refusals.NoSuchPool
+
+    def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        rules, now = seat_rules(), clock.now()
+        switching.switch(db, run, enrolment, PoolMode(word), rules=rules, actor="participant", now=now)
+
+    return _do(enrolment_id, step, gettext("Ihre Teilnahme ist geändert."))
 
 
 @routes.get("/enrolments/<id:enrolment_id>/cancel", policy=TAKES_PART)

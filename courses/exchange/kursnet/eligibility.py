@@ -44,7 +44,7 @@ class OfferFacts:
 
 def obstacles_of_offer(offer: OfferFacts) -> tuple[Obstacle, ...]:
     """Everything that stands in the way, in the order in which it is best mended; empty for what is exported."""
-    return tuple(_obstacles(offer))
+    return tuple(dict.fromkeys(_obstacles(offer)))
 
 
 def obstacles_of_provider(supplier_number: str, street: str, postcode: str, town: str) -> tuple[Obstacle, ...]:
@@ -66,5 +66,5 @@ def _obstacles(offer: OfferFacts) -> Iterator[Obstacle]:
         yield Obstacle.TOO_SHORT
     if not offer.open_dates:
         yield Obstacle.CLOSED_GROUP if offer.closed_dates else Obstacle.NO_DATES
-    if not offer.has_contact:
+    elif not offer.has_contact:  # without a date nobody knows whose project answers
         yield Obstacle.NO_CONTACT

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, CourseState
 from courses.exchange.kursnet import codes
 from courses.exchange.kursnet.document import Address, Contact, DatedRun, Offer, Supplier, Teaching
 from courses.exchange.kursnet.eligibility import Obstacle, OfferFacts, obstacles_of_offer, obstacles_of_provider
@@ -15,7 +15,7 @@ from courses.exchange.kursnet.models import KursnetOffer, KursnetProfile
 from courses.exchange.published import days_of, held_meetings, place_of, runs_of, zone_of
 from courses.exchange.structured_data import course_url, run_url
 from courses.planning.models import CourseRun, RunState
-from lms.funding.models import Project
+from lms.funding.models import Network, Project
 from lms.people.models import Organisation
 
 DEFAULT_TYPE = "104"  # EDUCATION_TYPE: Fortbildung
@@ -66,16 +66,23 @@ def catalogue_of(db: Session, provider: Organisation, now: datetime) -> Catalogu
     """Every offer of the provider that is not archived. As many queries for 10 offers as for 1,000."""
     profile = profile_of(db, provider.id)
     whole = (joinedload(Course.line), selectinload(Course.modules), selectinload(Course.target_groups))
-    mine = select(Course).where(Course.provider_id == provider.id, Course.state != "archived").options(*whole)
+    mine = select(Course).where(offered_by(provider.id), Course.state != CourseState.ARCHIVED).options(*whole)
     courses = list(db.scalars(mine.order_by(Course.code)))
     ids = [course.id for course in courses]
-    runs, closed = runs_of(db, ids, now), _closed(db, ids, now)
+    runs, closed = _runs_by(db, courses, provider.id, now), _closed(db, ids, now)
     settings = {one.course_id: one for one in db.scalars(select(KursnetOffer).where(KursnetOffer.course_id.in_(ids)))}
     lines = tuple(
         _line(course, settings.get(course.id), runs.get(course.id, []), closed, profile) for course in courses
     )
     missing = obstacles_of_provider(profile.supplier_number, provider.street, provider.postcode, provider.town)
     return Catalogue(provider, profile, missing, lines)
+
+
+def offered_by(provider_id: int) -> ColumnElement[bool]:
+    """Offers of the provider; one that belongs to nobody is offered by all who run it, and by the network's host."""
+    its_runs = exists().where(CourseRun.course_id == Course.id, _is_run_by(provider_id)).correlate(Course)
+    is_host = exists().where(Network.host_organisation_id == provider_id)
+    return (Course.provider_id == provider_id) | (Course.provider_id.is_(None) & (its_runs | is_host))
 
 
 def supplier_of(catalogue: Catalogue) -> Supplier:
@@ -94,6 +101,20 @@ def offers_of(catalogue: Catalogue) -> list[Offer]:
 def dates_of(catalogue: Catalogue) -> list[DatedRun]:
     """Their dates."""
     return [_date(line, run, catalogue.provider) for line in catalogue.exported for run in line.runs]
+
+
+def _runs_by(db: Session, courses: Sequence[Course], provider_id: int, now: datetime) -> dict[int, list[CourseRun]]:
+    """The open runs by offer; of an offer that belongs to nobody only the provider's own ones."""
+    shared = {course.id for course in courses if course.provider_id is None}
+    found = runs_of(db, [course.id for course in courses], now)
+    return {
+        course_id: [run for run in runs if course_id not in shared or run.project.provider_id == provider_id]
+        for course_id, runs in found.items()
+    }
+
+
+def _is_run_by(provider_id: int) -> ColumnElement[bool]:
+    return CourseRun.project_id.in_(select(Project.id).where(Project.provider_id == provider_id))
 
 
 def _closed(db: Session, course_ids: Sequence[int], now: datetime) -> dict[int, int]:

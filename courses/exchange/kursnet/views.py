@@ -8,11 +8,12 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
 
 from courses.catalogue.models import Course
+from courses.catalogue.values import is_code
 from courses.exchange.kursnet import codes
 from courses.exchange.kursnet.deliveries import MIME_TYPE, deliveries_of, make_delivery
 from courses.exchange.kursnet.document import MOST_POSITIONS
 from courses.exchange.kursnet.models import Encoding, KursnetDelivery, KursnetOffer
-from courses.exchange.kursnet.offers import catalogue_of, positions_of, profile_of, providers
+from courses.exchange.kursnet.offers import catalogue_of, offered_by, positions_of, profile_of, providers
 from courses.exchange.kursnet.schema import problems_by_schema
 from courses.exchange.kursnet.settings import (
     OfferData,
@@ -210,8 +211,8 @@ def _provider(provider_id: int) -> Organisation:
 
 
 def _offer(provider_id: int, code: str) -> Course:
-    wanted = select(Course).where(Course.code == code[:16], Course.provider_id == provider_id)
-    found = request_session().scalar(wanted) if code.isprintable() and len(code) <= 16 else None
+    wanted = select(Course).where(Course.code == code, offered_by(provider_id))
+    found = request_session().scalar(wanted) if is_code(code) else None
     if found is None:
         abort(404)
     return found

@@ -1,10 +1,12 @@
 """The form of a series: a rhythm, days that look alike, where and by whom."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import current_app, request
-from wtforms import FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.choices import PlanChoices, place_ids
 from courses.planning.models import MeetingMode
@@ -21,6 +23,7 @@ from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.versions import VersionField
 
 MOST_BLOCKS, MOST_DATES = 6, 200
 
@@ -28,7 +31,7 @@ MOST_BLOCKS, MOST_DATES = 6, 200
 class SeriesForm(BaseForm):
     """What a coordinator writes down instead of sixty meetings."""
 
-    version = HiddenField()
+    version = VersionField()
     project = SelectField(_l("Teilprojekt"), [Required()], coerce=optional_id)
     rhythm = SelectField(_l("Rhythmus"), [Required()], default=Rhythm.WEEKLY.value)
     first = DayField(_l("Erster Tag"))
@@ -40,6 +43,8 @@ class SeriesForm(BaseForm):
     venue = SelectField(_l("Ort und Raum"), default="")
     link = TextField(_l("Online-Link"), [OneLine(), UpTo(2000), WebAddress()])
     trainers = Ticks(_l("Kursleitung"), coerce=optional_id)
+    avoid = BooleanField(_l("Tage überspringen, an denen Kursleitung oder Raum nicht frei sind"))
+    reason = TextField(_l("Begründung trotz Warnung"), [OneLine(), UpTo(500)])
 
     def __init__(self, choices: PlanChoices, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -80,10 +85,15 @@ class SeriesForm(BaseForm):
             self._check_blocks()
         return not self.errors
 
-    def series(self, minutes: int) -> Series | None:
-        """The series of a valid form that fills so many minutes; None with a complaint when there is none."""
+    def series(self, minutes: int, taken: Callable[[Pattern, date], str | None]) -> Series | None:
+        """The series of a valid form that fills so many minutes; None with a complaint when there is none.
+
+        `taken` says why a day of the pattern cannot be; it is asked when the coordinator wants to avoid such days.
+        """
+        pattern = self.pattern(minutes)
         try:
-            made = expand(self._pattern(minutes), self.calendar.public)
+            avoided = partial(taken, pattern) if self.avoid.data else _never
+            made = expand(pattern, self.calendar.public, avoided)
         except TooManyMeetings as refusal:
             complain(self.rhythm, gettext(refusal.text, **refusal.values))
             return None
@@ -114,11 +124,29 @@ class SeriesForm(BaseForm):
             )
         return tuple(found)
 
+    def day(self, minutes: int) -> tuple[PlannedMeeting, ...]:
+        """One day of the series as it takes most: at the venue, unless all of it is online."""
+        pattern, (venue_id, room_id) = self.pattern(minutes), place_ids(self.venue.data or "")
+        online = self.mode.data == SeriesMode.ONLINE.value
+        return tuple(
+            PlannedMeeting(
+                day=pattern.first,
+                begins=block.begins,
+                ends=block.ends,
+                planned_minutes=block.minutes,
+                mode=MeetingMode.ONLINE if online else MeetingMode.ONSITE,
+                venue_id=None if online else venue_id,
+                room_id=None if online else room_id,
+            )
+            for block in pattern.blocks
+        )
+
     @property
     def _days_field(self) -> Any:
         return self.dates if self.rhythm.data == Rhythm.DATES.value else self.first
 
-    def _pattern(self, minutes: int) -> Pattern:
+    def pattern(self, minutes: int) -> Pattern:
+        """What was written, as the rules take it."""
         project, days = self.projects[self.project.data], tuple(days_in(self.dates.data)[0])
         rhythm = Rhythm(self.rhythm.data)
         return Pattern(
@@ -183,3 +211,7 @@ class SeriesForm(BaseForm):
                     minutes=max(left, 0),
                 )
                 complain(self._days_field, text)
+
+
+def _never(_day: date) -> str | None:
+    return None

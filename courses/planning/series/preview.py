@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from courses.catalogue.models import Course
+from courses.planning.collisions.guard import Found
 from courses.planning.models import MeetingMode
 from courses.planning.publishing import PlannedMeeting
 from courses.planning.schedule import Block
@@ -28,6 +29,7 @@ class PreviewRow:
     mode: MeetingMode
     modules: tuple[str, ...]
     notes: tuple[str, ...]
+    warnings: tuple[tuple[bool, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,12 @@ class Preview:
 
 
 def preview(
-    course: Course, series: Series, meetings: Sequence[PlannedMeeting], calendar: LandCalendar, zone: str
+    course: Course,
+    series: Series,
+    meetings: Sequence[PlannedMeeting],
+    found: Found,
+    calendar: LandCalendar,
+    zone: str,
 ) -> Preview:
     """The series of an offer in the language of the page."""
     modules = [module.units * course.unit_minutes for module in course.modules]
@@ -67,8 +74,13 @@ def preview(
                 *day_notes(one.day, calendar),
                 *clock_notes(Block(one.day, one.begins, one.ends), zone),
             ),
+            warnings=tuple(
+                (collision.is_hard, found.words(collision), found.reason(collision))
+                for collision in found.collisions
+                if found.slots.index(collision.slot) == place
+            ),
         )
-        for one, parts in zip(meetings, laid, strict=True)
+        for place, (one, parts) in enumerate(zip(meetings, laid, strict=True))
     ]
     return Preview(
         rows=tuple(rows),

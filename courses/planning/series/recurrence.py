@@ -37,6 +37,7 @@ class SkipReason(StrEnum):
     """Why a day of the pattern is no day of the series."""
 
     HOLIDAY = "holiday"
+    TAKEN = "taken"
     NO_SUCH_DAY = "no_such_day"
 
 
@@ -90,7 +91,8 @@ class SeriesBlock:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A day of the pattern that was left out: a holiday with its name, or a day its year does not have (29.02.2027)."""
+    """A day of the pattern that was left out: a holiday with its name, a day on which somebody or something is taken, or
+    one that its year does not have (29.02.2027)."""
 
     words: str
     reason: SkipReason
@@ -111,8 +113,13 @@ class Series:
         return tuple(dict.fromkeys(block.day for block in self.blocks))
 
 
-def expand(pattern: Pattern, holiday: Callable[[date], str | None]) -> Series:
+def expand(
+    pattern: Pattern,
+    holiday: Callable[[date], str | None],
+    taken: Callable[[date], str | None] = lambda _day: None,
+) -> Series:
     """The series of a pattern. `holiday` names the public holiday of a day; such a day is left out and the next one taken.
+    So is a day for which `taken` says why it cannot be.
 
     Raises TooManyMeetings before a pattern grows without end.
     """
@@ -127,6 +134,8 @@ def expand(pattern: Pattern, holiday: Callable[[date], str | None]) -> Series:
             skipped.append(day)
         elif name := holiday(day):
             skipped.append(Skipped(name, SkipReason.HOLIDAY, day))
+        elif why := taken(day):
+            skipped.append(Skipped(why, SkipReason.TAKEN, day))
         else:
             taught = _teach(day, pattern.blocks, left)
             blocks += taught

@@ -1,6 +1,6 @@
 """Planning a whole series: first a preview, then a draft, whose single meetings are changed in its form."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, request
@@ -11,24 +11,38 @@ from courses.catalogue.models import Course
 from courses.catalogue.staff_queries import offer_to_plan
 from courses.planning import staff_queries as queries
 from courses.planning.choices import PlanChoices, place_value, plan_choices
-from courses.planning.drafting import change_draft, lock_run
+from courses.planning.collisions.busy import BusyDays
+from courses.planning.collisions.drafting import change_carefully, plan_carefully
+from courses.planning.collisions.guard import Collides, Found, look
+from courses.planning.collisions.settings import collision_rules
+from courses.planning.drafting import lock_run
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState
 from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
-from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run
+from courses.planning.publishing import PlannedMeeting, RunPlan
 from courses.planning.schedule import instant
 from courses.planning.series.day_form import FULL_DAY
 from courses.planning.series.forms import SeriesForm
 from courses.planning.series.preview import preview
 from courses.planning.series.recurrence import Series
 from courses.planning.views import routes
-from courses.planning.views.saving import save_once, version_of
+from courses.planning.views.saving import save_once
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
+from lms.web.fields import complain
 from lms.web.languages import gettext
 from lms.web.page import render
 from lms.web.words import in_language
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a form would make, and what is in its way."""
+
+    series: Series
+    meetings: tuple[PlannedMeeting, ...]
+    found: Found
 
 
 @routes.form("/staff/courses/<code>/series", policy=PLANNERS)
@@ -57,26 +71,51 @@ def _series(course: Course, run: CourseRun | None, choices: PlanChoices) -> Resp
     asked = form.read_address(defaults) or request.method == "POST"
     if form.blocks.change_wanted:
         form.blocks.change()
-    elif asked and form.validate() and (series := form.series(course.units * course.unit_minutes)):
-        meetings = form.meetings(series)
+    elif asked and form.validate() and (series := _expanded(form, course, run)):
+        meetings, found = form.meetings(series), Found()
         if request.method == "POST" and "save" in request.form:
-            return _saved(course, run, form, meetings)
-        return _show(form, course, run, series, meetings)
+            try:
+                return _saved(course, run, form, meetings)
+            except Collides as refusal:
+                found = refusal.found
+                _complain(form, found)
+        else:
+            plan = _new_plan(course, form, meetings)
+            found = look(request_session(), plan, course, collision_rules(), run_id=run.id if run else 0)
+        return _show(form, course, run, Outlook(series, meetings, found))
     return _show(form, course, run)
 
 
+def _expanded(form: SeriesForm, course: Course, run: CourseRun | None) -> Series | None:
+    minutes = course.units * course.unit_minutes
+    day = _new_plan(course, form, form.day(minutes))
+    busy = BusyDays(request_session(), day, course, collision_rules(), run_id=run.id if run else 0)
+    return form.series(minutes, busy.why)
+
+
+def _complain(form: SeriesForm, found: Found) -> None:
+    if found.hard:
+        text = gettext("Diese Serie hat Konflikte. Sie können die Tage überspringen lassen oder das Muster ändern.")
+        complain(form.avoid, text)
+    else:
+        form.reason.flags.required = True
+        complain(form.reason, gettext("Bitte schreiben Sie, warum es trotz der Warnungen so geplant wird."))
+
+
 def _saved(course: Course, run: CourseRun | None, form: SeriesForm, meetings: tuple[PlannedMeeting, ...]) -> Response:
-    now, actor = clock.now(), current_actor()
-    course_id, run_id, version = course.id, run.id if run else None, version_of(form)
+    now, actor, rules = clock.now(), current_actor(), collision_rules()
+    course_id, run_id, version = course.id, run.id if run else None, form.version.data
 
     def step(db: Session) -> CourseRun:
         if run_id is None:
             offer = db.get_one(Course, course_id)
-            return plan_run(db, offer, _new_plan(offer, form, meetings), actor=actor.tag, now=now)
+            plan, reason = _new_plan(offer, form, meetings), form.reason.data
+            return plan_carefully(db, offer, plan, rules, reason=reason, actor=actor.tag, now=now)
         draft = lock_run(db, run_id)
         require(draft is not None and may_plan(actor, draft.project_id))
         assert draft is not None
-        change_draft(db, draft, _changed_plan(draft, form, meetings), version=version, actor=actor.tag, now=now)
+        plan, reason = _changed_plan(draft, form, meetings), form.reason.data
+        change_carefully(db, draft, plan, rules, reason=reason, version=version, actor=actor.tag, now=now)
         return draft
 
     done = gettext("Die Serie ist als Entwurf gespeichert. Einzelne Termine ändern Sie hier.")
@@ -142,12 +181,11 @@ def _show(
     form: SeriesForm,
     course: Course,
     run: CourseRun | None,
-    series: Series | None = None,
-    meetings: tuple[PlannedMeeting, ...] = (),
+    outlook: "Outlook | None" = None,
 ) -> Response:
     return render(
         "lms/courses/planning/staff/series.html",
-        422 if form.errors and request.method == "POST" else 200,
+        _status(form, outlook),
         form=form,
         title=str(in_language(course.title_de, course.title_en)),
         course_code=course.code,
@@ -155,5 +193,12 @@ def _show(
         units=course.units,
         unit_minutes=course.unit_minutes,
         run_id=run.id if run else None,
-        preview=preview(course, series, meetings, form.calendar, form.zone) if series else None,
+        preview=outlook and preview(course, outlook.series, outlook.meetings, outlook.found, form.calendar, form.zone),
+        found=outlook.found if outlook else Found(),
     )
+
+
+def _status(form: SeriesForm, outlook: "Outlook | None") -> int:
+    if not form.errors or request.method == "GET":
+        return 200
+    return 409 if outlook and outlook.found.hard else 422

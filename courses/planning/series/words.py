@@ -4,7 +4,7 @@ from datetime import date, time
 
 from courses.planning.schedule import Block, ClockChange, clock_change, instant, real_minutes, zone_of
 from courses.planning.series.holidays import LandCalendar, Remark, RemarkKind
-from courses.planning.series.recurrence import Skipped, SkipReason
+from courses.planning.series.recurrence import Skipped
 from lms.web.formats import format_date, format_day, format_time
 from lms.web.languages import current_language, gettext
 
@@ -40,7 +40,7 @@ def horizon_words(calendar: LandCalendar) -> str:
 
 def skipped_words(skipped: Skipped) -> str:
     """A day that was left out, and why."""
-    if skipped.reason is SkipReason.HOLIDAY and skipped.day is not None:
+    if skipped.day is not None:
         return gettext("%(day)s: %(name)s", day=format_day(skipped.day), name=skipped.words)
     return gettext("%(day)s: Diesen Tag gibt es nicht.", day=skipped.words)
 

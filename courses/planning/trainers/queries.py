@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseLine, CourseState
+from courses.planning.joining import link_now
 from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, RunTrainer
 from courses.planning.queries import place_line, title_of
 from courses.planning.series.labels import WEEKDAYS
@@ -69,6 +70,7 @@ class TeachingRow:
     ends: time
     mode: MeetingMode
     place: str
+    link: str
 
 
 def is_trainer(db: Session, person_id: int) -> bool:
@@ -132,7 +134,7 @@ def teaching_rows(db: Session, person_id: int, now: datetime) -> list[TeachingRo
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(MOST_MEETINGS)
     )
-    return [_teaching(meeting, run) for meeting, run in db.execute(wanted)]
+    return [_teaching(meeting, run, now) for meeting, run in db.execute(wanted)]
 
 
 def line_choices(db: Session) -> list[tuple[int, str]]:
@@ -196,7 +198,7 @@ def _languages(profile: TrainerProfile | None) -> tuple[str, ...]:
     return tuple(language_name(code) for code in (profile.languages if profile else ()))
 
 
-def _teaching(meeting: Meeting, run: CourseRun) -> TeachingRow:
+def _teaching(meeting: Meeting, run: CourseRun, now: datetime) -> TeachingRow:
     venue = None if meeting.mode is MeetingMode.ONLINE else meeting.venue or run.venue
     return TeachingRow(
         run_id=run.id,
@@ -208,4 +210,5 @@ def _teaching(meeting: Meeting, run: CourseRun) -> TeachingRow:
         ends=meeting.ends,
         mode=meeting.mode,
         place=place_line(venue, meeting.room) if venue else "",
+        link=link_now(run, meeting, now),
     )

@@ -67,7 +67,8 @@ def trainer_times(person_id: int) -> Response:
             return _changed(person_id, form)
         except ProfileChangedMeanwhile:
             stored = values_of(profile_of(request_session(), person_id), local_today(now))
-            return show_conflict(form, stored, title=name, url=request.path)
+            shown = {field: value for field, value in stored.items() if field in form}
+            return show_conflict(form, shown, title=name, url=request.path)
     return render(
         "lms/courses/planning/staff/trainer_times.html",
         422 if form.errors else 200,

@@ -8,12 +8,15 @@ from courses.catalogue.models import Course
 from courses.catalogue.staff_queries import offer_to_plan
 from courses.planning import staff_queries as queries
 from courses.planning.choices import plan_choices
-from courses.planning.drafting import change_draft, lock_run
+from courses.planning.collisions.drafting import change_carefully, plan_carefully
+from courses.planning.collisions.guard import Collides, look
+from courses.planning.collisions.settings import collision_rules
+from courses.planning.drafting import lock_run
 from courses.planning.forms import PlanForm, first_values, values_of
 from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, RunState
+from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
-from courses.planning.publishing import plan_run
 from courses.planning.queries import title_of
 from courses.planning.views import routes
 from courses.planning.views.saving import save_once
@@ -35,11 +38,16 @@ def plan(code: str) -> Response:
     assert course is not None
     choices = plan_choices(db, actor, course)
     project = choices.projects[0].id if choices.projects else None
-    form = PlanForm(choices, now, data=first_values(course.group_min, course.group_max, project))
+    # A request for an in-house training leads here with its organisation.
+    first = {"closed_to": request.args.get("closed_to", type=int)}
+    form = PlanForm(choices, now, data=first_values(course.group_min, course.group_max, project) | first)
     if form.meetings.change_wanted:
         form.change_rows()
     elif form.sent_and_valid():
-        return _planned(course.id, form)
+        try:
+            return _planned(course.id, form)
+        except Collides as refusal:
+            form.show(refusal.found, refused=True)
     return _show(form, course, None)
 
 
@@ -54,27 +62,34 @@ def edit_run(run_id: int) -> Response:
     if form.meetings.change_wanted:
         form.change_rows()
     elif form.sent_and_valid():
-        return _redrafted(run_id, form, str(title_of(run.terms)))
+        try:
+            return _redrafted(run_id, form, str(title_of(run.terms)))
+        except Collides as refusal:
+            form.show(refusal.found, refused=True)
+    elif not form.errors:
+        form.show(look(db, plan_of(run), run.course, collision_rules(), run_id=run_id))
     return _show(form, run.course, run)
 
 
 def _planned(course_id: int, form: PlanForm) -> Response:
-    now, actor = clock.now(), current_actor()
+    now, actor, rules = clock.now(), current_actor(), collision_rules()
 
     def step(db: Session) -> CourseRun:
-        return plan_run(db, db.get_one(Course, course_id), form.plan(), actor=actor.tag, now=now)
+        course, reason = db.get_one(Course, course_id), form.reason.data
+        return plan_carefully(db, course, form.plan(), rules, reason=reason, actor=actor.tag, now=now)
 
     return save_once(form.project.data, step, gettext("Der Entwurf ist gespeichert."))
 
 
 def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
-    now, actor = clock.now(), current_actor()
+    now, actor, rules = clock.now(), current_actor(), collision_rules()
 
     def step(db: Session) -> CourseRun:
         run = lock_run(db, run_id)
         require(run is not None and may_plan(actor, run.project_id))
         assert run is not None
-        change_draft(db, run, form.plan(), version=form.version.data, actor=actor.tag, now=now)
+        version, reason = form.version.data, form.reason.data
+        change_carefully(db, run, form.plan(), rules, reason=reason, version=version, actor=actor.tag, now=now)
         return run
 
     try:
@@ -87,7 +102,7 @@ def _redrafted(run_id: int, form: PlanForm, title: str) -> Response:
 def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:
     return render(
         "lms/courses/planning/staff/plan.html",
-        422 if form.errors else 200,
+        _status(form),
         form=form,
         title=str(in_language(course.title_de, course.title_en)),
         code=run.code if run else course.code,
@@ -96,3 +111,10 @@ def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:
         unit_minutes=course.unit_minutes,
         run_id=run.id if run else None,
     )
+
+
+def _status(form: PlanForm) -> int:
+    """409 when what was planned is taken; 422 when the form has to be looked at."""
+    if form.found.hard and form.errors:
+        return 409
+    return 422 if form.errors else 200

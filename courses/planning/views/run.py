@@ -28,6 +28,7 @@ def run(run_id: int) -> Response:
         "lms/courses/planning/run.html",
         run=queries.run_page(found, now),
         provider_id=found.project.provider_id,
+        funded_by=None,
         panels=panels_for("run_public", request_session(), found, now=now),
         head_panels=panels_for("run_head", request_session(), found, now=now),
         webcal=webcal_url("lms.planning.calendar", run_id=run_id),

@@ -12,11 +12,9 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import transaction
 from lms.web.actor import current_actor, require
-from lms.web.forms import BaseForm, once
+from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.page import say, see_other
-
-LONGEST_VERSION = 10
 
 
 def save_once(
@@ -38,9 +36,3 @@ def save_once(
     if not fits:
         say("warning", gettext("Die Termine haben nicht genauso viele Unterrichtseinheiten wie das Angebot."))
     return see_other(then, run_id=int(run_id))
-
-
-def version_of(form: BaseForm) -> int:
-    """The version a form was shown with; 0, which no draft has, for anything that is no number."""
-    version = str(form["version"].data or "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < LONGEST_VERSION else 0

@@ -8,12 +8,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from courses.planning.choices import plan_choices, trainer_choices
+from courses.planning.collisions.guard import Found, look
+from courses.planning.collisions.settings import collision_rules
 from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.running import refusals
 from courses.running.announcing import teachers_in
-from courses.running.changing import Doing, Order, change, give_back_until, postpone
+from courses.running.changing import ARRANGED, Doing, Order, change, give_back_until, postpone
 from courses.running.forms import ChangeForm, DatesForm, values_of
 from courses.running.models import ChangeKind
 from courses.running.overlaps import overlaps_of_run, spans_of
@@ -21,17 +23,19 @@ from courses.running.policies import PLANNERS
 from courses.running.preview import preview
 from courses.running.queries import overlap_lines
 from courses.running.snapshot import Snapshot, difference
-from courses.running.standing import snapshot_of
+from courses.running.standing import plan_with, snapshot_of
 from courses.running.views import carry_out, find_run, routes
 from lms.data import clock
 from lms.data.refusal import Refusal
 from lms.data.session import request_session
 from lms.web.actor import current_actor
 from lms.web.conflict import show_conflict
+from lms.web.forms import clean, line_complaint
 from lms.web.languages import gettext
 from lms.web.page import render
 
-OF_THE_STEP = ("csrf_token", "form_key", "step", "inform")
+OF_THE_STEP = ("csrf_token", "form_key", "step", "inform", "reason")
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def _page(run_id: int, way: Way) -> Response:
     return _show(run, way, form)
 
 
-def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, complaint: str = "") -> Response:
+def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot) -> Response:
     """What it means, before it is done."""
     db, now, actor = request_session(), clock.now(), current_actor()
     wanted = form.wanted()
@@ -108,7 +112,6 @@ def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, complaint
     overlaps = overlaps_of_run(db, run, spans_of(wanted, run.zone)) if differs.moves_dates else []
     return render(
         "lms/courses/running/preview.html",
-        422 if complaint else 200,
         run_id=run.id,
         title=str(title_of(run.terms)),
         code=run.code,
@@ -117,9 +120,18 @@ def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, complaint
         preview=seen,
         inform=differs.worth_telling or way.step is Step.POSTPONE,
         overlaps=overlap_lines(db, overlaps, actor),
-        complaint=complaint,
+        found=_collisions(db, run, wanted) if differs.aspects & ARRANGED and wanted.held else Found(),
         kept=_kept(request.form),
     )
+
+
+def _collisions(db: Session, run: CourseRun, wanted: Snapshot) -> Found:
+    return look(db, plan_with(run, wanted), run.course, collision_rules(), run_id=run.id)
+
+
+def _reason() -> str:
+    text = clean(request.form.get("reason"))[:LONGEST_REASON]
+    return "" if line_complaint(text) else text
 
 
 def _with_deadline(run: CourseRun, before: Snapshot, wanted: Snapshot) -> Snapshot:
@@ -135,6 +147,7 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
         overbook=bool(form.overbook.data) if isinstance(form, ChangeForm) else False,
         message_de=form.message_de.data,
         message_en=form.message_en.data,
+        reason=_reason(),
     )
 
     def act(db: Session, run: CourseRun, doing: Doing) -> object:

@@ -4,14 +4,15 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from courses.planning.collisions.settings import collision_rules
 from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
+from courses.running.candidates import Candidate, candidates
 from courses.running.changing import Doing, Order
 from courses.running.forms import SubstituteForm, describe
 from courses.running.news import names_in
 from courses.running.policies import PLANNERS
-from courses.running.queries import Candidate, candidates
 from courses.running.snapshot import Snapshot
 from courses.running.standing import snapshot_of
 from courses.running.substituting import substitute
@@ -20,7 +21,6 @@ from lms.data import clock
 from lms.data.refusal import Refusal
 from lms.data.session import request_session
 from lms.web.fields import complain
-from lms.web.formats import format_day
 from lms.web.languages import gettext
 from lms.web.page import render
 
@@ -31,7 +31,7 @@ def substitute_trainer(run_id: int) -> Response:
     db, now = request_session(), clock.now()
     run = find_run(run_id, Step.SUBSTITUTE)
     before = snapshot_of(db, run)
-    found = candidates(db, run, before, now)
+    found = candidates(db, run, before, collision_rules(), now)
     form = SubstituteForm(data={"version": run.version, "meetings": _ahead(run, before)})
     _offer(form, db, run, before, found)
     if form.sent_and_valid():
@@ -51,7 +51,7 @@ def substitute_trainer(run_id: int) -> Response:
         run_id=run.id,
         title=str(title_of(run.terms)),
         code=run.code,
-        busy=[one for one in found if one.busy],
+        hindered=[one for one in found if not one.is_free],
         nobody_to_replace=not form.missing.choices,
     )
 
@@ -74,19 +74,20 @@ def _ahead(run: CourseRun, before: Snapshot) -> list[int]:
 
 
 def _line(one: Candidate) -> str:
-    if not one.busy:
+    if one.is_free:
         return gettext("%(name)s (an allen Terminen frei)", name=one.name)
-    days = ", ".join(dict.fromkeys(format_day(moment) for moment in one.busy))
-    return gettext("%(name)s (unterrichtet anderswo: %(days)s)", name=one.name, days=days)
+    if one.hindrances:
+        return gettext("%(name)s (nicht an allen Terminen)", name=one.name)
+    return gettext("%(name)s (frei, mit Warnungen)", name=one.name)
 
 
 def _done(run_id: int, form: SubstituteForm) -> Response:
     missing, stand_in, meetings = form.missing.data, form.stand_in.data, list(form.meetings.data or ())
     version, inform = form.version.data, bool(form.inform.data)
-    words = (form.message_de.data, form.message_en.data)
+    words, reason = (form.message_de.data, form.message_en.data), form.reason.data
 
     def act(db: Session, run: CourseRun, doing: Doing) -> object:
-        order = Order(version, snapshot_of(db, run), inform, message_de=words[0], message_en=words[1])
+        order = Order(version, snapshot_of(db, run), inform, message_de=words[0], message_en=words[1], reason=reason)
         return substitute(db, run, order, missing=missing, stand_in=stand_in, meeting_ids=meetings, doing=doing)
 
     return carry_out(run_id, act, gettext("Die Vertretung ist eingetragen. Beide werden benachrichtigt."))

@@ -17,7 +17,7 @@ from lms.people.invitations import accept, invitation_of_link, locked_invitation
 from lms.people.models import Invitation, Person
 from lms.people.names import email_key
 from lms.people.queries import scope_name
-from lms.people.refusals import InvitationForAnother
+from lms.people.refusals import InvitationForAnother, InvitationOver
 from lms.people.registry import find_or_add_person
 from lms.people.views import routes
 from lms.web.actor import require
@@ -109,6 +109,8 @@ def _known_by(db: Session, name: str, invitation: Invitation, now: datetime) -> 
 
 def _refuse_unusable(db: Session, invitation: Invitation, now: datetime) -> None:
     refuse_closed(invitation, now)
+    if invitation.ends_on is not None and invitation.ends_on < _today():
+        raise InvitationOver
     refuse_without_inviter(db, invitation, _today())
 
 

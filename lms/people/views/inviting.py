@@ -1,13 +1,13 @@
 """Sending and withdrawing invitations."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -16,13 +16,17 @@ from lms.people.invitations import invite, withdraw
 from lms.people.models import Invitation, Organisation
 from lms.people.policies import may_give, may_see_organisation, roles_given_by
 from lms.people.refusals import AlreadyInvited, HasRoleAlready
+from lms.people.roles import FOR_GOOD, Days
 from lms.people.views import ALL_GIVERS, GIVERS, KEEPERS, routes
 from lms.web.actor import Grant, Role, current_actor, require
+from lms.web.fields import DayField
 from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import choices, gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
+
+LONGEST_DEPUTY = timedelta(days=366)
 
 
 class InvitationForm(BaseForm):
@@ -35,6 +39,36 @@ class InvitationForm(BaseForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.language.choices = plain_choices((one.code, one.name) for one in choices(lambda code: ""))
+
+
+class ClerkInvitationForm(InvitationForm):
+    """A clerk for good, or with days a deputy."""
+
+    starts_on = DayField(_l("Nur als Vertretung: von"), [Optional()])
+    ends_on = DayField(_l("bis"))
+
+    def __init__(self, today: date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.today = today
+
+    def validate_ends_on(self, field: DayField) -> None:
+        """A deputy has a last day: not before the first, and not in the past."""
+        first = self.starts_on.data
+        if field.data is None:
+            if first is not None:
+                raise ValidationError(gettext("Bis wann dauert die Vertretung?"))
+        elif field.data < max(first or self.today, self.today):
+            raise ValidationError(gettext("Die Vertretung kann nicht vor ihrem Beginn und nicht vor heute enden."))
+        elif field.data > self.today + LONGEST_DEPUTY:
+            raise ValidationError(
+                gettext("Eine Vertretung dauert höchstens ein Jahr. Sonst laden Sie bitte ohne Tage ein.")
+            )
+
+    def days(self) -> Days:
+        """The valid form as days; a deputy without a first day begins today."""
+        if self.ends_on.data is None:
+            return FOR_GOOD
+        return Days(self.starts_on.data or self.today, self.ends_on.data)
 
 
 class RoleInvitationForm(InvitationForm):
@@ -68,8 +102,9 @@ def invite_clerk(organisation_id: int) -> Response:
     organisation = request_session().get(Organisation, organisation_id)
     require(organisation is not None and may_see_organisation(current_actor(), organisation_id))
     require(may_give(current_actor(), Role.HR, organisation_id))
-    form = InvitationForm(data={"language": current_app.config["LMS_LANGUAGES"][0]})
-    if form.sent_and_valid() and _invited(form, Grant(Role.HR, organisation_id=organisation_id)):
+    today = clock.today(current_app.config["LMS_TIME_ZONE"])
+    form = ClerkInvitationForm(today, data={"language": current_app.config["LMS_LANGUAGES"][0]})
+    if form.sent_and_valid() and _invited(form, Grant(Role.HR, organisation_id=organisation_id), form.days()):
         return see_other("lms.people.organisation", organisation_id=organisation_id)
     return render("lms/people/invite_clerk.html", 422 if form.errors else 200, form=form, organisation=organisation)
 
@@ -107,11 +142,11 @@ def _may_handle(invitation: Invitation) -> bool:
     return may_give(current_actor(), invitation.role, invitation.organisation_id)
 
 
-def _invited(form: InvitationForm, grant: Grant) -> bool:
+def _invited(form: InvitationForm, grant: Grant, days: Days = FOR_GOOD) -> bool:
     now = clock.now()
     try:
         with transaction() as db:
-            _invite_once(db, form, grant, now)
+            _invite_once(db, form, grant, days, now)
     except (AlreadyInvited, HasRoleAlready) as refusal:
         form.email.errors = [gettext(refusal.text)]
         return False
@@ -119,7 +154,7 @@ def _invited(form: InvitationForm, grant: Grant) -> bool:
     return True
 
 
-def _invite_once(db: Session, form: InvitationForm, grant: Grant, now: datetime) -> None:
+def _invite_once(db: Session, form: InvitationForm, grant: Grant, days: Days, now: datetime) -> None:
     if isinstance(once(db, now), str):
         return
     invite(
@@ -130,4 +165,5 @@ def _invite_once(db: Session, form: InvitationForm, grant: Grant, now: datetime)
         language=form.language.data,
         inviter=current_actor(),
         now=now,
+        days=days,
     )

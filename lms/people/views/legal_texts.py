@@ -17,6 +17,7 @@ from lms.people.models import LegalKind, LegalText, Organisation
 from lms.people.policies import may_write_texts
 from lms.people.views import LEADS, routes
 from lms.web.actor import current_actor, require
+from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import choices, gettext
 from lms.web.languages import lazy as _l
@@ -104,8 +105,14 @@ def _written(provider_id: int, kind: LegalKind, language: str, form: LegalTextFo
             actor=current_actor().tag,
             now=clock.now(),
         )
-    if written is not None:
+    if written is not None and written.valid_from <= clock.now():
         say("success", gettext("Fassung %(version)s ist gespeichert und gilt ab jetzt.", version=written.version))
+    elif written is not None:
+        day = format_date(written.valid_from)
+        say(
+            "success",
+            gettext("Fassung %(version)s ist gespeichert und gilt ab %(day)s.", version=written.version, day=day),
+        )
     return written
 
 

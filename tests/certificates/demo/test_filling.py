@@ -60,13 +60,13 @@ def test_one_or_two_completed_runs_are_left_for_the_button(app: Flask) -> None:
 
 
 @on_sqlite
-def test_the_worker_makes_them_and_the_participant_has_one(app: Flask) -> None:
+def test_the_worker_makes_them_and_the_participant_has_one_of_each_period(app: Flask) -> None:
     fill(app)
     run_worker(app)
     with db_of(app) as db:
         assert set(db.scalars(select(Certificate.state))) == {CertificateState.ISSUED}
         own = select(func.count(Certificate.id)).join(Enrolment).join(Person, Person.id == Enrolment.person_id)
-        assert db.scalar(own.where(Person.email == "participant@example.org")) == 1
+        assert db.scalar(own.where(Person.email == "participant@example.org")) == 2
 
 
 @on_sqlite

@@ -28,11 +28,11 @@ MODULES = (
 )
 
 
-def logo(text: str = "LOGO", colour: str = "#0f6674") -> bytes:
+def logo(text: str = "LOGO", colour: str = "#0f6674", size: tuple[int, int] = (440, 140)) -> bytes:
     """A placeholder as PNG."""
-    picture = Image.new("RGB", (440, 140), "white")
+    picture = Image.new("RGB", size, "white")
     drawing = ImageDraw.Draw(picture)
-    drawing.rectangle((4, 4, 435, 135), outline=colour, width=6)
+    drawing.rectangle((4, 4, size[0] - 5, size[1] - 5), outline=colour, width=6)
     drawing.text((30, 45), text, fill=colour, font_size=44)
     out = io.BytesIO()
     picture.save(out, "PNG")
@@ -43,6 +43,24 @@ LOGOS = {
     picture.sha256: data
     for data, picture in ((data, Picture.of(data, "")) for data in (logo("Ministerium"), logo("Europa", "#24408e")))
 }
+FIVE = {
+    name: (logo(name, colour, size), size)
+    for name, colour, size in (
+        ("Ministerium", "#0f6674", (1100, 280)),
+        ("Europa", "#24408e", (600, 400)),
+        ("Land", "#8a3b12", (360, 420)),
+        ("Programm", "#3d6b1f", (500, 500)),
+        ("Verbund", "#5b2a86", (900, 220)),
+    )
+}
+
+
+def five_logos() -> tuple[tuple[Picture, ...], dict[str, bytes]]:
+    """Five logos of different shapes, and their bytes by SHA-256."""
+    pictures = tuple(
+        Picture(Picture.of(data, "").sha256, f"{name}, Beispiel", *size) for name, (data, size) in FIVE.items()
+    )
+    return pictures, {picture.sha256: data for picture, (data, _) in zip(pictures, FIVE.values(), strict=True)}
 
 
 def sample(**changes: Any) -> CertificateContent:

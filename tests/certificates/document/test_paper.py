@@ -12,12 +12,22 @@ from certificates.document.paper import check_certificate, make_certificate, mak
 from lms.pdf.errors import UnsoundPdf
 from lms.pdf.inspection import page_text
 from lms.pdf.worker import PdfWorker
-from tests.certificates.document.samples import LOGOS, MODULES, NAMES, english, logo, long_course, sample
+from tests.certificates.document.samples import (
+    LOGOS,
+    MODULES,
+    NAMES,
+    english,
+    five_logos,
+    logo,
+    long_course,
+    sample,
+)
 from tests.support.verapdf import validate_all
 
 pytestmark = pytest.mark.pdf
 SIGNED = logo("Unterschrift")
-PICTURES = {**LOGOS, Picture.of(SIGNED, "").sha256: SIGNED}
+FIVE, FIVE_BYTES = five_logos()
+PICTURES = {**LOGOS, **FIVE_BYTES, Picture.of(SIGNED, "").sha256: SIGNED}
 CASES = {
     "signed_with_birth_date": sample(
         signature=Picture.of(SIGNED, "Unterschrift von Dr. Ingrid Beispiel"),
@@ -31,6 +41,13 @@ CASES = {
     "two_hundred_letters": sample(name=("Maria da Conceição Fernandes de Albuquerque " * 5).strip()),
     "one_endless_word": sample(name="W" * 230),
     "five_hundred_marks": sample(name="A" + "\u0301\u0323" * 250 + "mina"),
+    "one_logo": sample(logos=FIVE[:1]),
+    "five_logos": sample(logos=FIVE),
+    "five_logos_english": english(logos=FIVE),
+    "eight_logos": sample(logos=FIVE + FIVE[:3]),
+    "five_logos_and_much_else": sample(
+        logos=FIVE, modules=MODULES + MODULES[:2], attended_units=14, format="online", birth_date=date(1990, 5, 1)
+    ),
     "nothing_optional": sample(
         logos=(), funding_sentence="", modules=(), trainers=(), place="", project="", signatory=""
     ),
@@ -42,6 +59,11 @@ ONE_PAGE = [
     "six_modules",
     "two_hundred_letters",
     "five_hundred_marks",
+    "one_logo",
+    "five_logos",
+    "five_logos_english",
+    "eight_logos",
+    "five_logos_and_much_else",
     "nothing_optional",
 ]
 
@@ -113,6 +135,12 @@ def test_title_and_language_are_set(papers: dict[str, Path]) -> None:
     with pikepdf.open(papers["english_with_script"]) as pdf:
         assert str(pdf.docinfo["/Title"]) == "Certificate of Attendance – Amina Haddad – NQK-2026-000123"
         assert str(pdf.Root.Lang) == "en"
+
+
+def test_every_logo_has_its_text_for_those_who_do_not_see_it(papers: dict[str, Path]) -> None:
+    with pikepdf.open(papers["five_logos"]) as pdf:
+        spoken = [str(part["/Alt"]) for part in pdf.objects if isinstance(part, pikepdf.Dictionary) and "/Alt" in part]
+    assert {logo.alt for logo in FIVE} <= set(spoken)
 
 
 def test_the_paper_of_somebody_else_is_noticed(papers: dict[str, Path]) -> None:

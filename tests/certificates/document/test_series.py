@@ -16,7 +16,7 @@ from certificates.document.printable import UnprintableName
 from lms.pdf.inspection import page_text
 from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
-from tests.certificates.document.samples import LOGOS, long_course, sample
+from tests.certificates.document.samples import LOGOS, five_logos, long_course, sample
 from tests.support.verapdf import validate_all
 
 pytestmark = pytest.mark.pdf
@@ -129,6 +129,15 @@ def test_a_name_that_breaks_into_a_second_line_is_made_alone(worker: PdfWorker) 
     assert alike(run[0]) == alike(run[1])
     assert worker.render_series(Series(certificate_page(run[0], LOGOS), tuple(map(certificate_variant, run)))) == []
     assert picture(list(make_certificates(worker, run, LOGOS))[1]) == picture(make_certificate(worker, run[1], LOGOS))
+
+
+def test_a_series_with_five_logos_looks_like_certificates_made_alone(worker: PdfWorker) -> None:
+    logos, data = five_logos()
+    run = [replace(content, logos=logos) for content in RUN]
+    made = worker.render_series(Series(certificate_page(run[0], data), tuple(map(certificate_variant, run))))
+
+    assert len(made) == len(run)
+    assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, data)) for content in run]
 
 
 def test_certificates_of_two_pages_are_made_alone(worker: PdfWorker) -> None:

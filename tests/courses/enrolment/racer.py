@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,8 @@ from sqlalchemy.orm import Session
 import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
 from courses.enrolment.allocation import Application, SeatRules, accept_offer, cancel, confirm, enrol, lapse, lock_run
 from courses.enrolment.models import HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, SeatPool
+from courses.enrolment.switching import switch
+from courses.planning.models import CourseRun, PoolMode, SeatPool
 from lms.data.refusal import DatabaseBusy, Refusal
 from lms.data.session import Database
 from lms.people.models import Person
@@ -68,12 +70,12 @@ class Client:
         name = f"Person {number}"
         return find_or_add_person(db, name=name, email=f"p{number}@example.org", language="de", now=NOW)
 
-    def enrol(self, number: int | str, *, proven: bool = True) -> None:
+    def enrol(self, number: int | str, *, proven: bool = True, mode: PoolMode = PoolMode.ANY) -> None:
         """A form is sent."""
 
         def act(db: Session, run: CourseRun) -> None:
             person = self.person(db, number)
-            application = Application(person.name, person.email, "de", BookedAs.PRIVATE, proven=proven)
+            application = Application(person.name, person.email, "de", BookedAs.PRIVATE, mode, proven=proven)
             made = enrol(db, run, person, application, rules=RULES, actor="visitor", now=NOW)
             self.mine.append(made.id)
 
@@ -110,6 +112,30 @@ class Client:
             else:
                 self.unit("sweep", lambda db, run: lapse(db, run, rules=RULES, now=NOW))
 
+    def switching(self) -> None:
+        """People who cannot make up their minds: they take a seat of one kind, then want the other, then want back."""
+        for step in range(self.steps):
+            mode = self.random.choice((PoolMode.ONSITE, PoolMode.ONLINE))
+            self.enrol(f"{self.number}-{step}", mode=mode)
+            for _ in range(3):
+                wanted = self.random.choice((PoolMode.ONSITE, PoolMode.ONLINE))
+                self.with_one_of_mine("switch", partial(self._switch, wanted))
+            if self.random.random() < 0.3:
+                self.with_one_of_mine("cancel", self._cancel)
+
+    def look_then_switch(self) -> None:
+        """The control: look whether there is room, then move the person and count. It must oversell."""
+        for step in range(self.steps):
+            self.enrol(f"{self.number}-{step}", mode=PoolMode.ONSITE)
+            with self.database.reading() as db:
+                online = db.scalars(select(SeatPool).where(SeatPool.mode == PoolMode.ONLINE)).one()
+                holders = select(func.count()).where(Enrolment.pool_id == online.id, Enrolment.status.in_(HOLDS_SEAT))
+                free = (db.scalar(holders) or 0) < (online.capacity or 0)
+            time.sleep(0.1)
+            if free:
+                with self.database.transaction() as db:
+                    db.get_one(Enrolment, self.mine[-1]).pool_id = online.id
+
     def count_then_act(self) -> None:
         """The control: what most programs do. It must oversell, or the race proves nothing."""
         for step in range(self.steps):
@@ -140,6 +166,9 @@ class Client:
     def _accept(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
         accept_offer(db, run, enrolment, actor="visitor", now=NOW)
 
+    def _switch(self, mode: PoolMode, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
+        switch(db, run, enrolment, mode, rules=RULES, actor="visitor", now=NOW)
+
     def _cancel(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
         cancel(db, run, enrolment, rules=RULES, actor="visitor", now=NOW)
 
@@ -150,13 +179,13 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
-    """Race as the JSON on the command line says."""
+def main(kind: type[Client] = Client) -> None:
+    """Race as the JSON on the command line says, with clients of this kind."""
     order = json.loads(sys.argv[1])
     engine = create_engine(order["url"], pool_size=order["clients"] + 1)
     database = Database(engine, None, own_hooks=True)
     first = order["process"] * order["clients"]
-    clients = [Client(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
+    clients = [kind(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
     engine.connect().close()
     say("ready")
     sys.stdin.readline()

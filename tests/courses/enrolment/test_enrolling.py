@@ -70,7 +70,7 @@ def test_the_own_page_of_a_cancelled_run_promises_nothing(app: Flask, client: Cl
     assert f"{page}/cancel" not in text
     with app.test_request_context(), db_of(app) as db:
         enrolment = db.scalars(select(Enrolment)).one()
-        assert all(line.cancelled and not line.link for line in own_meetings(enrolment))
+        assert all(line.cancelled and not line.link for line in own_meetings(enrolment, NOW))
 
 
 def test_confirming_twice_changes_nothing(app: Flask, client: Client, cast: Cast) -> None:

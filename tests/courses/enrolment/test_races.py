@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 
 from courses.enrolment.allocation import lapse, lock_run
 from courses.enrolment.models import ACTIVE, HOLDS_SEAT, Enrolment, EnrolmentStatus
-from courses.planning.models import SeatPool
+from courses.planning.models import PoolMode, SeatPool
 from lms.data.clock import now
 from tests.cast import NOW, Cast
 from tests.courses.enrolment.racer import RULES
@@ -47,7 +47,9 @@ WIDTHS = [pytest.param(Width(2, 4, 6), id="8-clients"), pytest.param(FULL, id="f
 widths = pytest.mark.parametrize("width", WIDTHS)
 
 
-def race(app: Flask, run_id: int, name: str, width: Width) -> Counter[str]:
+def race(
+    app: Flask, run_id: int, name: str, width: Width, *, racer: str = "tests.courses.enrolment.racer"
+) -> Counter[str]:
     """Start all processes at once and add up what they say."""
     url = database_of(app).engine.url.render_as_string(hide_password=False)
     started = []
@@ -60,7 +62,7 @@ def race(app: Flask, run_id: int, name: str, width: Width) -> Counter[str]:
             "clients": width.clients,
             "steps": width.steps,
         }
-        command = [sys.executable, "-m", "tests.courses.enrolment.racer", json.dumps(order)]
+        command = [sys.executable, "-m", racer, json.dumps(order)]
         pipe = subprocess.PIPE
         started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
     try:
@@ -158,4 +160,38 @@ def test_counting_first_and_acting_then_would_sell_seats_twice(app: Flask, cast:
     set_seats(app, cast, 4)
     race(app, cast.run_id, "count_then_act", Width(2, 4, 3))
     assert count(app, *HOLDS_SEAT) > 4
+    assert [problem for problem in problems(app) if problem.startswith("I1")]
+
+
+@pytest.fixture
+def both_ways(app: Flask, cast: Cast) -> int:
+    """The cast's run with six seats on site and four online."""
+    with writing(app) as db:
+        run = lock_run(db, cast.run_id)
+        assert run is not None
+        run.pools = []
+        db.flush()
+        run.pools = [SeatPool(mode=PoolMode.ONSITE, capacity=6), SeatPool(mode=PoolMode.ONLINE, capacity=4)]
+        return run.id
+
+
+@widths
+def test_people_who_change_their_minds_never_sit_on_a_seat_too_many(app: Flask, both_ways: int, width: Width) -> None:
+    with watching(app) as seen:
+        happened = race(app, both_ways, "switching", width)
+    assert happened["gave up"] == 0
+    assert happened["switch"] > 0
+    assert happened["NoSeatThere"] > 0
+    assert (seen, problems(app)) == ([], [])
+
+
+def test_looking_first_and_changing_then_would_oversell(app: Flask, both_ways: int) -> None:
+    """The control of the race above."""
+    with writing(app) as db:
+        db.execute(update(SeatPool).where(SeatPool.run_id == both_ways).values(capacity=2))
+        db.execute(update(SeatPool).where(SeatPool.mode == PoolMode.ONSITE).values(capacity=40))
+    race(app, both_ways, "look_then_switch", Width(2, 4, 3))
+    with db_of(app) as db:
+        online = select(func.count()).select_from(Enrolment).join(SeatPool, SeatPool.id == Enrolment.pool_id)
+        assert (db.scalar(online.where(SeatPool.mode == PoolMode.ONLINE)) or 0) > 2
     assert [problem for problem in problems(app) if problem.startswith("I1")]

@@ -380,3 +380,30 @@ def test_a_hundred_people_take_as_many_queries_as_two(app: Flask, lead: Client, 
     for number in range(2, 40):
         place(app, cast.run_id, f"Person{number}")
     assert counted() == few
+
+
+def test_a_day_on_which_the_trainer_is_taken_cannot_be_saved(app: Flask, lead: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        run_on(db, cast, date(2026, 4, 21))
+    wish = {"meetings-0-day": "2026-04-21"}
+    page = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | wish | {"step": "preview"}).text
+    assert "So lässt es sich nicht speichern" in page
+    assert "Jörg Petersen unterrichtet zu dieser Zeit" in page
+    assert "Jetzt speichern" not in page
+    sent = looked(lead, url(cast, "change"), wish)
+    answer = lead.post(url(cast, "change"), data=sent | {"step": "save"})
+    assert answer.status_code == 409
+    assert "So kann nicht geplant werden" in answer.text
+    assert changes(app, cast.run_id) == []
+
+
+def test_a_holiday_is_a_warning_that_needs_a_reason(app: Flask, lead: Client, cast: Cast) -> None:
+    wish = {"meetings-3-day": "2026-05-01"}
+    page = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | wish | {"step": "preview"}).text
+    assert "Begründung trotz Warnung" in page
+    sent = looked(lead, url(cast, "change"), wish)
+    assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 409
+    told = sent | {"step": "save", "reason": "Anders geht es nicht."}
+    assert lead.post(url(cast, "change"), data=told | {"form_key": "k"}).status_code == 303
+    with db_of(app) as db:
+        assert len(db.scalars(select(AuditEntry).where(AuditEntry.action == "run.collisions_accepted")).all()) == 1

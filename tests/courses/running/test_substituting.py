@@ -1,5 +1,7 @@
 """A trainer falls ill: somebody else teaches the whole run or single meetings, and rights follow who teaches."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from flask import Flask
@@ -7,18 +9,20 @@ from sqlalchemy import select
 
 from courses.attendance.models import AttendanceSheet, SheetState
 from courses.enrolment.allocation import lock_run
+from courses.planning.collisions.guard import Collides
+from courses.planning.collisions.queries import CollisionRules
 from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, MeetingTrainer, RunTrainer
 from courses.planning.trainers.teaching import names_of_teachers, teachers_of
 from courses.running import refusals
+from courses.running.candidates import candidates
 from courses.running.changing import Order
-from courses.running.queries import candidates
 from courses.running.standing import snapshot_of
 from courses.running.substituting import substitute
 from lms.data.refusal import Refusal
-from tests.cast import PEOPLE, Cast, Member, course_of, run_of
+from tests.cast import NOW, PEOPLE, Cast, Member, course_of, run_of
 from tests.courses.attendance.places import FIRST_DAY, all_present_and_closed, meeting_ids
-from tests.courses.running.scene import at_work, begins, new_trainer, place, waiting_mails
+from tests.courses.running.scene import at_work, new_trainer, place, waiting_mails
 from tests.house import client_for, db_of, mails, run_worker, text_of, writing
 
 
@@ -176,15 +180,32 @@ def test_only_a_trainer_stands_in_and_only_for_one_who_teaches(app: Flask, cast:
         hand_over(app, cast, mara.person_id, ids, version=7)
 
 
-def test_the_free_ones_come_first_and_busy_days_are_named(app: Flask, cast: Cast, mara: Member) -> None:
+def test_the_free_ones_come_first_and_what_hinders_others_is_named(app: Flask, cast: Cast, mara: Member) -> None:
     busy = new_trainer(app, "Anton Belegt")
     with writing(app) as db:
         other = run_of(db, course_of(db, cast.provider_id, "IK-02", "Streit schlichten"), cast.project_id)
         run = lock_run(db, other.id)
         assert run is not None
         run.trainers = [RunTrainer(person_id=busy.person_id)]
-    with db_of(app) as db:
+    with app.test_request_context(), db_of(app) as db:
         run = db.get_one(CourseRun, cast.run_id)
-        found = candidates(db, run, snapshot_of(db, run), run.starts_at.replace(day=1))
-    assert [(one.name, bool(one.busy)) for one in found] == [("Mara Linde", False), ("Anton Belegt", True)]
-    assert found[1].busy[0] == begins(app, cast.run_id)
+        found = candidates(db, run, snapshot_of(db, run), CollisionRules(), NOW)
+    assert [(one.name, one.is_free) for one in found] == [("Mara Linde", True), ("Anton Belegt", False)]
+    assert "Di., 14. April 2026: Anton Belegt unterrichtet zu dieser Zeit (IK-02-2026-01, 09:00–12:00)." in (
+        found[1].hindrances
+    )
+
+
+def test_nobody_is_handed_what_they_cannot_teach(app: Flask, cast: Cast) -> None:
+    busy = new_trainer(app, "Anton Belegt")
+    with writing(app) as db:
+        other = run_of(db, course_of(db, cast.provider_id, "IK-02", "Streit schlichten"), cast.project_id)
+        run = lock_run(db, other.id)
+        assert run is not None
+        run.trainers = [RunTrainer(person_id=busy.person_id)]
+    with pytest.raises(Collides), at_work(app, cast.run_id) as (db, run, doing):
+        order = Order(run.version, snapshot_of(db, run))
+        doing = replace(doing, collisions=CollisionRules())
+        ids = [meeting.id for meeting in run.meetings]
+        missing, stand_in = cast.trainer.person_id, busy.person_id
+        substitute(db, run, order, missing=missing, stand_in=stand_in, meeting_ids=ids, doing=doing)

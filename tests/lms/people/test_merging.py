@@ -42,7 +42,7 @@ from lms.people.refusals import (
 from lms.people.registry import add_organisation, add_person, find_or_add_person
 from lms.web.actor import Actor, Grant, Role
 from tests.cast import NOW, Cast
-from tests.house import db_of, mounted, writing
+from tests.house import db_of, mounted, run_worker, writing
 
 TODAY = NOW.date()
 COORDINATION = Actor(person_id=4, grants=frozenset({Grant(Role.COORDINATOR)}))
@@ -447,6 +447,17 @@ def test_a_straggler_follows(app: Flask, cast: Cast) -> None:
         assert move_stragglers(db, merge, references(app)) == 0
     with db_of(app) as db:
         assert db.scalars(select(Enrolment.person_id)).all() == [cast.participant.person_id]
+
+
+def test_the_worker_follows_a_merge(app: Flask, cast: Cast) -> None:
+    double = newcomer(app)
+    people(app, double, cast.participant.person_id)
+    with writing(app) as db:
+        place(db, cast.run_id, db.get_one(Person, double))
+    run_worker(app)
+    with db_of(app) as db:
+        assert db.scalars(select(Enrolment.person_id)).all() == [cast.participant.person_id]
+        assert verify(db) == []
 
 
 def test_what_lies_ahead_moves_as_well(app: Flask, cast: Cast) -> None:

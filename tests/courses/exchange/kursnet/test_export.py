@@ -50,8 +50,10 @@ def coordinator(app: Flask, cast: Cast) -> Client:
 
 def press(client: Client, page: str, *, full: bool = True, status: int = 303) -> int:
     """Make a file."""
-    form = next(form for form in client.page(page).forms if str(form.action).endswith("/files"))
-    sent = {**dict(form.form_values()), "full": "yes" if full else "no"}
+    # Where nothing can be exported the page has no button, and whoever sends the form all the same gets the reason.
+    forms = [form for form in client.page(page).forms if str(form.action).endswith("/files")]
+    fields = dict((forms or [client.page("/my/links").forms[0]])[0].form_values())
+    sent = {"csrf_token": fields["csrf_token"], "form_key": fields.get("form_key", ""), "full": "yes" if full else "no"}
     answer = client.post(f"{page}/files", data=sent)
     assert answer.status_code == status, answer.text
     return answer.status_code
@@ -118,9 +120,25 @@ def test_what_is_not_exported_says_why(app: Flask, cast: Cast, coordinator: Clie
     assert products(newest(coordinator, ready))[0] == "IK-01"
 
 
+def test_an_offer_of_nobody_is_exported_by_those_who_run_it(
+    app: Flask, cast: Cast, coordinator: Client, ready: str
+) -> None:
+    with writing(app) as db:
+        course_of(db, cast.provider_id, "NI-01", "Von niemandem").provider_id = None
+        db.get_one(Course, cast.course_id).provider_id = None
+        db.get_one(Project, cast.other_project_id).provider_id = cast.other_employer_id
+        other = run_on(db, cast, JUNE, project_id=cast.other_project_id).code
+    press(coordinator, ready)
+    assert other not in products(newest(coordinator, ready))
+    assert "Von niemandem" in text(coordinator, ready)  # the host of the network sees what nobody runs
+    elsewhere = text(coordinator, f"/staff/kursnet/{cast.other_employer_id}")
+    assert ("Vielfalt am Schalter" in elsewhere, "Von niemandem" in elsewhere) == (True, False)
+
+
 def test_a_cancelled_or_closed_run_is_no_date(app: Flask, cast: Cast, coordinator: Client, ready: str) -> None:
     change_run(app, cast.run_id, state=RunState.CANCELLED)
     assert "keinen kommenden, öffentlichen Termin" in text(coordinator, ready)
+    assert "Gesamtkatalog erstellen" not in text(coordinator, ready)
     press(coordinator, ready, status=409)
 
 

@@ -276,6 +276,7 @@ def test_an_odd_day_or_hour_is_explained_beside_its_meeting(
     url = lead.get("/staff/runs?state=draft").text.split("/staff/runs/")[1].split('"')[0]
     edit = f"/staff/runs/{url}/edit"
     row = {"meetings-0-day": day, "meetings-0-begins": begins, "meetings-0-ends": ends, "meetings-0-minutes": ""}
+    row["reason"] = "Alle haben zugesagt."
     lead.post(edit, data=fields_of_plan(lead, edit) | row)
     assert words in lead.get(edit).text
 
