@@ -115,7 +115,7 @@ def test_a_new_target_group_gets_a_code_and_can_be_ticked(app: Flask, coordinato
 
 
 def test_codes_are_made_of_names_in_any_script() -> None:
-    assert free_code("Ärzt*innen", set()) == "arzt_innen"
+    assert free_code("Ärzt*innen", set()) == "aerzt_innen"
     assert free_code("Schulen", {"schulen"}) == "schulen_2"
     assert free_code("مدارس", set()) == "gruppe" or free_code("مدارس", set()).isascii()
     assert free_code("3D-Druck", set()) == "g_3d_druck"
