@@ -27,12 +27,12 @@ SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 
 def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
     """Latency for one client beside the reference; the list twice, with what it grows by."""
-    trainer = _logged_in(port, TRAINER)
+    trainer = logged_in(port, TRAINER)
     sheet = _sheet_of_today(app)
     ours, reference = alternately(trainer, sheet, reference_port)
     yield Figure("attendance sheet, one client", milliseconds(ours), milliseconds(reference))
     yield Figure("attendance sheet, queries", str(queries(_client_like(trainer, app), app, sheet)))
-    clerk, medians = _logged_in(port, CLERK), []
+    clerk, medians = logged_in(port, CLERK), []
     for size in SIZES:
         _employ(app, size)
         ours, reference = alternately(clerk, HR_LIST, reference_port)
@@ -42,7 +42,8 @@ def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
     yield Figure("  growth from the small to the large", f"x {medians[1] / medians[0]:.1f}")
 
 
-def _logged_in(port: int, email: str) -> Browser:
+def logged_in(port: int, email: str) -> Browser:
+    """A browser in which this person of the demo has logged in."""
     browser = Browser(port)
     _status, page = browser.get("/login")
     status = browser.post("/login", page, email=email, password=PASSWORD)
