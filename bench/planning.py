@@ -14,7 +14,7 @@ from bench.browser import Browser
 from bench.inside import logged_in
 from bench.pages import alternately
 from bench.report import Figure, milliseconds
-from courses.catalogue.models import Course, CourseState
+from courses.catalogue.models import Course
 from courses.planning.collisions.guard import look
 from courses.planning.collisions.queries import CollisionRules
 from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, Room, RunTrainer, Venue
@@ -57,9 +57,8 @@ def _page(browser: Browser, name: str, path: str, reference_port: int) -> Figure
 
 def _search(app: Flask) -> str:
     with app.app_context(), app.extensions["lms"].database.reading() as db:
-        code = db.scalars(
-            select(Course.code).where(Course.state == CourseState.PUBLISHED).order_by(Course.code)
-        ).first()
+        held = select(CourseRun.course_id)
+        code = db.scalars(select(Course.code).where(Course.id.in_(held)).order_by(Course.code.desc())).first()
         trainers, venues = _trainers(db), db.scalars(select(Venue.id)).all()
         project = db.scalar(_newest_project())
         first = clock.today(app.config["LMS_TIME_ZONE"]) + timedelta(days=7)
@@ -119,7 +118,7 @@ def _meeting(run_id: int, first: date, place: int, rooms: list[tuple[int, int]])
 
 
 def _check(db: Session) -> None:
-    course = db.scalars(select(Course).order_by(Course.id).limit(1)).one()
+    course = db.scalars(select(Course).where(Course.id.in_(select(CourseRun.course_id))).limit(1)).one()
     rooms, first = _rooms(db), clock.today(ZONE)
     meetings = tuple(
         PlannedMeeting(
