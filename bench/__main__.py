@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import wsgi
-from bench import certificates, database, enrolling, feeds, finding, inside, pages
+from bench import certificates, database, enrolling, feeds, finding, inside, pages, planning
 from bench.report import Figure, heading, write
 from bench.server import REFERENCE_PATH, THREADS, WORKERS, Server
 
@@ -62,6 +62,8 @@ def measure(environment: dict[str, str]) -> None:
         for figure in inside.measure(app, server.port, reference.port):
             write([figure])
         for figure in finding.measure(app, server.port, reference.port):
+            write([figure])
+        for figure in planning.measure(app, server.port, reference.port):
             write([figure])
         memory = [_megabytes(one.worker_megabytes()) for one in (server, reference)]
         write([Figure("memory of a web worker after these pages", *memory)])

@@ -14,6 +14,7 @@ from courses.demo.audience import Audience
 from courses.demo.classroom import Classroom
 from courses.demo.mailbox import settle_past_mails
 from courses.demo.people import People
+from courses.demo.resources import write_down_trainers, write_down_ways
 from courses.demo.scenes import SCENES
 from courses.demo.simulation import Simulation
 from courses.demo.stage import set_stage
@@ -36,6 +37,8 @@ def fill(db: Session, *, now: datetime, year: bool, seed: int) -> None:
         return
     import_courses(db, read_catalogue(CATALOGUE.read_bytes()), actor=ACTOR, now=now)
     stage = set_stage(db)
+    write_down_trainers(db, stage.trainers, now)
+    write_down_ways(db, now)
     simulation = Simulation(now, seed)
     people = People(db, Applicants(seed), stage.organisations, now)
     world = World(db, simulation, people, seat_rules())

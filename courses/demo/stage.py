@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course
 from courses.demo.applicants import DATA
+from courses.demo.resources import with_free_people_and_rooms
 from courses.demo.scenes import Scene
 from courses.demo.teaching_days import TeachingDays
 from courses.demo.timetable import SIMULTANEOUS, days_of, meetings_of
-from courses.planning.models import CourseRun, MeetingMode, PoolMode, Venue
+from courses.planning.models import CourseRun, MeetingMode, PoolMode, Room, Venue
 from courses.planning.publishing import RunPlan, plan_run
 from courses.planning.schedule import instant
 from lms.demo.network import LAND, PROJECTS
@@ -51,7 +52,7 @@ def set_stage(db: Session) -> Stage:
     for row in DATA["organisations"]:
         if row["name"] not in known:
             known[row["name"]] = add_organisation(db, **row | {"kind": OrganisationKind(row["kind"])})
-    venues = [Venue(land=LAND, **row) for row in DATA["venues"]]
+    venues = [_venue(row) for row in DATA["venues"]]
     db.add_all(venues)
     db.flush()
     trainers = select(Person.id).join(RoleGrant).where(RoleGrant.role == Role.TRAINER).order_by(Person.id)
@@ -64,6 +65,10 @@ def set_stage(db: Session) -> Stage:
         projects=list(db.scalars(select(Project).order_by(Project.id))),
         calendar=TeachingDays(LAND),
     )
+
+
+def _venue(row: dict[str, Any]) -> Venue:
+    return Venue(land=LAND, **row | {"rooms": [Room(**room) for room in row["rooms"]]})
 
 
 def teaching_days(stage: Stage, scene: Scene, today: date) -> tuple[date, ...]:
@@ -90,7 +95,7 @@ def plan(
     meetings = meetings_of(course, days, venue.id, link)
     online, onsite = (all(one.mode is mode for one in meetings) for mode in (MeetingMode.ONLINE, MeetingMode.ONSITE))
     capacity = _capacity(scene, course)
-    run = RunPlan(
+    wanted = RunPlan(
         project_id=_project_of(stage, course, venue, days[0]).id,
         meetings=meetings,
         capacity=capacity,
@@ -104,7 +109,9 @@ def plan(
         needs_approval=scene.needs_approval,
         closed_to_id=stage.organisations[scene.employer].id if scene.inhouse else None,
     )
-    return plan_run(db, course, run, actor="demo", now=at)
+    keep = scene.today or scene.left_open
+    chosen = with_free_people_and_rooms(db, course, wanted, stage.trainers, keep_people=keep)
+    return plan_run(db, course, chosen, actor="demo", now=at)
 
 
 def _capacity(scene: Scene, course: Course) -> dict[PoolMode, int | None]:
