@@ -35,6 +35,8 @@ from lms.web.actor import current_actor, require
 from lms.web.languages import gettext
 from lms.web.page import render, say, see_other
 
+# Of a new offer nothing differs: these fields say which one it is.
+TOLD_OF_NEW = ("line", "provider", "kind", "state", "units", "title_en", "summary_de", "summary_en")
 JSON, XLSX = "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -150,5 +152,6 @@ def _step_in_words(step: Step, groups: dict[str, str]) -> dict[str, Any]:
         "fields": [
             (field_name(one), value_in_words(one, one.before, groups), value_in_words(one, one.after, groups))
             for one in step.differences
+            if not step.is_new or (one.name in TOLD_OF_NEW and not one.part)
         ],
     }
