@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import wsgi
-from bench import certificates, database, enrolling, feeds, inside, pages, planning
+from bench import certificates, database, enrolling, feeds, finding, inside, pages, planning
 from bench.report import Figure, heading, write
 from bench.server import REFERENCE_PATH, THREADS, WORKERS, Server
 
@@ -60,6 +60,8 @@ def measure(environment: dict[str, str]) -> None:
         app = wsgi.make_app(environment)
         write(list(pages.measure(app, server.port, reference.port)))
         for figure in inside.measure(app, server.port, reference.port):
+            write([figure])
+        for figure in finding.measure(app, server.port, reference.port):
             write([figure])
         for figure in planning.measure(app, server.port, reference.port):
             write([figure])

@@ -41,7 +41,7 @@ class Browser:
         if body is not None:
             headers["Content-Type"] = FORM
         answer = self._answer(method, path, body, headers)
-        text = answer.read().decode()
+        text = answer.read().decode(errors="replace")
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(line).items()})
         self.location = urlsplit(answer.headers.get("Location", "")).path

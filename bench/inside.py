@@ -31,19 +31,19 @@ def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
     sheet = _sheet_of_today(app)
     ours, reference = alternately(trainer, sheet, reference_port)
     yield Figure("attendance sheet, one client", milliseconds(ours), milliseconds(reference))
-    yield Figure("attendance sheet, queries", str(queries(_client_like(trainer, app), app, sheet)))
+    yield Figure("attendance sheet, queries", str(queries(client_like(trainer, app), app, sheet)))
     clerk, medians = logged_in(port, CLERK), []
     for size in SIZES:
         _employ(app, size)
         ours, reference = alternately(clerk, HR_LIST, reference_port)
         medians.append(percentile(ours, 50))
         yield Figure(f"list of an employer with {size:,} people", milliseconds(ours), milliseconds(reference))
-        yield Figure("  queries", str(queries(_client_like(clerk, app), app, HR_LIST)))
+        yield Figure("  queries", str(queries(client_like(clerk, app), app, HR_LIST)))
     yield Figure("  growth from the small to the large", f"x {medians[1] / medians[0]:.1f}")
 
 
 def logged_in(port: int, email: str) -> Browser:
-    """A browser in which this person of the demo has logged in."""
+    """A browser of somebody of the demo."""
     browser = Browser(port)
     _status, page = browser.get("/login")
     status = browser.post("/login", page, email=email, password=PASSWORD)
@@ -52,7 +52,7 @@ def logged_in(port: int, email: str) -> Browser:
     return browser
 
 
-def _client_like(browser: Browser, app: Flask) -> FlaskClient:
+def client_like(browser: Browser, app: Flask) -> FlaskClient:
     """The same person in this process, where statements can be counted: both apps sign with one key."""
     client = app.test_client()
     for name, value in browser.cookies.items():

@@ -31,6 +31,7 @@ from courses.enrolment.labels import LABELS as ENROLMENT_LABELS
 from courses.enrolment.panels import dates_panel, enrol_panel, notice_panel, own_courses_panel, state_panel
 from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
+from courses.enrolment.search import FINDERS as STAFF_FINDERS
 from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
 from courses.enrolment.views import applying, booking, deciding, hr, personal
 from courses.enrolment.views import routes as enrolment_routes
@@ -57,6 +58,7 @@ from courses.planning.period_days import days_in_period
 from courses.planning.places import models as place_models
 from courses.planning.places import views as rooms
 from courses.planning.references import REFERENCES as PLANNING_REFERENCES
+from courses.planning.search import FINDERS as PLANNING_FINDERS
 from courses.planning.series import views as series
 from courses.planning.slots import views as slots
 from courses.planning.staff_panels import changed_terms_panel, facts_panel, planning_panel
@@ -152,6 +154,7 @@ FEATURE = Feature(
         "room": ROOM_HISTORY,
         "trainer": TRAINER_HISTORY,
     },
+    search=(*PLANNING_FINDERS, *STAFF_FINDERS),
     holds=(held_meetings,),
     commands={
         "catalogue": "courses.catalogue.commands:catalogue_commands",

@@ -107,6 +107,7 @@ class Mounted:
         self.labels = _joined_labels(lms.features)
         self.holds = [finder for feature in lms.features for finder in feature.holds]
         self.history = _joined_histories(lms.features)
+        self.finders = sorted((one for feature in lms.features for one in feature.search), key=lambda one: one.position)
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )

@@ -18,6 +18,7 @@ from lms.web.holds import HoldFinder
 from lms.web.menu import MenuItem
 from lms.web.panels import PanelMaker
 from lms.web.routes import Routes
+from lms.web.search import Finder
 
 DaysInPeriod = Callable[[Session, int], tuple[date, date] | None]
 
@@ -74,6 +75,7 @@ class Feature:
     menu: tuple[MenuItem, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()
     history: Mapping[str, History] = field(default_factory=dict)
+    search: tuple[Finder, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
     checks: tuple[Callable[..., list[str]], ...] = ()

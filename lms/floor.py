@@ -26,6 +26,7 @@ from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.own_references import REFERENCES
 from lms.people.panels import invitations_panel, wishes_panel
+from lms.people.search import FINDERS as PEOPLE_FINDERS
 from lms.people.views import (
     accepting,
     importing,
@@ -41,7 +42,7 @@ from lms.people.views import (
 from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
-from lms.web import health, history_page, start
+from lms.web import health, history_page, search, start
 from lms.web.languages import lazy as _l
 from lms.web.menu import HOUSE, PEOPLE, MenuItem
 
@@ -75,6 +76,7 @@ FLOOR = Feature(
         legal.routes,
         health.routes,
         history_page.routes,
+        search.routes,
         people_routes,
         funding_routes,
         mail_routes,
@@ -98,6 +100,7 @@ FLOOR = Feature(
     ),
     labels=(*PEOPLE_LABELS, FUNDING_LABELS, MAIL_LABELS),
     history={"organisation": ORGANISATION_HISTORY, **FUNDING_HISTORIES},
+    search=PEOPLE_FINDERS,
     demo="lms.demo.fill:fill",
     references=REFERENCES,
     personal_data=(*KNOWN, logins),

@@ -1,8 +1,9 @@
 """Certificates an employer may fetch: those of places it sees, and only the valid ones."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from certificates.issuing.models import Certificate, CertificateState, Download
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import Enrolment
-from lms.people.models import Membership
+from lms.people.finding import all_spelt
+from lms.people.models import Membership, Person
+from lms.web.tables import AnySelect
 
-PAGE_SIZE = 50
 MOST_IN_ZIP = 500
 
 
@@ -37,36 +39,27 @@ class DeskLine:
     is_new: bool
 
 
-@dataclass(frozen=True)
-class DeskPage:
-    """One page of the list."""
-
-    lines: list[DeskLine]
-    total: int
-    new: int
-    number: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page, 1 for an empty list."""
-        return max(-(-self.total // PAGE_SIZE), 1)
-
-
-def desk_page(db: Session, scope: DeskScope, number: int) -> DeskPage:
-    """Newest first."""
-    counted = select(func.count(Certificate.id)).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-    total = db.scalar(counted.where(_fetchable(scope))) or 0
-    new = db.scalar(counted.where(_fetchable(scope), ~_fetched())) or 0
-    number = min(max(number, 1), max(-(-total // PAGE_SIZE), 1))
-    rows = (
-        select(Certificate, ~_fetched())
+def listed_papers(scope: DeskScope, text: str) -> AnySelect:
+    """The certificates an employer may fetch, of people whose name holds the words, and whether each is new."""
+    rows: AnySelect = (
+        select(Certificate, (~_fetched()).label("is_new"))
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
         .where(_fetchable(scope))
-        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
-        .offset((number - 1) * PAGE_SIZE)
-        .limit(PAGE_SIZE)
     )
-    return DeskPage([_line(certificate, is_new) for certificate, is_new in db.execute(rows)], total, new, number)
+    return rows.where(*all_spelt(Person.search_name, text))
+
+
+def paper_lines(rows: Sequence[Any]) -> list[DeskLine]:
+    """The certificates as the list shows them."""
+    return [_line(certificate, bool(is_new)) for certificate, is_new in rows]
+
+
+def counts(db: Session, scope: DeskScope) -> tuple[int, int]:
+    """How many certificates there are, and how many of them are new."""
+    counted = select(func.count(Certificate.id)).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+    new = db.scalar(counted.where(_fetchable(scope), ~_fetched())) or 0
+    return db.scalar(counted.where(_fetchable(scope))) or 0, new
 
 
 def fetchable(db: Session, scope: DeskScope, certificate_id: int) -> Certificate | None:

@@ -2,10 +2,20 @@
 
 from datetime import timedelta
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, request
 from werkzeug.wrappers import Response
 
-from certificates.hr_desk.queries import MOST_IN_ZIP, DeskScope, desk_page, fetchable, for_zip, personnel_numbers
+from certificates.hr_desk.queries import (
+    MOST_IN_ZIP,
+    DeskScope,
+    counts,
+    fetchable,
+    for_zip,
+    listed_papers,
+    paper_lines,
+    personnel_numbers,
+)
+from certificates.hr_desk.tables import PAPERS
 from certificates.issuing.archive import Filed
 from certificates.issuing.downloads import write_down
 from certificates.issuing.views.documents import hand_over, zip_answer
@@ -13,24 +23,33 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Actor, Role, current_actor
 from lms.web.languages import gettext
-from lms.web.page import render, say, see_other
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
+from lms.web.page import say, see_other
 from lms.web.routes import Routes, any_role
+from lms.web.tables import Source
 
 routes = Routes("hr_desk")
 HR = any_role(Role.HR)
 
 
+class PaperSearch(SearchForm):
+    """Whose certificates a Personalstelle looks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.q.label.text = gettext("Name")
+        self.read_address()
+
+
 @routes.get("/hr/certificates", policy=HR)
 def certificates() -> Response:
     """The list, newest first."""
-    page = desk_page(request_session(), scope_of(current_actor()), _page_number())
-    return render(
-        "lms/certificates/hr_desk/list.html",
-        page=page,
-        most_in_zip=MOST_IN_ZIP,
-        previous_url=_page_url(page.number - 1) if page.number > 1 else None,
-        next_url=_page_url(page.number + 1) if page.number < page.last else None,
-    )
+    db, scope, form = request_session(), scope_of(current_actor()), PaperSearch()
+    total, new = counts(db, scope)
+    source = Source(db, listed_papers(scope, form.q.data), paper_lines)
+    page = "lms/certificates/hr_desk/list.html"
+    return show_list(PAPERS, source, page, form=form, total=total, new=new, most_in_zip=MOST_IN_ZIP)
 
 
 @routes.post("/hr/certificates/<id:certificate_id>", policy=HR)
@@ -66,12 +85,3 @@ def scope_of(actor: Actor) -> DeskScope:
     config = current_app.config
     grace = timedelta(days=config["LMS_MEMBERSHIP_GRACE_DAYS"])
     return DeskScope(actor.organisation_ids, clock.today(config["LMS_TIME_ZONE"]), grace)
-
-
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-
-
-def _page_url(number: int) -> str:
-    return url_for("lms.hr_desk.certificates", page=number)

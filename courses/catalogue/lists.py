@@ -73,7 +73,7 @@ def write_list(
     rows: list[Any] = list(db.scalars(locked.execution_options(populate_existing=True)))
     if version_of(rows) != version:
         raise ListChangedMeanwhile
-    before = [(row.id, row.name_de, row.name_en, row.position) for row in rows]
+    before = [(row.id, row.name_de, row.name_en) for row in rows]
     known = {row.id: row for row in rows}
     _remove(db, kind, [row for row in rows if row.id not in {entry.id for entry in wanted}])
     _free_names(db, known, wanted)
@@ -85,7 +85,7 @@ def write_list(
             rows.append(row)
         row.name_de, row.name_en, row.position = entry.name_de, entry.name_en or entry.name_de, position
     db.flush()
-    after = [(row.id, row.name_de, row.name_en, row.position) for row in entries(db, kind)]
+    after = [(row.id, row.name_de, row.name_en) for row in entries(db, kind)]
     if before == after:
         return False
     _note(db, kind, before, after, actor, now)
@@ -127,8 +127,8 @@ def free_code(name: str, taken: set[str]) -> str:
 def _note(
     db: Session,
     kind: ListedKind,
-    before: Sequence[tuple[int, str, str, int]],
-    after: Sequence[tuple[int, str, str, int]],
+    before: Sequence[tuple[int, str, str]],
+    after: Sequence[tuple[int, str, str]],
     actor: str,
     now: datetime,
 ) -> None:
@@ -142,7 +142,7 @@ def _note(
         subject=f"{word}:list",
         changes={"order": [[one[0] for one in side] for side in (before, after)]},
         personal={
-            f"names:{mark}": json.dumps([one[1:3] for one in side], ensure_ascii=False)
+            f"names:{mark}": json.dumps([one[1:] for one in side], ensure_ascii=False)
             for mark, side in (("old", before), ("new", after))
         },
     )

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from courses.catalogue.data import CourseData
 from courses.catalogue.describing import describe
@@ -59,31 +59,6 @@ def offers_to_export(db: Session, wanted: Select[Course], codes: Collection[str]
     if codes:
         wanted = wanted.where(Course.code.in_(codes))
     return [describe(course) for course in db.scalars(wanted.order_by(Course.code).options(*whole_offer()))]
-
-
-def count_of(db: Session, wanted: Select[Course]) -> int:
-    """How many there are."""
-    return db.scalar(wanted.with_only_columns(func.count(Course.id))) or 0
-
-
-def offer_rows(db: Session, wanted: Select[Course], actor: Actor, *, offset: int, limit: int) -> list[OfferRow]:
-    """One page of the list, by code."""
-    may_edit = editable_by(actor).label("may_edit")
-    page = wanted.add_columns(may_edit).options(joinedload(Course.line), joinedload(Course.provider))
-    rows = db.execute(page.order_by(Course.code).offset(offset).limit(limit)).all()
-    return [
-        OfferRow(
-            code=course.code,
-            title=in_language(course.title_de, course.title_en),
-            line=in_language(course.line.name_de, course.line.name_en),
-            kind=course.kind,
-            state=course.state,
-            units=course.units,
-            provider=course.provider.name if course.provider else "",
-            may_edit=bool(editable),
-        )
-        for course, editable in rows
-    ]
 
 
 def offer_to_edit(db: Session, code: str, actor: Actor) -> Course | None:

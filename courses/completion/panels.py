@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courses.attendance.ledger import Ledger
 from courses.attendance.policies import marks_something, may_see, may_see_names
 from courses.attendance.queries import ledgers_of, noted_meetings
 from courses.completion.labels import outlook, reason, standing
@@ -56,9 +57,12 @@ def verdicts_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) 
 def units_column(db: Session, enrolments: Sequence[Enrolment], *, now: datetime) -> Panel:
     """Attended units for the list of an employer: whole units only, never minutes or reasons."""
     ledgers = ledgers_of(db, enrolments)
-    cells = {one.id: ledgers[one.id] for one in enrolments if one.status in COUNTED}
-    values = {"heading": gettext("Besucht"), "cells": cells}
-    return Panel("lms/courses/completion/panels/units_cell.html", values, position=10)
+    cells = {one.id: _units(ledgers[one.id]) for one in enrolments if one.status in COUNTED}
+    return Panel("", {"heading": gettext("Besucht"), "cells": cells}, position=10)
+
+
+def _units(ledger: Ledger) -> str:
+    return gettext("%(attended)s von %(planned)s UE", attended=ledger.attended_units, planned=ledger.planned_units)
 
 
 def _reached(one: Verdict | None) -> bool:

@@ -64,10 +64,8 @@ def _dates(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent
         paragraphs=(gettext("Sie wollten wissen, wann dieses Angebot wieder stattfindet. Jetzt steht es fest."),),
         facts=((gettext("Angebot"), title), *((gettext("Beginn"), _when_and_where(run)) for run in runs)),
         action=Action(gettext("Ansehen und anmelden"), page),
-        closing=(
-            gettext("Wir löschen Ihre Adresse spätestens am %(day)s.", day=ends_on),
-            gettext("Nichts mehr hören? Hier austragen: %(url)s", url=_own_url(db, interest, now)),
-        ),
+        links=(Action(gettext("Nicht mehr benachrichtigen"), _own_url(db, interest, now)),),
+        closing=(gettext("Wir löschen Ihre Adresse spätestens am %(day)s.", day=ends_on),),
         provider_id=interest.course.provider_id,
     )
 

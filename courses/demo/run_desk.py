@@ -9,7 +9,7 @@ from courses.demo.world import World
 from courses.running.changing import Doing, Order, postpone
 from courses.running.deciding import cancel_run
 from courses.running.snapshot import MeetingFacts
-from courses.running.standing import snapshot_of
+from courses.running.standing import follow_dates, snapshot_of
 from courses.running.substituting import substitute
 from lms.web.actor import Actor
 
@@ -38,7 +38,8 @@ class RunDesk:
         meetings = tuple(self._later(one, scene.postponed_by) for one in before.meetings)
         if meetings[-1].day > run.project.period.ends_on:
             return
-        order = Order(run.version, replace(before, meetings=meetings), message_de=DAMAGE[0], message_en=DAMAGE[1])
+        wanted = follow_dates(before, replace(before, meetings=meetings), run.zone)
+        order = Order(run.version, wanted, message_de=DAMAGE[0], message_en=DAMAGE[1])
         postpone(db, run, order, self._doing(at))
 
     def substitutes(self, run_id: int, at: datetime) -> None:

@@ -3,22 +3,21 @@
 Never shown: other employers' people, privately booked courses, reasons of absence, minutes.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.queries import run_title
 from courses.planning.models import CourseRun, RunState, SeatPool
+from lms.people.finding import all_spelt
 from lms.people.models import Membership, MembershipState, Organisation, Person
-from lms.people.names import fold
 from lms.people.organisations import choosable
 from lms.people.registry import active_membership
 
-PAGE_SIZE = 50
 MOST_LISTED_STAFF = 50
 
 
@@ -36,21 +35,7 @@ class StaffRow:
     can_cancel: bool
     can_accept: bool
     run_cancelled: bool
-
-
-@dataclass(frozen=True)
-class StaffPage:
-    """One page of the list, with the enrolments for the columns of other rooms."""
-
-    rows: list[StaffRow]
-    enrolments: Sequence[Enrolment]
-    total: int
-    number: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page, 1 for an empty list."""
-        return max(-(-self.total // PAGE_SIZE), 1)
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,37 +78,34 @@ def find_for_employer(
     return db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id, seen))
 
 
-def staff_page(
-    db: Session,
-    organisation_ids: Collection[int],
-    search: str,
-    number: int,
-    *,
-    now: datetime,
-    today: date,
-    grace: timedelta,
-) -> StaffPage:
-    """Newest courses first, then by name. `search` finds names in any spelling, and personnel numbers."""
-    wanted = seen_by_employer(organisation_ids, today, grace) & _found(search, organisation_ids)
-    total = (
-        db.scalar(select(func.count(Enrolment.id)).join(Person, Person.id == Enrolment.person_id).where(wanted)) or 0
-    )
-    number = min(max(number, 1), max(-(-total // PAGE_SIZE), 1))
-    # Sorted as bare numbers: 5,000 whole rows would be carried through the sorting for the sake of 50.
-    page = (
+def staff_places(organisation_ids: Collection[int], search: str, *, today: date, grace: timedelta) -> Select[int]:
+    """Ids of the places an employer sees. `search` finds names in any spelling, and personnel numbers."""
+    # Bare numbers: 5,000 whole rows would be carried through the sorting for the sake of one page.
+    return (
         select(Enrolment.id)
         .join(Person, Person.id == Enrolment.person_id)
         .join(CourseRun, CourseRun.id == Enrolment.run_id)
-        .where(wanted)
-        .order_by(CourseRun.starts_at.desc(), Person.search_name, Enrolment.id)
-        .offset((number - 1) * PAGE_SIZE)
-        .limit(PAGE_SIZE)
+        .where(seen_by_employer(organisation_ids, today, grace) & _found(search, organisation_ids))
     )
-    ids = list(db.scalars(page))
+
+
+def enrolments_in_order(db: Session, ids: Sequence[int]) -> list[Enrolment]:
+    """The enrolments of these ids with their runs, in this order."""
     loaded = select(Enrolment).where(Enrolment.id.in_(ids)).options(joinedload(Enrolment.run))
-    enrolments = sorted(db.scalars(loaded), key=lambda one: ids.index(one.id))
+    found = {one.id: one for one in db.scalars(loaded)}
+    return [found[one] for one in ids]
+
+
+def staff_rows(
+    db: Session,
+    enrolments: Sequence[Enrolment],
+    organisation_ids: Collection[int],
+    more: Sequence[Mapping[int, str]],
+    now: datetime,
+) -> list[StaffRow]:
+    """The places as the list shows them; `more` are the words of other rooms' columns by enrolment."""
     numbers = _personnel_numbers(db, organisation_ids, [one.person_id for one in enrolments])
-    return StaffPage([_row(one, numbers, now) for one in enrolments], enrolments, total, number)
+    return [replace(_row(one, numbers, now), more=tuple(words.get(one.id, "") for words in more)) for one in enrolments]
 
 
 def upcoming_of_staff(
@@ -212,14 +194,15 @@ def _found(search: str, organisation_ids: Collection[int]) -> ColumnElement[bool
         & Membership.organisation_id.in_(organisation_ids)
         & (Membership.personnel_number == search)
     )
-    return or_(Person.search_name.contains(fold(search), autoescape=True), exists().where(number))
+    named = and_(*all_spelt(Person.search_name, search))
+    return or_(named, exists().where(number))
 
 
 def _fits(search: str) -> ColumnElement[bool]:
     if not search:
         return Person.id.is_not(None)
     return or_(
-        Person.search_name.contains(fold(search), autoescape=True),
+        and_(*all_spelt(Person.search_name, search)),
         Membership.personnel_number == search,
     )
 

@@ -150,7 +150,7 @@ def run_rows(db: Session, wanted: Select[CourseRun], now: datetime, *, offset: i
     page = wanted.options(joinedload(CourseRun.project)).order_by(*order).offset(offset).limit(limit)
     runs = db.scalars(page).all()
     pools = pools_of(db, [run.id for run in runs])
-    return [_row(run, pools.get(run.id, [])) for run in runs]
+    return [run_row(run, pools.get(run.id, [])) for run in runs]
 
 
 def published_runs_of(db: Session, course_id: int, actor: Actor, now: datetime, *, limit: int) -> list[CourseRun]:
@@ -196,7 +196,8 @@ def fits_offer(run: CourseRun) -> bool:
     return minutes == run.terms.units * run.terms.unit_minutes
 
 
-def _row(run: CourseRun, pools: Sequence[SeatPool]) -> RunRow:
+def run_row(run: CourseRun, pools: Sequence[SeatPool]) -> RunRow:
+    """The run as a list shows it."""
     return RunRow(
         id=run.id,
         code=run.code,

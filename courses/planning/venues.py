@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from courses.planning.models import Venue
 from lms.data.audit import SYSTEM_STREAM, record
@@ -93,14 +93,3 @@ def _store(db: Session, venue: Venue) -> None:
             db.flush()
     except IntegrityError as error:
         raise VenueKnown from error
-
-
-def venue_count(db: Session) -> int:
-    """How many there are."""
-    return db.scalar(select(func.count(Venue.id))) or 0
-
-
-def venues(db: Session, *, offset: int, limit: int) -> list[Venue]:
-    """One page of places, by town."""
-    wanted = select(Venue).options(selectinload(Venue.rooms)).order_by(Venue.town, Venue.name, Venue.id)
-    return list(db.scalars(wanted.offset(offset).limit(limit)))

@@ -1,7 +1,7 @@
 """The forms of a published run: new dates, everything that may change, a substitution, a decision."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.schedule import instant
 from courses.planning.series.recurrence import MOST_MEETINGS
 from courses.running.snapshot import MeetingFacts, Snapshot, in_order, taught
-from courses.running.standing import first_and_last
+from courses.running.standing import follow_dates
 from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
@@ -131,15 +131,13 @@ class DatesForm(MessageForm):
     def wanted(self) -> Snapshot:
         """What the form asks for; window and decision follow the dates where nobody has touched them."""
         meetings = in_order([self._with_teachers(row) for row in self.rows])
-        wanted = replace(self.before, meetings=meetings)
-        if not wanted.held or not self.before.held:
-            return wanted
-        was, now = (first_and_last(one, self.zone)[0] for one in (self.before, wanted))
-        return replace(
-            wanted,
-            closes_at=self._closes(was, now),
-            decide_on=self._decides(was, now),
-        )
+        wanted = follow_dates(self.before, replace(self.before, meetings=meetings), self.zone)
+        closes, decides = self._moment(self.closes), self.decide_on.data
+        if closes is not None and closes != _minute(self.before.closes_at):
+            wanted = replace(wanted, closes_at=closes)
+        if decides is not None and decides != self.before.decide_on:
+            wanted = replace(wanted, decide_on=decides)
+        return wanted
 
     def trainers_wanted(self) -> tuple[int, ...]:
         """Who teaches the run."""
@@ -153,19 +151,6 @@ class DatesForm(MessageForm):
         if row.trainer.data != next(iter(own), None):
             own = (row.trainer.data,) if row.trainer.data else ()
         return taught(one, own, self.before.trainers, self.trainers_wanted())
-
-    def _closes(self, was: datetime, now: datetime) -> datetime:
-        told = self._moment(self.closes)
-        if told is not None and told != self.before.closes_at.replace(second=0, microsecond=0):
-            return told
-        moved = self.before.closes_at + (now - was)
-        return max(min(moved, now), self.before.opens_at) if now != was else self.before.closes_at
-
-    def _decides(self, was: datetime, now: datetime) -> date:
-        told: date | None = self.decide_on.data
-        if told is not None and told != self.before.decide_on:
-            return told
-        return self.before.decide_on + timedelta(days=(now.date() - was.date()).days)
 
     def _is_new_day(self, row: ChangeRow) -> bool:
         known = {meeting.id: meeting.day for meeting in self.before.held}
@@ -189,7 +174,7 @@ class DatesForm(MessageForm):
         if any(field.errors for field in self.moments()):
             return
         closes = self._moment(self.closes)
-        touched = closes is not None and closes != self.before.closes_at.replace(second=0, microsecond=0)
+        touched = closes is not None and closes != _minute(self.before.closes_at)
         if closes is not None and touched:
             if closes > first:
                 complain(self.closes, gettext("Die Anmeldung endet spätestens mit dem Beginn des ersten Termins."))
@@ -253,12 +238,14 @@ class ChangeForm(DatesForm):
         for mode in fields:
             if mode.value not in before.capacity:
                 del self[fields[mode]]
+        for pool, field in self.pools.items():
+            field.flags.required = before.capacity[pool] is not None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also the seats: a number that was there may not vanish, and the minimum must fit into them."""
         super().validate(extra_validators)
-        for mode, field in self.pools.items():
-            if field.data is None and not field.errors and self.before.capacity[mode] is not None:
+        for field in self.pools.values():
+            if field.data is None and not field.errors and field.flags.required:
                 complain(field, gettext("Bitte füllen Sie dieses Feld aus."))
         numbers = [field.data for field in self.pools.values()]
         if not self.errors and None not in numbers and (self.minimum.data or 0) > sum(numbers):
@@ -291,7 +278,7 @@ class ChangeForm(DatesForm):
 
     def _opens(self) -> datetime:
         told = self._moment(self.opens)
-        untouched = told is None or told == self.before.opens_at.replace(second=0, microsecond=0)
+        untouched = told is None or told == _minute(self.before.opens_at)
         return self.before.opens_at if untouched or told is None else told
 
 
@@ -333,6 +320,11 @@ def values_of(before: Snapshot, run: CourseRun) -> dict[str, Any]:
         "note_en": before.note_en,
         "meetings": [_row_of(one) for one in before.meetings],
     }
+
+
+def _minute(moment: datetime) -> datetime:
+    # As a field knows it: what a form shows unchanged is no change.
+    return moment.replace(second=0, microsecond=0)
 
 
 def describe(one: MeetingFacts) -> str:

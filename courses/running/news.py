@@ -13,7 +13,7 @@ from courses.planning.seats import Door
 from courses.planning.terms import RunTerms
 from courses.running.letters import News
 from courses.running.models import ChangeKind, RunChange
-from courses.running.rows import Names, Row, meeting_line, rows_for_people, rows_for_teacher
+from courses.running.rows import Names, Row, meeting_line, place_of, rows_for_people, rows_for_teacher
 from courses.running.snapshot import Snapshot, difference, for_teacher
 from lms.mail.content import Action
 from lms.people.models import Person
@@ -45,7 +45,7 @@ def news_of(
         code=run.code,
         provider_id=run.project.provider_id,
         rows=_rows(before, after, names, teacher_id) if kind is not ChangeKind.CANCELLED else (),
-        facts=_dates(after, names) if kind in WITH_DATES else (),
+        facts=_dates(after, names) if kind in WITH_DATES else _places(after, names),
         message=message,
         contact=contact_line(run),
         give_back_until=_give_back(run, before, after, now),
@@ -104,6 +104,11 @@ def _dates(snapshot: Snapshot, names: Names) -> tuple[tuple[str, str], ...]:
     if held[-1].day != held[0].day:
         facts.append((gettext("Letzter Termin"), meeting_line(held[-1], names)))
     return tuple(facts)
+
+
+def _places(snapshot: Snapshot, names: Names) -> tuple[tuple[str, str], ...]:
+    places = dict.fromkeys(place for one in snapshot.held if (place := place_of(one, names)))
+    return ((gettext("Ort"), "; ".join(places)),) if places else ()
 
 
 def _give_back(run: CourseRun, before: Snapshot, after: Snapshot, now: datetime) -> datetime | None:

@@ -33,6 +33,7 @@ class Sample:
     part: Part
     number: int
     mail: MailContent
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _samples(db: Session, listeners: list[Listener], news: Callable[..., News]) 
     for one in listeners:
         if one.part is Part.TRAINER:
             name = db.get_one(Person, one.subject_id).name
-            yield Sample(Part.TRAINER, 1, to_trainer(news(one.subject_id), name, action=None))
+            yield Sample(Part.TRAINER, 1, to_trainer(news(one.subject_id), name, action=None), name)
 
 
 def _names(db: Session, person_ids: Iterable[int]) -> tuple[str, ...]:

@@ -55,23 +55,29 @@ def rows_for_staff(before: Snapshot, after: Snapshot, names: Names) -> tuple[Row
     return (*rows_for_people(before, after, names), *rows)
 
 
-def meeting_line(one: MeetingFacts, names: Names) -> str:
-    """ "Di., 14. April 2026, 09:00–12:00, Haus am Markt"."""
+def meeting_line(one: MeetingFacts, names: Names, *, place: bool = True) -> str:
+    """ "Di., 14. April 2026, 09:00–12:00, Haus am Markt"; without the place where that is the same before and after."""
     when = f"{format_day(one.day)}, {format_time(one.begins)}–{format_time(one.ends)}"
+    return ", ".join(part for part in (when, place_of(one, names) if place else "") if part)
+
+
+def place_of(one: MeetingFacts, names: Names) -> str:
+    """Where the meeting takes place, with its room."""
     if one.mode == MeetingMode.ONLINE:
-        return f"{when}, {gettext('online')}"
-    room = names.rooms.get(one.room_id or 0, "")
-    return ", ".join(part for part in (when, names.venues.get(one.venue_id or 0, ""), room) if part)
+        return gettext("online")
+    known = (names.venues.get(one.venue_id or 0, ""), names.rooms.get(one.room_id or 0, ""))
+    return ", ".join(part for part in known if part)
 
 
 def _meeting_row(one: MeetingChange, numbers: Mapping[int, int], names: Names, *, teaching: bool = False) -> Row:
-    was = meeting_line(one.before, names) if one.before and not one.before.cancelled else NOTHING
+    moved_house = Aspect.PLACE in one.aspects or one.before is None or one.before.cancelled
+    was = meeting_line(one.before, names, place=moved_house) if one.before and not one.before.cancelled else NOTHING
     if one.after is None:
         now = gettext("nicht mehr bei Ihnen") if teaching else gettext("fällt aus")
     elif one.after.cancelled:
         now = gettext("fällt aus")
     else:
-        now = meeting_line(one.after, names)
+        now = meeting_line(one.after, names, place=moved_house)
         if was == now:
             now = gettext("wie bisher, mit einem neuen Online-Link") if Aspect.LINK in one.aspects else now
     return _number(one, numbers), was, now

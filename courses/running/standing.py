@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -52,6 +52,16 @@ def first_and_last(wanted: Snapshot, zone: str) -> tuple[datetime, datetime]:
     """The instants at which the first meeting begins and the last one ends, of those that take place."""
     spans = [(instant(one.day, one.begins, zone), instant(one.day, one.ends, zone)) for one in wanted.held]
     return min(begin for begin, _end in spans), max(end for _begin, end in spans)
+
+
+def follow_dates(before: Snapshot, wanted: Snapshot, zone: str) -> Snapshot:
+    """The end of enrolment and the day of decision keep their distance from the first meeting; pure."""
+    if not wanted.held or not before.held:
+        return wanted
+    was, now = (first_and_last(one, zone)[0] for one in (before, wanted))
+    closes_at = max(min(before.closes_at + (now - was), now), before.opens_at) if now != was else before.closes_at
+    days = before.decide_on + timedelta(days=(now.date() - was.date()).days)
+    return replace(wanted, closes_at=closes_at, decide_on=days)
 
 
 def put_meetings(db: Session, run: CourseRun, wanted: Snapshot) -> None:

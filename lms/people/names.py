@@ -1,23 +1,23 @@
 """How names are compared and searched; how they are shown is never touched."""
 
-import re
 import unicodedata
 
 FOLDS = str.maketrans(
     {
-        "ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+        "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
         "ı": "i", "ħ": "h", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "–": "-",
     }
 )  # fmt: skip
-# "ae" for "ä" and so on; every "e" of a row goes, so that folding twice is folding once.
-UMLAUT_SPELT_OUT = re.compile("([aou])e+")
 
 
 def fold(text: str) -> str:
-    """The form in which names are searched: "Müller", "Mueller" and "MULLER" fold to the same text."""
+    """The form in which names are searched: "Müller" and "Mueller" fold to the same text, "Michael" and "Michal" do not.
+
+    Umlauts are spelt out and nothing is dropped; other marks go ("Łukasz Żółć": "lukasz zolc"). Folding twice is folding once.
+    """
     lowered = unicodedata.normalize("NFC", text).casefold().translate(FOLDS)
     stripped = "".join(char for char in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(char))
-    return " ".join(UMLAUT_SPELT_OUT.sub(r"\1", stripped).split())[:255]
+    return " ".join(stripped.split())[:255]
 
 
 def name_key(name: str) -> str:

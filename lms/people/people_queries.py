@@ -1,18 +1,19 @@
 """Reads of people for staff, as plain values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Project
+from lms.people.finding import MOST_WORDS, all_spelt
 from lms.people.models import GrantState, Membership, MembershipState, Organisation, Person, RoleGrant
-from lms.people.names import email_key, fold
+from lms.people.names import email_key
 from lms.people.roles import not_ended
 from lms.web.actor import Role
-from lms.web.paging import PER_PAGE
 
 
 @dataclass(frozen=True)
@@ -41,28 +42,23 @@ class PersonCard:
 
 
 def find_people(seen: ColumnElement[bool], words: str, role: Role | None = None) -> Select[Person]:
-    """People whose name holds the words, however they are spelt, or whose mail address is exactly that; with a role."""
+    """People whose name or mail address holds the words, in any order and however they are spelt; with a role."""
     found = select(Person).where(seen)
-    if words:
-        named = Person.search_name.contains(fold(words), autoescape=True)
-        found = found.where(or_(named, Person.email_key == email_key(words)))
+    for word in words.split()[:MOST_WORDS]:
+        address = Person.email_key.contains(email_key(word), autoescape=True)
+        found = found.where(or_(*all_spelt(Person.search_name, word), address))
     if role is not None:
         found = found.where(Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == role, not_ended())))
     return found
 
 
-def count_people(db: Session, found: Select[Person]) -> int:
-    """How many there are."""
-    return db.scalar(found.with_only_columns(func.count(Person.id))) or 0
-
-
-def person_rows(db: Session, found: Select[Person], offset: int) -> list[PersonRow]:
-    """One page of people, by name, with the roles they hold."""
-    page = db.scalars(found.order_by(Person.search_name, Person.id).offset(offset).limit(PER_PAGE)).all()
-    roles = _roles_of(db, [one.id for one in page])
+def person_rows(db: Session, found: Sequence[Any]) -> list[PersonRow]:
+    """The people as the list shows them, with the roles they hold."""
+    people = [one for (one,) in found]
+    roles = _roles_of(db, [one.id for one in people])
     return [
         PersonRow(one.id, one.name, one.email or "", roles.get(one.id, ()), one.host_user is not None, one.created_at)
-        for one in page
+        for one in people
     ]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Project
-from lms.people.accounts import counts
+from lms.people.finding import all_spelt
 from lms.people.models import (
     GrantState,
     Invitation,
@@ -22,22 +22,8 @@ from lms.people.models import (
     Person,
     RoleGrant,
 )
-from lms.people.names import fold
 from lms.people.policies import may_add_organisations, visible_organisations
 from lms.web.actor import Actor, Role
-from lms.web.paging import PER_PAGE
-
-
-@dataclass(frozen=True)
-class OrganisationRow:
-    """One line of the list of organisations."""
-
-    id: int
-    name: str
-    kind: OrganisationKind
-    town: str
-    region: str
-    clerks: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +77,7 @@ class TextRow:
     valid_from: datetime | None
 
 
-def find_organisations(actor: Actor, words: str, *, archived: bool = False) -> Select[Organisation]:
+def find_organisations(actor: Actor, text: str, kind: str = "", *, archived: bool = False) -> Select[Organisation]:
     """The organisations the actor may see whose name holds the words, however they are spelt; archived ones on request.
 
     HR sees its own also when it is archived.
@@ -99,20 +85,8 @@ def find_organisations(actor: Actor, words: str, *, archived: bool = False) -> S
     found = select(Organisation).where(visible_organisations(actor))
     if not archived and may_add_organisations(actor):
         found = found.where(Organisation.archived_at.is_(None))
-    return found.where(Organisation.search_name.contains(fold(words), autoescape=True)) if words else found
-
-
-def count_organisations(db: Session, found: Select[Organisation]) -> int:
-    """How many organisations a search finds."""
-    return db.scalar(found.with_only_columns(func.count(Organisation.id))) or 0
-
-
-def organisation_rows(db: Session, found: Select[Organisation], offset: int, today: date) -> list[OrganisationRow]:
-    """One page of the list, by name, with the number of clerks who can act today."""
-    clerks = select(func.count(RoleGrant.id)).where(RoleGrant.organisation_id == Organisation.id, counts(today))
-    rows = found.add_columns(clerks.correlate(Organisation).scalar_subquery())
-    page = rows.order_by(Organisation.search_name, Organisation.id).offset(offset).limit(PER_PAGE)
-    return [OrganisationRow(one.id, one.name, one.kind, one.town, one.region, count) for one, count in db.execute(page)]
+    found = found.where(*all_spelt(Organisation.search_name, text))
+    return found.where(Organisation.kind == OrganisationKind(kind)) if kind else found
 
 
 def organisation_cards(db: Session, ids: Collection[int]) -> dict[int, OrganisationCard]:
@@ -142,11 +116,6 @@ def clerks_of(db: Session, organisation_id: int, today: date) -> list[GrantRow]:
     """The HR clerks of an organisation and their deputies, suspended ones too; a deputy whose days are over is none."""
     still = RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= today)
     return _grants(db, (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id) & still)
-
-
-def grants_of_roles(db: Session, roles: tuple[Role, ...]) -> list[GrantRow]:
-    """Everybody who holds one of the roles, suspended ones too."""
-    return _grants(db, RoleGrant.role.in_(roles))
 
 
 def open_invitations(db: Session, now: datetime, which: ColumnElement[bool]) -> list[InvitationRow]:

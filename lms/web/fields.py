@@ -139,8 +139,11 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
     moved: int | None = None
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
-        """Take the rows in the order people gave them."""
-        super().process(self._in_order(formdata) if formdata else formdata, *args, **kwargs)
+        """Take the rows in the order people gave them; what was stored at a place says nothing about the row sent for it."""
+        if formdata:
+            super().process(self._in_order(formdata))
+        else:
+            super().process(formdata, *args, **kwargs)
 
     def _in_order(self, formdata: MultiDict[str, str]) -> MultiDict[str, str]:
         order = sorted(set(self._extract_indices(self.name, formdata)), key=lambda index: self._place(formdata, index))

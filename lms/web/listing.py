@@ -3,8 +3,10 @@
 from flask import request
 from wtforms import Field
 
+from lms.web.field_values import said
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
 from lms.web.here import this_page
+from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.paging import Paging, paging
 
@@ -21,6 +23,14 @@ class SearchForm(BaseForm):
         wrong: list[Field] = [field for field in self if field.errors]
         for field in wrong:
             field.data, field.errors = "", ()
+
+    def chips(self) -> list[tuple[str, str]]:
+        """Each filter in force in words, with the address that takes it off."""
+        return [(self._words(field), this_page(**{field.name: None, "page": None})) for field in self if field.data]
+
+    def _words(self, field: Field) -> str:
+        name = str(field.label.text)
+        return name if field.data is True else gettext("%(name)s: %(value)s", name=name, value=said(field).unescape())
 
 
 def page_of(total: int) -> Paging:

@@ -28,6 +28,7 @@ from lms.web.languages import choices, current_language, gettext, ngettext, text
 from lms.web.menu import menu
 
 MESSAGE_PREFIX = "lms-"
+SEARCH = "lms.search.search"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _frame_values(provider_id: int | None) -> dict[str, Any]:
         "actor": current_actor(),
         "menu": menu(),
         "own_login": _own_login(),
+        "search_url": _search_url(),
         "footer_links": lms.footer_links(provider_id=provider_id),
         "network_name": programme.network,
         "funded_by": programme,
@@ -125,6 +127,11 @@ def _url_in_language(code: str) -> str:
     if request.endpoint is None or request.method != "GET" or request.routing_exception:
         return url_for("lms.floor.start", lang=code)
     return this_page(lang=code)
+
+
+def _search_url() -> str | None:
+    may = current_app.extensions["lms"].policies[SEARCH].allows(current_actor())
+    return url_for(SEARCH) if may else None
 
 
 def _own_login() -> OwnLogin | None:

@@ -35,6 +35,12 @@ def page() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def listed() -> dict[str, Any]:
+    """The names of the recipe for a list."""
+    return run_block(PAGE, "def funders()")
+
+
+@pytest.fixture(scope="module")
 def mail() -> dict[str, Any]:
     """The names of the recipe for a mail."""
     return run_block(PAGE, "def seat_back(")
@@ -52,13 +58,15 @@ def grown(
     clock: time_machine.Traveller,
     tmp_path: Path,
     page: dict[str, Any],
+    listed: dict[str, Any],
     mail: dict[str, Any],
     job: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Flask]:
     """The house with what the recipes add, where they say it lies."""
     monkeypatch.setattr(jobs, "forget_dead_links", job["forget_dead_links"], raising=False)
-    recipes = Feature(name="recipes", routes=(page["routes"],), mails=mail["MAILS"], jobs=(job["JOB"],))
+    routes = (page["routes"], listed["routes"])
+    recipes = Feature(name="recipes", routes=routes, mails=mail["MAILS"], jobs=(job["JOB"],))
     made = make_app(database.url, tmp_path, features=[recipes])
     yield made
     database_of(made).engine.dispose()
@@ -68,6 +76,13 @@ def test_the_page_exists_for_its_role_only(grown: Flask, cast: Cast) -> None:
     seen = client_for(grown, cast.coordinator).page("/staff/running")
     assert "0 Durchführungen laufen." in seen.text_content()
     client_for(grown, cast.trainer).page("/staff/running", 404)
+
+
+def test_the_list_is_a_page_and_a_file_for_its_role_only(grown: Flask, cast: Cast) -> None:
+    coordinator = client_for(grown, cast.coordinator)
+    assert "Musterstiftung" in coordinator.page("/staff/funders").text_content()
+    assert "Musterstiftung;2023–2028;31.12.2028" in coordinator.get("/staff/funders?export=csv").text
+    assert client_for(grown, cast.trainer).get("/staff/funders?export=csv").status_code == 404
 
 
 def test_the_mail_goes_out_once_for_one_occasion(grown: Flask, cast: Cast, mail: dict[str, Any]) -> None:

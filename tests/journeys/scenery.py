@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.models import Certificate, CertificateState
@@ -21,6 +21,7 @@ from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, Meeting, Room, RunState, RunTrainer, Venue
 from courses.planning.places.vocabulary import EQUIPMENT, FEATURES
 from courses.planning.trainers.profile import Absence, ProfileData, Span, Subjects, change_profile, lock_profile
+from courses.running.models import ChangeKind, RunChange
 from lms.accounts.rules import account_of, issue_password_link
 from lms.data.audit import SYSTEM_STREAM
 from lms.data.documents import store
@@ -74,6 +75,11 @@ class Scenery:
     own_past: int
     hr_enrolment: int
     claim: int
+    below: int
+    moved: int
+    moved_place: int
+    handed_over: int
+    older_terms: int
     certificate: int
     checked: str
     revoked: str
@@ -145,6 +151,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             hr_booked & (Enrolment.status == EnrolmentStatus.CONFIRMED) & Enrolment.run.has(CourseRun.starts_at > now)
         )
         claim = _claim(db, now)
+        moved = _moved_place(db)
         text = db.scalars(select(LegalText).order_by(LegalText.id)).first()
         account = account_of(db, ADDRESS_OF["participant"])
         assert text is not None
@@ -171,6 +178,11 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             own_past=seats[0].id,
             hr_enrolment=db.scalars(select(Enrolment.id).where(upcoming).order_by(Enrolment.id)).first() or 0,
             claim=claim.id,
+            below=_below_minimum(db, now),
+            moved=moved.run_id,
+            moved_place=moved.id,
+            handed_over=db.scalars(select(RunChange.run_id).where(RunChange.kind == ChangeKind.SUBSTITUTED)).one(),
+            older_terms=_older_terms(open_run),
             certificate=certificates[0].id,
             checked=certificates[0].code,
             revoked=certificates[1].code,
@@ -366,6 +378,31 @@ def _upcoming(db: Session, now: datetime) -> tuple[CourseRun, CourseRun]:
     assert free is not None
     assert full is not None
     return free, full
+
+
+def _below_minimum(db: Session, now: datetime) -> int:
+    """A run of which somebody has to say whether it takes place."""
+    seated = (Enrolment.run_id == CourseRun.id) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    number = select(func.count(Enrolment.id)).where(seated).correlate(CourseRun).scalar_subquery()
+    below = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now)
+    few = select(CourseRun.id).where(below, CourseRun.go_at.is_(None), number < CourseRun.minimum_participants)
+    return db.scalars(few.order_by(CourseRun.decide_on, CourseRun.id)).first() or 0
+
+
+def _moved_place(db: Session) -> Enrolment:
+    """A place in a postponed run, of the demo's participant from now on."""
+    run_id = db.scalars(select(RunChange.run_id).where(RunChange.kind == ChangeKind.POSTPONED)).one()
+    seated = (Enrolment.run_id == run_id) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    place = db.scalars(select(Enrolment).where(seated).order_by(Enrolment.id)).first()
+    assert place is not None
+    place.person_id = db.scalars(select(Person.id).where(Person.email == ADDRESS_OF["participant"])).one()
+    return place
+
+
+def _older_terms(run: CourseRun) -> int:
+    """The run promised something the offer no longer says."""
+    run.stored_terms = run.stored_terms | {"title_de": f"{run.terms.title_de} (alter Titel)"}
+    return run.id
 
 
 def _own_enrolment(db: Session) -> Enrolment:

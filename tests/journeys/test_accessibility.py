@@ -55,7 +55,8 @@ class Tour:
         page = self.window(place.role)
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="light")
-        answer = page.goto(f"{place.path(self.app, self.scenery)}?lang={language}")
+        path = place.path(self.app, self.scenery)
+        answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         assert answer is not None
         assert answer.status == 200, f"{page.url} answers {answer.status}"
         return page

@@ -26,6 +26,7 @@ def test_a_run_is_planned_published_and_filled(site: Flask, new_page: NewPage) -
     with step("Sie ändern den kurzen Text eines Angebots; auf der öffentlichen Seite steht er sofort."):
         menu(page, "Angebote bearbeiten")
         page.get_by_role("link", name=OFFER, exact=True).click()
+        page.get_by_role("link", name="Bearbeiten", exact=True).click()
         page.get_by_label("Kurz gesagt (Deutsch)").fill(SUMMARY)
         page.get_by_role("main").get_by_role("button", name="Speichern").last.click()
         page.get_by_role("link", name="Öffentliche Seite").click()

@@ -9,6 +9,8 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import CheckConstraint, inspect, text
 
+from courses.catalogue.models import Course
+from courses.catalogue.search import search_text
 from lms.data.base import Base
 from lms.migrations import VERSION_TABLE, keep_lms_tables, newest_revision
 from lms.migrations.running import downgrade, upgrade
@@ -74,6 +76,22 @@ def test_down_to_nothing_and_up_again(app: Flask) -> None:
     assert tables(app) == set()
     upgrade(engine)
     assert differences(app) == []
+
+
+def test_names_and_offers_are_folded_anew(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    downgrade(engine, "0004")
+    with engine.begin() as connection:
+        for table in ("lms_person", "lms_organisation"):
+            connection.execute(text(f"UPDATE {table} SET name = 'Jörg Bauer', search_name = 'jorg baur' WHERE id = 2"))
+        connection.execute(text("UPDATE lms_course SET search_text = 'vilfalt'"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        for table in ("lms_person", "lms_organisation"):
+            assert connection.scalar(text(f"SELECT search_name FROM {table} WHERE id = 2")) == "joerg bauer"
+    with database_of(app).reading() as db:
+        course = db.get_one(Course, cast.course_id)
+        assert course.search_text == search_text(course)
 
 
 def test_filled_tables_go_down_to_the_foundation_and_up_again_with_every_row(app: Flask, cast: Cast) -> None:

@@ -51,6 +51,7 @@ FIGURES = "figures and reports"
 AUDIT = "audit entries"
 ERASE = "export or erase a person's data"
 # What the table of rights does not name, decided by what lies nearest to it.
+SEARCH = "search for what one may see"
 PROJECT = "read a project, keep its contacts, see its history"
 BEHIND, SHEET = "see a run behind the scenes", "see how far a sheet is"
 TRAINERS, TEXTS = "roles of trainers", "legal texts of a provider"
@@ -100,6 +101,7 @@ ACTIONS = {
     "merge people":   action(CLERKS,        "-       -           -       -       -       known       -"),
     "behind":         action(BEHIND,         "-       -           own     -       own     yes         -"),
     "sheet":          action(SHEET,          "-       -           own     -       own     yes         -"),
+    "search":         action(SEARCH,         "-       -           yes     yes     yes     yes         yes"),
     "teaching":       action(TEACHING,       "-       -           yes     -       -       -           -"),
     "trainers":       action(TRAINERS,      "-       -           -       -       yes     yes         -"),
     "trainer page":   action(TRAINER_PAGE,  "-       -           own     -       yes     yes         -"),

@@ -167,6 +167,7 @@ ROWS = (
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
     Row("GET lms.planning.staff_run", "contact", "place", shows="{email}"),
     Row("GET lms.planning.staff_run", "minutes", "closed sheet", shows="(97 Minuten)"),
+    Row("GET lms.search.search", "search"),
     Row("GET lms.history.show", "audit", "history of a run"),
     Row("GET lms.history.show", "offers", "history of an offer"),
     Row("GET lms.planning.venue_list", "venues"),

@@ -165,7 +165,8 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "project", {"project_id": one.project_id, "provider_id": one.provider_id}
     yield "history of a project", {"thing": "project", "thing_id": one.project_id}
     yield "logo", logo_of(one)
-    yield "run to change", with_meetings(one.run())
+    # Nobody teaches it: all other runs are on the same days, and a trainer who is taken would be a reason of its own.
+    yield "run to change", with_meetings(run_of(db, course, one.project_id, trainer_ids=()))
     yield "run to hand over", to_hand_over(one)
     older = one.run()
     older.stored_terms = older.stored_terms | {"title_de": "Wie es früher hieß"}

@@ -14,6 +14,7 @@ from courses.catalogue.labels import FIELDS
 from courses.catalogue.models import Course, CourseKind, CourseState
 from courses.catalogue.policies import EDITORS, KEEPERS, is_coordinator, provider_ids
 from courses.catalogue.publication import missing_parts
+from courses.catalogue.tables import OFFERS, listed, offer_rows
 from courses.catalogue.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
@@ -24,10 +25,11 @@ from lms.web.formats import label
 from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import SearchForm, page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
 from lms.web.panels import panels_for
+from lms.web.tables import Source
 from lms.web.words import in_language
 
 DONE = {
@@ -56,11 +58,9 @@ def offers() -> Response:
     """All offers one works with."""
     db, actor, form = request_session(), current_actor(), OfferSearch()
     wanted = queries.offers_matching(actor, form.q.data, form.state.data or "", form.kind.data or "")
-    page = page_of(queries.count_of(db, wanted))
-    rows = queries.offer_rows(db, wanted, actor, offset=page.offset, limit=PER_PAGE)
-    return render(
-        "lms/courses/catalogue/staff/offers.html", form=form, rows=rows, page=page, keeps_lists=KEEPERS.allows(actor)
-    )
+    source = Source(db, listed(wanted, actor), offer_rows)
+    page, keeps_lists = "lms/courses/catalogue/staff/offers.html", KEEPERS.allows(actor)
+    return show_list(OFFERS, source, page, form=form, keeps_lists=keeps_lists)
 
 
 @routes.get("/staff/courses/<code>", policy=EDITORS)

@@ -1,61 +1,68 @@
 """The desk of a Personalstelle: own staff's places, giving a place back, taking an offered seat."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation
 from courses.enrolment.allocation import lock_run
-from courses.enrolment.employer_view import StaffPage, find_for_employer, open_runs, staff_page
+from courses.enrolment.employer_view import (
+    StaffRow,
+    enrolments_in_order,
+    find_for_employer,
+    open_runs,
+    staff_places,
+    staff_rows,
+)
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run_title
 from courses.enrolment.settings import seat_rules
+from courses.enrolment.tables import staff_table
 from courses.enrolment.views import routes
 from courses.planning.models import CourseRun
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor
-from lms.web.forms import clean
 from lms.web.languages import gettext
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
 from lms.web.panels import panels_for
 from lms.web.routes import any_role
+from lms.web.tables import Source
 
 HR = any_role(Role.HR)
-LONGEST_SEARCH = 100
 MOST_RUNS = 8
 Step = Callable[[Session, CourseRun, Enrolment], None]
 
 
-@dataclass(frozen=True)
-class Pager:
-    """Where one is in a long list."""
+class StaffSearch(SearchForm):
+    """Whom a Personalstelle looks for."""
 
-    number: int
-    last: int
-    previous_url: str | None
-    next_url: str | None
+    def __init__(self) -> None:
+        super().__init__()
+        self.q.label.text = gettext("Name oder Personalnummer")
+        self.read_address()
 
 
 @routes.get("/hr", policy=HR)
 def hr_list() -> Response:
-    """Own staff's places with state and attended units, searched and paged."""
-    db, now, own = request_session(), clock.now(), current_actor().organisation_ids
-    search = clean(request.args.get("q", ""))[:LONGEST_SEARCH].replace("\0", "")
-    page = staff_page(db, own, search, _page_number(), now=now, today=today(), grace=grace())
-    return render(
-        "lms/courses/enrolment/hr/list.html",
-        page=page,
-        pager=_pager(page, search),
-        search=search,
-        columns=panels_for("hr_list", db, page.enrolments, now=now),
-        runs=open_runs(db, own, now, MOST_RUNS),
-    )
+    """Own staff's places with state and attended units, searched and sorted."""
+    db, now, own, form = request_session(), clock.now(), current_actor().organisation_ids, StaffSearch()
+
+    def rows_of(found: Sequence[Any]) -> list[StaffRow]:
+        enrolments = enrolments_in_order(db, [enrolment_id for (enrolment_id,) in found])
+        more = [panel.values["cells"] for panel in panels_for("hr_list", db, enrolments, now=now)]
+        return staff_rows(db, enrolments, own, more, now)
+
+    source = Source(db, staff_places(own, form.q.data, today=today(), grace=grace()), rows_of)
+    table = staff_table(panels_for("hr_list", db, (), now=now))
+    runs = open_runs(db, own, now, MOST_RUNS)
+    return show_list(table, source, "lms/courses/enrolment/hr/list.html", form=form, runs=runs)
 
 
 @routes.get("/hr/enrolments/<id:enrolment_id>/cancel", policy=HR)
@@ -118,21 +125,3 @@ def _do(enrolment_id: int, step: Step, done: str) -> Response:
         step(db, run, enrolment)
     say("success", done)
     return see_other("lms.enrolment.hr_list")
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def _pager(page: StaffPage, search: str) -> Pager:
-    def url(number: int) -> str:
-        arguments: dict[str, Any] = {"page": number} | ({"q": search} if search else {})
-        return url_for("lms.enrolment.hr_list", **arguments)
-
-    return Pager(
-        page.number,
-        page.last,
-        url(page.number - 1) if page.number > 1 else None,
-        url(page.number + 1) if page.number < page.last else None,
-    )

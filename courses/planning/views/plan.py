@@ -38,7 +38,9 @@ def plan(code: str) -> Response:
     assert course is not None
     choices = plan_choices(db, actor, course)
     project = choices.projects[0].id if choices.projects else None
-    form = PlanForm(choices, now, data=first_values(course.group_min, course.group_max, project))
+    # A request for an in-house training leads here with its organisation.
+    first = {"closed_to": request.args.get("closed_to", type=int)}
+    form = PlanForm(choices, now, data=first_values(course.group_min, course.group_max, project) | first)
     if form.meetings.change_wanted:
         form.change_rows()
     elif form.sent_and_valid():

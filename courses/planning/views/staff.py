@@ -12,6 +12,7 @@ from courses.planning.models import RunState
 from courses.planning.policies import PLANNERS, STAFF, may_plan
 from courses.planning.publishing import publish
 from courses.planning.queries import title_of
+from courses.planning.tables import listed_runs, run_rows_of, runs_table
 from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
@@ -21,10 +22,11 @@ from lms.web.formats import label
 from lms.web.forms import once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import SearchForm, page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
 from lms.web.panels import panels_for
+from lms.web.tables import Source
 
 
 class RunSearch(SearchForm):
@@ -43,10 +45,9 @@ def staff_runs() -> Response:
     """All runs one plans or teaches."""
     db, actor, form = request_session(), current_actor(), RunSearch()
     wanted = queries.runs_matching(actor, form.q.data, form.state.data or "")
-    page = page_of(queries.count_of(db, wanted))
-    rows = queries.run_rows(db, wanted, clock.now(), offset=page.offset, limit=PER_PAGE)
-    plans = PLANNERS.allows(actor)
-    return render("lms/courses/planning/staff/runs.html", form=form, rows=rows, page=page, plans=plans)
+    source = Source(db, listed_runs(wanted), lambda rows: run_rows_of(db, rows))
+    page, plans = "lms/courses/planning/staff/runs.html", PLANNERS.allows(actor)
+    return show_list(runs_table(clock.now()), source, page, form=form, plans=plans)
 
 
 @routes.get("/staff/runs/<id:run_id>", policy=STAFF)

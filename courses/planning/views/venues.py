@@ -6,10 +6,12 @@ from flask import request
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
+from courses.catalogue.search import folded_words
 from courses.planning.choices import land_of_network
 from courses.planning.models import Venue
-from courses.planning.places.vocabulary import FEATURES, equipment_words, feature_words
+from courses.planning.places.vocabulary import FEATURES, equipment_words
 from courses.planning.policies import PLANNERS
+from courses.planning.tables import VENUES, listed_venues
 from courses.planning.venues import (
     ChangedMeanwhile,
     VenueData,
@@ -18,8 +20,6 @@ from courses.planning.venues import (
     change_venue,
     content_of,
     lock_venue,
-    venue_count,
-    venues,
 )
 from courses.planning.views import routes
 from lms.data import clock
@@ -32,11 +32,11 @@ from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
+from lms.web.tables import Source
 from lms.web.versions import VersionField
-from lms.web.words import in_language
 
 
 class VenueForm(BaseForm):
@@ -60,25 +60,20 @@ class VenueForm(BaseForm):
         return VenueData(**fields | {"features": tuple(self.features.data or ())})
 
 
+class VenueSearch(SearchForm):
+    """What staff look for among places."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read_address()
+
+
 @routes.get("/staff/venues", policy=PLANNERS)
 def venue_list() -> Response:
     """All places."""
-    db = request_session()
-    page = page_of(venue_count(db))
-    rows = [
-        {
-            "id": venue.id,
-            "name": venue.name,
-            "rooms": len(venue.rooms),
-            "features": feature_words(venue.features),
-            "address": f"{venue.street}, {venue.postcode} {venue.town}",
-            "region": venue.region,
-            "access": in_language(venue.access_de, venue.access_en),
-            "capacity": venue.capacity,
-        }
-        for venue in venues(db, offset=page.offset, limit=PER_PAGE)
-    ]
-    return render("lms/courses/planning/staff/venues.html", rows=rows, page=page)
+    db, form = request_session(), VenueSearch()
+    source = Source(db, listed_venues(folded_words(form.q.data)), lambda rows: [venue for (venue,) in rows])
+    return show_list(VENUES, source, "lms/courses/planning/staff/venues.html", form=form)
 
 
 @routes.form("/staff/venues/new", policy=PLANNERS)

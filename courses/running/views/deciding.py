@@ -61,6 +61,8 @@ def _show(run: CourseRun, form: GoForm) -> Response:
     db, now = request_session(), clock.now()
     numbers = numbers_of(db, [run.id]).get(run.id, Numbers())
     standing = snapshot_of(db, run)
+    below = numbers.confirmed < run.minimum_participants
+    form.reason.flags.required = below
     return render(
         "lms/courses/running/decide.html",
         422 if form.errors else 200,
@@ -73,7 +75,7 @@ def _show(run: CourseRun, form: GoForm) -> Response:
         decide_on=run.decide_on,
         minimum=run.minimum_participants,
         numbers=numbers,
-        below=numbers.confirmed < run.minimum_participants,
+        below=below,
         decided=run.go_at,
         preview=preview(db, run, ChangeKind.GO, standing, standing, now=now),
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
@@ -17,16 +17,17 @@ from lms.people.organisations import OrganisationDetails, add_once
 from lms.people.policies import may_add_organisations, may_give, may_merge, may_see_organisation
 from lms.people.references import Thing
 from lms.people.refusals import NameTaken
+from lms.people.tables import listed_organisations, organisations_table
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
 from lms.web.formats import label
-from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, clean, once, plain_choices
+from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-
-LONGEST_SEARCH = 100
+from lms.web.tables import Source
 
 
 class OrganisationForm(BaseForm):
@@ -57,22 +58,33 @@ class OrganisationForm(BaseForm):
         )
 
 
+class OrganisationSearch(SearchForm):
+    """What one filters organisations by."""
+
+    kind = SelectField(_l("Art"), default="")
+    archived = BooleanField(_l("auch archivierte"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [
+            ("", gettext("alle")),
+            *plain_choices((kind.value, label(kind)) for kind in OrganisationKind),
+        ]
+        self.read_address()
+
+
 @routes.get("/staff/organisations", policy=KEEPERS)
 def organisations() -> Response:
     """The organisations one may see; HR sees its own."""
-    db, actor = request_session(), current_actor()
-    words = "".join(char for char in clean(request.args.get("q")) if char.isprintable())[:LONGEST_SEARCH]
-    archived = request.args.get("archived") == "1"
-    found = queries.find_organisations(actor, words, archived=archived)
-    page = page_of(queries.count_organisations(db, found))
-    return render(
+    db, actor, form = request_session(), current_actor(), OrganisationSearch()
+    found = queries.find_organisations(actor, form.q.data, form.kind.data or "", archived=bool(form.archived.data))
+    return show_list(
+        organisations_table(_today()),
+        Source(db, listed_organisations(found, _today()), list),
         "lms/people/organisations.html",
-        rows=queries.organisation_rows(db, found, page.offset, _today()),
-        archived=archived,
-        may_merge=may_merge(actor),
-        page=page,
-        words=words,
+        form=form,
         may_add=may_add_organisations(actor),
+        may_merge=may_merge(actor),
     )
 
 

@@ -11,19 +11,22 @@ from lms.data.session import request_session
 from lms.people.duplicates import alike_people
 from lms.people.merging import leads_to
 from lms.people.models import Person
-from lms.people.people_queries import count_people, find_people, person_rows
+from lms.people.people_queries import find_people, person_rows
 from lms.people.personal_data import Asked, KnownData, known_data, shown
 from lms.people.policies import may_merge, visible_people
 from lms.people.references import Thing
+from lms.people.tables import PEOPLE
 from lms.people.views import GIVERS, routes
 from lms.web.actor import Actor, Role, current_actor, require
 from lms.web.formats import label
 from lms.web.forms import plain_choices
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import SearchForm, page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, see_other
 from lms.web.panels import panels_for
+from lms.web.tables import Source
 
 
 class PeopleSearch(SearchForm):
@@ -44,9 +47,8 @@ def people() -> Response:
     form = PeopleSearch()
     form.read_address()
     found = find_people(seen_by(actor), form.q.data, Role(form.role.data) if form.role.data else None)
-    page = page_of(count_people(db, found))
-    rows = person_rows(db, found, page.offset)
-    return render("lms/people/people.html", form=form, rows=rows, page=page, may_merge=may_merge(actor))
+    source = Source(db, found, lambda rows: person_rows(db, rows))
+    return show_list(PEOPLE, source, "lms/people/people.html", form=form, may_merge=may_merge(actor))
 
 
 @routes.get("/staff/people/<id:person_id>", policy=GIVERS)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import current_app, request, url_for
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
+from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -12,20 +14,45 @@ from lms.people.models import GrantState, Invitation, Person, RoleGrant
 from lms.people.people_queries import projects_without_lead
 from lms.people.policies import may_give, roles_given_by
 from lms.people.roles import is_last_clerk, set_state
+from lms.people.tables import ROLES, grant_rows, listed_grants
 from lms.people.views import ALL_GIVERS, GIVERS, routes
 from lms.web.actor import Role, current_actor, require
+from lms.web.formats import label
 from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
+from lms.web.tables import Source
+
+
+class RoleSearch(SearchForm):
+    """What one filters roles by; only those one gives."""
+
+    role = SelectField(_l("Rolle"), default="")
+    state = SelectField(_l("Stand"), default="")
+
+    def __init__(self, given: tuple[Role, ...]) -> None:
+        super().__init__()
+        self.role.choices = [("", gettext("alle")), *((role.value, label(role)) for role in given)]
+        states = (GrantState.ACTIVE, GrantState.SUSPENDED)
+        self.state.choices = [("", gettext("alle")), *((state.value, label(state)) for state in states)]
+        self.read_address()
 
 
 @routes.get("/staff/roles", policy=GIVERS)
 def roles() -> Response:
     """The roles one gives: who has them, who is invited."""
     db, given = request_session(), roles_given_by(current_actor())
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
-    return render(
+    form, today = RoleSearch(given), clock.today(current_app.config["LMS_TIME_ZONE"])
+    which: ColumnElement[bool] = RoleGrant.role.in_([Role(form.role.data)] if form.role.data else given)
+    if form.state.data:
+        which &= RoleGrant.state == GrantState(form.state.data)
+    return show_list(
+        ROLES,
+        Source(db, listed_grants(which, form.q.data), grant_rows),
         "lms/people/roles.html",
-        grants=queries.grants_of_roles(db, given),
+        form=form,
         invitations=queries.open_invitations(db, clock.now(), Invitation.role.in_(given)),
         leaderless=projects_without_lead(db, today) if Role.PROJECT_LEAD in given else [],
     )

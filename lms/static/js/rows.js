@@ -14,6 +14,9 @@ for (const list of document.querySelectorAll("[data-lms-rows]")) {
     rows().forEach((row, index) => {
       row.querySelector("[data-lms-place]").value = index + 1;
       for (const button of row.querySelectorAll("[data-lms-step]")) button.value = index;
+      for (const button of row.querySelectorAll("[data-lms-label]")) {
+        button.setAttribute("aria-label", fill(button.dataset.lmsLabel, { number: index + 1 }));
+      }
       for (const part of row.querySelectorAll("[data-lms-numbered]")) {
         part.textContent = fill(part.dataset.lmsNumbered, { number: index + 1 });
       }

@@ -1,9 +1,10 @@
 """The wording, word for word."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 from certificates.document import sentences
-from certificates.document.content import CertificateContent
+from certificates.document.content import CertificateContent, CourseKind
 from tests.certificates.document.samples import english, long_course, sample
 
 
@@ -52,6 +53,25 @@ def test_a_certificate_names_the_internal_test_and_its_result() -> None:
         "Bescheinigt werden die Anwesenheit und ein erfolgreicher interner Test.",
         "Ergebnis des internen Tests: gut.",
     ]
+
+
+def test_a_conference_confirms_participation() -> None:
+    assert wording(sample(course_kind="conference")) == [
+        "Umfang: 16 von 16 Unterrichtseinheiten (je 45 Minuten).",
+        "Bestätigt wird die Teilnahme. Eine Leistung wurde nicht geprüft.",
+    ]
+    assert wording(sample(course_kind="conference", attended_units=4))[1] == (
+        "Besucht wurden 4 von 16 Unterrichtseinheiten; die Bestätigung gilt für die besuchten Einheiten."
+    )
+    assert wording(english(course_kind="conference"))[1:4:2] == [
+        "14 of 16 teaching units were attended; this confirmation is valid for the units attended.",
+        "This document confirms participation. No performance was assessed.",
+    ]
+
+
+def test_every_kind_of_course_has_its_word_on_paper() -> None:
+    kinds = set(get_args(CourseKind))
+    assert [set(words.course_kinds) for words in sentences.WORDS.values()] == [kinds, kinds]
 
 
 def test_one_unit_is_singular() -> None:

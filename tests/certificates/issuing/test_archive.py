@@ -36,7 +36,7 @@ def test_both_indexes_name_every_file_and_cells_stay_text() -> None:
     found = indexes_of([one], for_employer=True)
     _header, cells = csv.reader(io.StringIO(found["csv"].decode("utf-8-sig")), delimiter=";")
     assert cells[:2] == ["'+491234", "'=1+1"]
-    assert cells[3:5] == ["2026-04-14", "2026-04-15"]
+    assert cells[3:5] == ["14.04.2026", "15.04.2026"]
     assert cells[-2:] == ["LB-2026-000007", file_name(one.content)]
     sheet = openpyxl.load_workbook(io.BytesIO(found["xlsx"])).worksheets[0]
     assert [cell.value for cell in sheet[2]][:2] == ["+491234", "=1+1"]

@@ -76,3 +76,20 @@ def test_excused_counts_as_not_attended_and_a_placement_as_present() -> None:
 def test_a_missing_mark_in_a_closed_sheet_decides_nothing_any_more() -> None:
     open_, closed = MarkedMeeting(180, None), MarkedMeeting(180, None, closed=True)
     assert ledger_of([open_, closed], 45).unmarked_minutes == 180
+
+
+@pytest.mark.parametrize(
+    ("attended", "unmarked", "outcome", "shown"),
+    [
+        (0, 0, Outcome.MISSED, (0, 1)),
+        (0, 180, Outcome.POSSIBLE, (0, 1)),
+        (10, 0, Outcome.REACHED, (0, 0)),
+        (720, 0, Outcome.REACHED, (16, 0)),
+    ],
+)
+def test_a_conference_asks_for_no_more_than_having_been_there(
+    attended: int, unmarked: int, outcome: Outcome, shown: tuple[int, int]
+) -> None:
+    answer = verdict(Ledger(720, attended, unmarked, 45), "attendance", 0)
+    assert (answer.outcome, (answer.attended_units, answer.needed_units)) == (outcome, shown)
+    assert not answer.has_threshold

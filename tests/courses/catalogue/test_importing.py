@@ -156,5 +156,5 @@ def test_long_texts_can_be_found_to_their_last_word(app: Flask, tmp_path: Path) 
     imported(app, tmp_path, offer(ziel="Wort " * 300 + "Müllergeselle"))
 
     with db_of(app) as db:
-        assert folded_words("Muellergeselle") == ["mullergeselle"]
-        assert "mullergeselle" in only_course(db).search_text
+        assert folded_words("Müllergeselle") == folded_words("Muellergeselle") == ["muellergeselle"]
+        assert "muellergeselle" in only_course(db).search_text

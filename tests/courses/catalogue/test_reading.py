@@ -47,7 +47,7 @@ def file_of(*offers: Any) -> bytes:
 
 def complaints(raw: bytes) -> list[str]:
     """What the reader says about a file that it refuses."""
-    with pytest.raises(CatalogueInvalid) as refused:
+    with speaking("en"), pytest.raises(CatalogueInvalid) as refused:
         read_catalogue(raw)
     with speaking("en"):
         return [str(problem) for problem in refused.value.problems]

@@ -223,3 +223,13 @@ def test_the_start_pages_say_who_is_next(app: Flask, cast: Cast) -> None:
     assert f"/inhouse/{request_id}" in client_for(app, cast.hr).get("/").get_data(as_text=True)
     second = ask(client_for(app, cast.hr))
     assert f"/inhouse/{second}" in client_for(app, cast.lead).get("/").get_data(as_text=True)
+
+
+def test_the_draft_for_a_request_is_closed_to_the_organisation_that_asked(app: Flask, cast: Cast) -> None:
+    with writing(app) as db:
+        course_id = db.get_one(Course, cast.course_id).id
+    request_id = ask(client_for(app, cast.hr), {"course": str(course_id)})
+    lead = client_for(app, cast.lead)
+    (link,) = lead.page(f"/inhouse/{request_id}").cssselect('a[href*="closed_to="]')
+    chosen = lead.page(str(link.get("href"))).cssselect("select[name=closed_to] option[selected]")
+    assert [one.get("value") for one in chosen] == [str(cast.employer_id)]

@@ -398,8 +398,10 @@ def test_a_day_on_which_the_trainer_is_taken_cannot_be_saved(app: Flask, lead: C
 
 
 def test_a_holiday_is_a_warning_that_needs_a_reason(app: Flask, lead: Client, cast: Cast) -> None:
-    sent = looked(lead, url(cast, "change"), {"meetings-3-day": "2026-05-01"})
-    assert "reason" in sent
+    wish = {"meetings-3-day": "2026-05-01"}
+    page = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | wish | {"step": "preview"}).text
+    assert "Begründung trotz Warnung" in page
+    sent = looked(lead, url(cast, "change"), wish)
     assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 409
     told = sent | {"step": "save", "reason": "Anders geht es nicht."}
     assert lead.post(url(cast, "change"), data=told | {"form_key": "k"}).status_code == 303

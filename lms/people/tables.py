@@ -1,0 +1,103 @@
+"""The lists of organisations and of roles."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from lms.funding.models import Project
+from lms.people.accounts import counts
+from lms.people.finding import all_spelt
+from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
+from lms.people.names import email_key
+from lms.people.queries import GrantRow
+from lms.web.actor import Role
+from lms.web.formats import label
+from lms.web.languages import lazy as _l
+from lms.web.ordering import as_in_a_dictionary, as_listed
+from lms.web.tables import AnySelect, Column, Kind, Table
+
+_SCOPE = func.coalesce(Organisation.name, Project.name, "")
+_ORGANISATIONS = Table(
+    "organisationen",
+    _l("Organisationen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row[0].name, (Organisation.search_name,)),
+        Column("kind", _l("Art"), lambda row: row[0].kind, (as_listed(Organisation.kind, OrganisationKind),)),
+        Column("street", _l("Straße und Hausnummer"), lambda row: row[0].street, shown=False),
+        Column("postcode", _l("Postleitzahl"), lambda row: row[0].postcode, (Organisation.postcode,), shown=False),
+        Column("town", _l("Ort"), lambda row: row[0].town, (as_in_a_dictionary(Organisation.town),)),
+        Column("region", _l("Region"), lambda row: row[0].region, (as_in_a_dictionary(Organisation.region),)),
+        Column("public", _l("Beim Anmelden vorgeschlagen"), lambda row: row[0].is_public, shown=False),
+    ),
+    order=(Organisation.search_name,),
+    key=Organisation.id,
+)
+ROLES = Table(
+    "rollen",
+    _l("Rollen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
+        Column("email", _l("E-Mail-Adresse"), lambda row: row.email, (Person.email_key,)),
+        Column("role", _l("Rolle"), lambda row: row.role, (as_listed(RoleGrant.role, Role),)),
+        Column("scope", _l("Für"), lambda row: row.scope, (as_in_a_dictionary(_SCOPE),)),
+        Column("state", _l("Stand"), lambda row: row.state, (as_listed(RoleGrant.state, GrantState),)),
+        Column("steps", _l("Ändern"), None),
+    ),
+    order=(as_listed(RoleGrant.role, Role), Person.search_name),
+    key=RoleGrant.id,
+)
+
+PEOPLE = Table(
+    "personen",
+    _l("Personen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
+        Column("email", _l("E-Mail-Adresse"), lambda row: row.email, (Person.email_key,)),
+        Column("roles", _l("Rollen"), lambda row: ", ".join(label(role) for role in row.roles)),
+        Column("login", _l("Login"), lambda row: row.has_login),
+        Column("since", _l("bekannt seit"), lambda row: row.since, (Person.created_at,), Kind.DAY),
+    ),
+    order=(Person.search_name,),
+    key=Person.id,
+)
+
+
+def organisations_table(today: date) -> Table:
+    """The list of organisations, with the number of clerks who can act today."""
+    clerks = Column("clerks", _l("Personalstelle"), lambda row: row[1], (_clerks(today),), Kind.NUMBER)
+    return _ORGANISATIONS.also(clerks)
+
+
+def listed_organisations(found: Select[Organisation], today: date) -> AnySelect:
+    """The organisations with the number of clerks who can act today."""
+    return found.add_columns(_clerks(today).label("clerks"))
+
+
+def _clerks(today: date) -> Any:
+    clerks = select(func.count(RoleGrant.id)).where(RoleGrant.organisation_id == Organisation.id, counts(today))
+    return clerks.correlate(Organisation).scalar_subquery()
+
+
+def listed_grants(which: ColumnElement[bool], text: str) -> AnySelect:
+    """Roles that have not ended, of people whose name or address holds the words, with the name of their scope."""
+    rows: AnySelect = (
+        select(RoleGrant, Person.name, func.coalesce(Person.email, ""), _SCOPE)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(Project, Project.id == RoleGrant.project_id)
+        .where(which, RoleGrant.state != GrantState.ENDED)
+    )
+    for word in text.split():
+        address = Person.email_key.contains(email_key(word), autoescape=True)
+        rows = rows.where(or_(*all_spelt(Person.search_name, word), address))
+    return rows
+
+
+def grant_rows(rows: Sequence[Any]) -> list[GrantRow]:
+    """The roles as the list shows them."""
+    return [
+        GrantRow(one.id, name, email, one.role, scope, one.state, one.starts_on, one.ends_on)
+        for one, name, email, scope in rows
+    ]
