@@ -128,7 +128,7 @@ PLACES = (
     *_place("catalogue.look_at_import", COORDINATOR, import_id="import_id"),
     *_place("catalogue.lines", COORDINATOR),
     *_place("catalogue.target_groups", COORDINATOR),
-    *_place("history.show", COORDINATOR, thing="course", thing_id="edited"),
+    *_place("history.show", COORDINATOR, thing="thing", thing_id="edited"),
     *_place("planning.plan", COORDINATOR, code="code"),
     *_place("planning.plan_series", COORDINATOR, code="code"),
     *_place("planning.replan_series", COORDINATOR, run_id="draft"),
