@@ -443,7 +443,8 @@ def _trainer(db: Session, now: datetime) -> int:
     times = tuple(Span(weekday, time(8), time(16)) for weekday in range(4))
     away = (Absence(now.date() + WEEK, now.date() + 2 * WEEK),)
     data = ProfileData(("de", "uk"), times, away, Subjects(lines=frozenset(db.scalars(select(CourseLine.id)).all())))
-    change_profile(db, lock_profile(db, trainer), data, version=0, actor="demo", now=now)
+    profile = lock_profile(db, trainer)
+    change_profile(db, profile, data, version=profile.version, actor="demo", now=now)
     return trainer
 
 
