@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, CourseLine, TargetGroup, course_target_group
@@ -74,6 +75,19 @@ def write_list(
     if version_of(rows) != version:
         raise ListChangedMeanwhile
     before = [(row.id, row.name_de, row.name_en) for row in rows]
+    try:
+        with db.begin_nested():
+            _bring_to(db, kind, rows, wanted)
+    except IntegrityError as error:  # somebody has just added the name, or taken an entry into an offer
+        raise ListChangedMeanwhile from error
+    after = [(row.id, row.name_de, row.name_en) for row in entries(db, kind)]
+    if before == after:
+        return False
+    _note(db, kind, before, after, actor, now)
+    return True
+
+
+def _bring_to(db: Session, kind: ListedKind, rows: list[Any], wanted: Sequence[Entry]) -> None:
     known = {row.id: row for row in rows}
     _remove(db, kind, [row for row in rows if row.id not in {entry.id for entry in wanted}])
     _free_names(db, known, wanted)
@@ -85,11 +99,6 @@ def write_list(
             rows.append(row)
         row.name_de, row.name_en, row.position = entry.name_de, entry.name_en or entry.name_de, position
     db.flush()
-    after = [(row.id, row.name_de, row.name_en) for row in entries(db, kind)]
-    if before == after:
-        return False
-    _note(db, kind, before, after, actor, now)
-    return True
 
 
 def _remove(db: Session, kind: ListedKind, rows: Sequence[Listed]) -> None:

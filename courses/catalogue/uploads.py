@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.catalogue.data import CourseData
@@ -106,7 +107,11 @@ def carry_out(db: Session, kept: CatalogueImport, actor: Actor, *, now: datetime
     prints = _prints(known_courses(db, codes, locked=True), codes)
     if changed := [code for code in codes if prints[code] != kept.found.get(code)]:
         raise CatalogueChanged(codes=", ".join(changed))
-    counts = import_courses(db, catalogue.offers, actor=actor.tag, now=now)
+    try:
+        with db.begin_nested():
+            counts = import_courses(db, catalogue.offers, actor=actor.tag, now=now)
+    except IntegrityError as error:  # somebody has just created an offer, or a line, of this name
+        raise CatalogueChanged(codes=", ".join(code for code in codes if not prints[code])) from error
     kept.state, kept.applied_at = ImportState.APPLIED, now
     kept.created, kept.changed, kept.unchanged = counts.created, counts.changed, counts.unchanged
     record(

@@ -5,9 +5,9 @@ from flask import Flask
 from lxml.html import fromstring
 from sqlalchemy import select
 
-from courses.catalogue.lists import free_code
+from courses.catalogue.lists import Entry, ListChangedMeanwhile, entries, free_code, version_of, write_list
 from courses.catalogue.models import CourseLine, TargetGroup
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.courses.catalogue.desk import actions, fields_of, the_course
 from tests.house import Client, client_for, db_of, writing
 
@@ -133,3 +133,10 @@ def test_a_filter_names_only_groups_that_find_something(app: Flask, client: Clie
 @pytest.mark.parametrize("url", [LINES, GROUPS])
 def test_only_the_coordination_keeps_the_lists(app: Flask, cast: Cast, who: str, url: str) -> None:
     assert client_for(app, getattr(cast, who)).get(url).status_code == 404
+
+
+def test_a_name_that_somebody_has_just_added_is_a_change_of_the_list(app: Flask, cast: Cast) -> None:
+    with pytest.raises(ListChangedMeanwhile), writing(app) as db:
+        rows = entries(db, CourseLine)
+        twice = [Entry(None, "Neu", ""), Entry(None, "Neu", ""), *(Entry(row.id, row.name_de, "") for row in rows)]
+        write_list(db, CourseLine, twice, version=version_of(rows), actor="test", now=NOW)

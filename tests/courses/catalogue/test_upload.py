@@ -128,6 +128,20 @@ def test_an_offer_that_appeared_meanwhile_is_a_change_too(app: Flask, coordinato
         assert the_course(db, "IKT-99").title_de == "Schneller"
 
 
+def test_an_offer_that_appears_in_the_same_instant_is_a_change_and_no_defect(
+    app: Flask, coordinator: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = preview(coordinator, file_of(offer()))
+    with writing(app) as db:
+        course_of(db, cast.provider_id, "IKT-99", "Schneller")
+    # As if the other one had committed after this one looked.
+    monkeypatch.setattr("courses.catalogue.uploads.known_courses", lambda *_, **__: {})
+    monkeypatch.setattr("courses.catalogue.importing.known_courses", lambda *_, **__: {})
+    assert press(coordinator, url, "apply").status_code == 409
+    with db_of(app) as db:
+        assert the_course(db, "IKT-99").title_de == "Schneller"
+
+
 @pytest.mark.parametrize(
     ("raw", "place", "reason"),
     [
