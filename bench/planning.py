@@ -30,6 +30,7 @@ SIZES = (100, 10_000)
 MEETINGS_OF_A_RUN = 50
 ROUNDS = 15
 DAYS = 180
+TEACHERS = 60
 ZONE = "Europe/Berlin"
 
 
@@ -85,18 +86,33 @@ def _fill(app: Flask, number: int) -> None:
         start = db.scalar(select(func.count(CourseRun.id))) or 0
         runs = [same | {"code": f"B-{start + place}"} for place in range(-(-number // MEETINGS_OF_A_RUN))]
         ids = list(db.scalars(insert(CourseRun).returning(CourseRun.id), runs))
-        trainers, rooms = _trainers(db), _rooms(db)
+        trainers, rooms = _teachers(db), _rooms(db)
         db.execute(insert(RunTrainer), [{"run_id": one, "person_id": trainers[one % len(trainers)]} for one in ids])
         first = clock.today(ZONE)
         rows = [_meeting(ids[place // MEETINGS_OF_A_RUN], first, place, rooms) for place in range(number)]
         db.execute(insert(Meeting), rows)
 
 
+def _teachers(db: Session) -> list[int]:
+    """As many people as teach so much; they have no role, so the search is not about them."""
+    names = [f"Bench trainer {number}" for number in range(TEACHERS)]
+    known = select(Person.id).where(Person.name.in_(names)).order_by(Person.id)
+    if not db.scalars(known).all():
+        at = clock.now()
+        rows = [
+            {"name": name, "name_key": name.lower(), "search_name": name.lower(), "created_at": at} for name in names
+        ]
+        db.execute(insert(Person), rows)
+    return list(db.scalars(known))
+
+
 def _rooms(db: Session) -> list[tuple[int, int]]:
-    venues = db.scalars(select(Venue.id)).all()
-    if not db.scalar(select(func.count(Room.id))):
-        db.execute(insert(Room), [{"venue_id": venue, "name": f"Saal {n}"} for venue in venues for n in range(3)])
-    return [(row[0], row[1]) for row in db.execute(select(Room.id, Room.venue_id))]
+    known = select(Room.id, Room.venue_id).where(Room.name.startswith("Bench")).order_by(Room.id)
+    if not db.execute(known).all():
+        venues = db.scalars(select(Venue.id)).all()
+        rows = [{"venue_id": venues[n % len(venues)], "name": f"Bench {n}"} for n in range(TEACHERS)]
+        db.execute(insert(Room), rows)
+    return [(row[0], row[1]) for row in db.execute(known)]
 
 
 def _meeting(run_id: int, first: date, place: int, rooms: list[tuple[int, int]]) -> dict[str, Any]:

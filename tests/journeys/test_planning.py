@@ -54,7 +54,7 @@ def test_a_half_year_is_planned_without_a_collision(cast_site: Flask, cast: Cast
             coordinator.get_by_label(weekday).uncheck()
         coordinator.get_by_label(cast.trainer.name).check()
         coordinator.get_by_label("Haus am Markt, Saal").check()
-        coordinator.get_by_role("button", name="Suchen").click()
+        coordinator.locator("#content").get_by_role("button", name="Suchen").click()
         expect(coordinator.get_by_role("heading", name="5 Vorschläge")).to_be_visible()
         # Am 12. Mai ist die Kursleitung nicht da: kein Vorschlag beginnt am 5. oder am 12.
         expect(coordinator.locator("ol").get_by_text("12. Mai 2026")).to_have_count(0)

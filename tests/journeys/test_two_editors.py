@@ -22,6 +22,7 @@ def test_the_second_editor_chooses_without_javascript(site: Flask, new_page: New
             log_in(page, "coordinator")
             page.goto("/staff/courses")
             page.get_by_role("link", name=OFFER, exact=True).click()
+            page.get_by_role("link", name="Bearbeiten", exact=True).click()
 
     with step("Die erste Person ändert den Hinweis und die Gruppe und speichert."):
         first.get_by_label("Hinweis (Deutsch)").fill("Bitte Pass mitbringen.")
@@ -39,10 +40,12 @@ def test_the_second_editor_chooses_without_javascript(site: Flask, new_page: New
         note.get_by_role("textbox").fill("Bitte Pass oder Ausweis mitbringen.")
         second.get_by_role("button", name="Auswahl speichern").click()
         expect(second.get_by_text("Gespeichert.")).to_be_visible()
+        second.get_by_role("link", name="Bearbeiten", exact=True).click()
         expect(second.get_by_label("Gruppe, höchstens")).to_have_value("20")
         expect(second.get_by_label("Kurz gesagt (Deutsch)")).to_have_value("Kurz und gut.")
 
     with step("Der Verlauf sagt, wer was geändert hat."):
+        second.go_back()
         second.get_by_role("link", name="Verlauf").click()
         expect(
             second.get_by_text("von „Bitte Pass mitbringen.“ zu „Bitte Pass oder Ausweis mitbringen.“")
@@ -56,6 +59,7 @@ def test_the_page_of_the_second_editor_is_for_everybody(site: Flask, new_page: N
         log_in(page, "coordinator")
         page.goto("/staff/courses")
         page.get_by_role("link", name=OFFER, exact=True).click()
+        page.get_by_role("link", name="Bearbeiten", exact=True).click()
     first.get_by_label("Hinweis (Deutsch)").fill("Bitte Pass mitbringen.")
     first.get_by_label("Gruppe, höchstens").fill("20")
     saved(first)

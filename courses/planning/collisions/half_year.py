@@ -1,5 +1,6 @@
 """All collisions of a half-year, for those who plan it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,41 +70,49 @@ class ConflictLine:
     other_mine: bool
 
 
+@dataclass(frozen=True)
+class Conflicts:
+    """What was found, in order of time; only what a page shows is put into words."""
+
+    found: Sequence[Collision]
+    own: Collection[int]
+    reasons: "Reasons"
+
+    def lines(self, db: Session, *, offset: int, limit: int) -> list[ConflictLine]:
+        """One page of them."""
+        shown = self.found[offset : offset + limit]
+        names = names_for(db, [one.slot for one in shown])
+        return [self._line(one, names) for one in shown]
+
+    def _line(self, one: Collision, names: Names) -> ConflictLine:
+        return ConflictLine(
+            kind=one.kind,
+            is_hard=one.is_hard,
+            slot=one.slot,
+            words=sentence(one, names),
+            reason=self.reasons.of(one),
+            other_run=one.other.run if one.other and one.other.run != one.slot.run else None,
+            other_code=one.other.code if one.other else "",
+            mine=one.slot.run in self.own,
+            other_mine=one.other is not None and one.other.run in self.own,
+        )
+
+
 def conflicts(
     db: Session, actor: Actor, first: date, last: date, rules: CollisionRules, *, overridden: bool
-) -> list[ConflictLine]:
+) -> Conflicts:
     """The collisions of these days that touch a run the actor plans; those with a reason only when asked for.
 
     As many statements for 10 meetings as for 10,000.
     """
     slots = slots_between(db, first, last)
-    own = set(db.scalars(select(CourseRun.id).where(plannable_by(actor))))
+    own, reasons = set(db.scalars(select(CourseRun.id).where(plannable_by(actor)))), Reasons(db)
     found = find(slots, (), knowledge(db, slots, rules, home=land_of_network(db)))
-    found = [one for one in found if own & _runs(one)]
-    names, reasons = names_for(db, [one.slot for one in found]), _Reasons(db)
-    lines = [_line(one, names, reasons, own) for one in found]
-    return [line for line in lines if overridden or not line.reason]
+    touching = [one for one in found if one.slot.run in own or (one.other is not None and one.other.run in own)]
+    return Conflicts([one for one in touching if overridden or not reasons.of(one)], own, reasons)
 
 
-def _runs(collision: Collision) -> set[int]:
-    return {collision.slot.run} | ({collision.other.run} if collision.other else set())
-
-
-def _line(one: Collision, names: Names, reasons: "_Reasons", own: set[int]) -> ConflictLine:
-    return ConflictLine(
-        kind=one.kind,
-        is_hard=one.is_hard,
-        slot=one.slot,
-        words=sentence(one, names),
-        reason=reasons.of(one),
-        other_run=one.other.run if one.other and one.other.run != one.slot.run else None,
-        other_code=one.other.code if one.other else "",
-        mine=one.slot.run in own,
-        other_mine=one.other is not None and one.other.run in own,
-    )
-
-
-class _Reasons:
+class Reasons:
     """Why warnings were overridden."""
 
     def __init__(self, db: Session) -> None:
@@ -114,6 +123,8 @@ class _Reasons:
 
     def of(self, one: Collision) -> str:
         """The reason, in whichever of the two runs it was given; a trainer's long day belongs to all runs of the day."""
+        if one.is_hard or not self.by_key:
+            return ""
         if one.kind is Kind.TRAINER_TOO_MANY_UNITS:
             return self.by_key.get(one.key, "")
         if found := self.by_run.get((one.slot.run, one.key), ""):

@@ -51,13 +51,13 @@ def conflict_list() -> Response:
     db, actor, now = request_session(), current_actor(), clock.now()
     form = ConflictSearch(local_today(now))
     first, last = form.period.first, form.period.last
-    lines = conflicts(db, actor, first, last, collision_rules(), overridden=bool(form.overridden.data))
-    page = page_of(len(lines))
+    found = conflicts(db, actor, first, last, collision_rules(), overridden=bool(form.overridden.data))
+    page = page_of(len(found.found))
     return render(
         "lms/courses/planning/staff/conflicts.html",
         form=form,
         period=_name(form.period),
-        lines=lines[page.offset : page.offset + PER_PAGE],
+        lines=found.lines(db, offset=page.offset, limit=PER_PAGE),
         page=page,
         panels=panels_for("conflicts", db, actor, first, last, now=now),
     )

@@ -145,7 +145,8 @@ def test_closing_asks_when_somebody_is_unmarked(
 def test_closing_asks_again_when_somebody_has_come_in_meanwhile(
     app: Flask, client: Client, cast: Cast, people: list[int], sheet: str, clock: time_machine.Traveller
 ) -> None:
-    form = client.log_in(cast.trainer).page(f"{sheet}/close").forms[0]
+    page = client.log_in(cast.trainer).page(f"{sheet}/close")
+    form = next(one for one in page.forms if one.method == "POST")
     sent = [*form.form_values()]
     newcomer = seat(app, cast, "Nachzügler")
     answer = client.post(f"{sheet}/close", data={name: [v for n, v in sent if n == name] for name, _ in sent})

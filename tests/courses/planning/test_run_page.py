@@ -84,7 +84,7 @@ def test_the_title_is_the_promised_one(app: Flask, cast: Cast, client: Client) -
 def test_the_online_link_is_never_on_the_page(app: Flask, cast: Cast, client: Client) -> None:
     with writing(app) as db:
         run = run_on(db, cast, date(2026, 6, 9), mode=MeetingMode.ONLINE)
-    assert "Der Link steht auf Ihrer persönlichen Seite" in text(client, run.id)
+    assert "findet den Link ab 15 Minuten vor jedem Termin auf der persönlichen Seite" in text(client, run.id)
     for path in (f"/runs/{run.id}", f"/runs/{run.id}/calendar.ics"):
         assert LINK not in client.get(path).text.replace("\r\n ", "")
 

@@ -52,7 +52,8 @@ def press(client: Client, page: str, *, full: bool = True, status: int = 303) ->
     """Make a file."""
     # Where nothing can be exported the page has no button, and whoever sends the form all the same gets the reason.
     forms = [form for form in client.page(page).forms if str(form.action).endswith("/files")]
-    fields = dict((forms or [client.page("/my/links").forms[0]])[0].form_values())
+    elsewhere = [form for form in client.page("/my/links").forms if form.method == "POST"]
+    fields = dict((forms or elsewhere)[0].form_values())
     sent = {"csrf_token": fields["csrf_token"], "form_key": fields.get("form_key", ""), "full": "yes" if full else "no"}
     answer = client.post(f"{page}/files", data=sent)
     assert answer.status_code == status, answer.text
