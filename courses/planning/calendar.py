@@ -24,7 +24,6 @@ from lms.web.languages import gettext
 from lms.web.words import in_language
 
 CONTENT_TYPE = f"{MIME_TYPE}; charset=utf-8"
-_Own, _Usual = aliased(Venue), aliased(Venue)
 _ROOM = func.coalesce(Room.name, "").label("room")
 _PLACE = ("name", "street", "postcode", "town")
 
@@ -45,7 +44,9 @@ class Timetable:
 
 def meeting_rows() -> Select[*tuple[Any, ...]]:
     """What a calendar needs of meetings, to be narrowed down: one row each, with the place that is in force."""
-    places = [func.coalesce(getattr(_Own, name), getattr(_Usual, name), "").label(name) for name in _PLACE]
+    # Made anew each time: an alias that several threads use first at once has given broken SQL.
+    own, usual = aliased(Venue), aliased(Venue)
+    places = [func.coalesce(getattr(own, name), getattr(usual, name), "").label(name) for name in _PLACE]
     # A calendar is seen by colleagues: what a coaching is about is in none.
     is_open = CourseRun.stored_terms["course_kind"].as_string() != CONFIDENTIAL_KIND
     topics = [
@@ -59,8 +60,8 @@ def meeting_rows() -> Select[*tuple[Any, ...]]:
             Meeting.sequence, CourseRun.code, CourseRun.state, CourseRun.zone, *topics, *titles, *places, _ROOM,
         )
         .join(CourseRun, CourseRun.id == Meeting.run_id)
-        .outerjoin(_Own, _Own.id == Meeting.venue_id)
-        .outerjoin(_Usual, _Usual.id == CourseRun.venue_id)
+        .outerjoin(own, own.id == Meeting.venue_id)
+        .outerjoin(usual, usual.id == CourseRun.venue_id)
         .outerjoin(Room, Room.id == Meeting.room_id)
         .order_by(Meeting.starts_at, Meeting.id)
     )  # fmt: skip
