@@ -1,5 +1,7 @@
 """Texts with headings, lists and links: people write Markdown, pages show HTML that went through an allow-list."""
 
+from html import unescape
+
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, emphasis
@@ -29,6 +31,13 @@ def rich_text(markdown: str, *, highest_heading: int = 2) -> Markup:
     html = parser.renderer.render(tokens, parser.options, {})
     schemes = {link.partition(":")[0] for link in LINKS}
     return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=schemes))
+
+
+def plain_text(markdown: str) -> str:
+    """The same text without marks, a line for each paragraph and list item: for readers that know no Markdown."""
+    html = str(rich_text(markdown)).replace("<li>", "<li>– ")
+    lines = unescape(nh3.clean(html, tags=set())).splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip())
 
 
 def rich_words(words: Words, highest_heading: int = 3) -> Markup:

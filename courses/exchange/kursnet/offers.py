@@ -17,6 +17,7 @@ from courses.exchange.structured_data import course_url, run_url
 from courses.planning.models import CourseRun, RunState
 from lms.funding.models import Network, Project
 from lms.people.models import Organisation
+from lms.web.rich_text import plain_text
 
 DEFAULT_TYPE = "104"  # EDUCATION_TYPE: Fortbildung
 
@@ -171,11 +172,13 @@ def _offer(line: OfferLine) -> Offer:
     return Offer(
         code=course.code,
         title=course.title_de,
-        description="\n\n".join(part for part in (course.summary_de, course.goal_de, "\n".join(modules)) if part),
-        requirements=course.entry_level_de,
+        description="\n\n".join(
+            part for part in (course.summary_de, plain_text(course.goal_de), "\n".join(modules)) if part
+        ),
+        requirements=plain_text(course.entry_level_de),
         contact=line.contact,
         keywords=(course.line.name_de, *(group.name_de for group in course.target_groups)),
-        target_group=course.audience_de,
+        target_group=plain_text(course.audience_de),
         classification=positions_of(settings.classification if settings else ""),
         smallest=course.group_min,
         largest=course.group_max,

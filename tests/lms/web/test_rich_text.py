@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.web.rich_text import TAGS, rich_text
+from lms.web.rich_text import TAGS, plain_text, rich_text
 
 DECEITFUL = [
     "javascript:alert(1)",
@@ -91,3 +91,9 @@ def test_whole_words_can_be_stressed() -> None:
     assert rich_text("Das ist *wichtig*, **sehr** sogar (*wirklich*).") == (
         "<p>Das ist <em>wichtig</em>, <strong>sehr</strong> sogar (<em>wirklich</em>).</p>\n"
     )
+
+
+def test_marked_text_reads_as_plain_text_elsewhere() -> None:
+    typed = "## Ziel\n\nSie **hören** zu & fragen nach:\n\n- Ingenieur*innen\n- [Jobcenter](https://example.org)\n\n<b>wörtlich</b>"
+    assert plain_text(typed) == ("Ziel\nSie hören zu & fragen nach:\n– Ingenieur*innen\n– Jobcenter\n<b>wörtlich</b>")
+    assert plain_text("") == ""

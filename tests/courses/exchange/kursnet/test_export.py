@@ -16,6 +16,7 @@ from courses.exchange.kursnet.models import KursnetDelivery, KursnetProfile
 from courses.planning.models import CourseRun, MeetingMode, RunState
 from lms.checks import problems
 from lms.data.audit import AuditEntry
+from lms.data.documents import fetch
 from lms.funding.models import Project
 from lms.people.models import Organisation
 from tests.cast import Cast, course_of
@@ -297,3 +298,13 @@ def test_a_schema_that_cannot_be_asked_is_named(
     monkeypatch.setattr(schema, "etree", None)
     assert schema.MISSING in problems(app)
     assert schema.problems_by_schema(b"<a/>", "x") == [schema.MISSING]
+
+
+def test_marks_of_a_text_do_not_reach_the_file(app: Flask, cast: Cast, client: Client, ready: str) -> None:
+    with writing(app) as db:
+        db.get_one(Course, cast.course_id).goal_de = "Sie hören **genau** zu.\n\n- Fragen stellen"
+        run_on(db, cast, JUNE, mode=MeetingMode.ONSITE)
+    press(client.log_in(cast.coordinator), ready)
+    with db_of(app) as db:
+        content = fetch(db, db.scalars(select(KursnetDelivery)).one().document_sha256)
+    assert "Sie hören genau zu.\n– Fragen stellen" in ET.fromstring(content).findtext(".//DESCRIPTION_LONG", "")
