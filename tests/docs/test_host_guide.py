@@ -1,6 +1,7 @@
 """The host of docs/host-guide.md runs as it is written there."""
 
 import importlib
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +103,20 @@ def test_open_writes_of_the_host_are_refused_by_the_name_the_guide_says(app: Fla
             pass
 
 
+@pytest.fixture
+def logging_kept() -> Iterator[None]:
+    """Flask-Migrate's env.py sets up logging for the whole process and silences every logger it does not name."""
+    root, known = logging.getLogger(), logging.root.manager.loggerDict
+    handlers, level = list(root.handlers), root.level
+    silent = {name for name, one in known.items() if isinstance(one, logging.Logger) and one.disabled}
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name, one in known.items():
+        if isinstance(one, logging.Logger):
+            one.disabled = name in silent
+
+
+@pytest.mark.usefixtures("logging_kept")
 def test_the_hosts_migrations_leave_our_tables_alone(app: Flask, tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
     with app.app_context():
