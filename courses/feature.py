@@ -52,6 +52,7 @@ from courses.planning.board import moving_views as moving
 from courses.planning.board import views as board
 from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
+from courses.planning.copying import views as copying
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
@@ -194,6 +195,7 @@ ROOMS = (
     staff,
     venues,
     series,
+    copying,
     rooms,
     trainers,
     collisions,
