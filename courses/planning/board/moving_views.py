@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from courses.planning import staff_queries as queries
 from courses.planning.board.moving_form import MoveForm, first_values, place_of
-from courses.planning.board.spans import View, day_of
+from courses.planning.board.spans import View
 from courses.planning.choices import plan_choices
 from courses.planning.collisions.drafting import change_carefully
 from courses.planning.collisions.guard import Collides, look
 from courses.planning.collisions.settings import collision_rules
 from courses.planning.drafting import lock_run
-from courses.planning.lifecycle import RunChangedMeanwhile, Step, after, refuse_stale
+from courses.planning.lifecycle import Step, after, refuse_stale
 from courses.planning.models import CourseRun, Meeting
 from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
@@ -35,12 +35,13 @@ def move_meeting(run_id: int, meeting_id: int) -> Response:
     run = queries.run_for_staff(db, run_id, actor)
     require(run is not None and may_plan(actor, run.project_id))
     assert run is not None
-    meeting = _meeting(run, meeting_id)
-    if meeting is None:
-        return _gone(run)
-    after(run.state, Step.REDRAFT)
-    plan, choices = plan_of(run), plan_choices(db, actor, run.course, run)
+    plan, choices, meeting = plan_of(run), plan_choices(db, actor, run.course, run), _meeting(run, meeting_id)
     project = next(one for one in choices.projects if one.id == run.project_id)
+    if meeting is None:
+        # Moving gives a draft new meetings: the same form sent twice looks like this.
+        require(request.method == "POST")
+        return _moved(run, meeting_id, MoveForm(choices, project, now))
+    after(run.state, Step.REDRAFT)
     place, values = place_of(plan, meeting), first_values(meeting, run.version, request.args)
     form = MoveForm(choices, project, now, data=values)
     if form.check(run.zone):
@@ -59,17 +60,6 @@ def _meeting(run: CourseRun, meeting_id: int) -> Meeting | None:
     return next((one for one in run.meetings if one.id == meeting_id and not one.cancelled), None)
 
 
-def _gone(run: CourseRun) -> Response:
-    """The draft has other meetings by now: nothing to look at; what is sent a second time is answered as the first time."""
-    require(request.method == "POST")
-
-    def step(_db: Session) -> CourseRun:
-        raise RunChangedMeanwhile
-
-    save_once(run.project_id, step, "")
-    return _back(day_of(request.form.get("day", "")))
-
-
 def _moved(run: CourseRun, meeting_id: int, form: MoveForm) -> Response:
     now, actor, rules = clock.now(), current_actor(), collision_rules()
 
@@ -80,8 +70,8 @@ def _moved(run: CourseRun, meeting_id: int, form: MoveForm) -> Response:
         after(locked.state, Step.REDRAFT)
         refuse_stale(locked, form.version.data)
         meeting, plan = _meeting(locked, meeting_id), plan_of(locked)
-        if meeting is None:
-            raise RunChangedMeanwhile
+        require(meeting is not None)
+        assert meeting is not None
         there, version, reason = form.plan_from(plan, place_of(plan, meeting)), form.version.data, form.reason.data
         change_carefully(db, locked, there, rules, reason=reason, version=version, actor=actor.tag, now=now)
         return locked

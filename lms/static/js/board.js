@@ -18,13 +18,14 @@ for (const board of document.querySelectorAll("[data-lms-board]")) {
 
   for (const card of cards) {
     card.draggable = true;
-    // A link would be dragged itself, and with it its address instead of the meeting.
-    for (const link of card.querySelectorAll("a")) link.draggable = false;
+    // Who takes the meeting by a link in it drags the meeting, not the link's address.
     card.addEventListener("dragstart", (event) => {
       dragged = card;
       card.classList.add("lms-meeting--dragged");
       event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.clearData();
       event.dataTransfer.setData("text/plain", "");
+      event.dataTransfer.setDragImage(card, 10, 10);
     });
     card.addEventListener("dragend", () => {
       card.classList.remove("lms-meeting--dragged");

@@ -147,7 +147,7 @@ def test_an_absence_of_the_trainer_stands_at_the_form(
     app: Flask, lead: Client, cast: Cast, draft: tuple[int, int]
 ) -> None:
     know(app, cast.trainer.person_id, ProfileData(("de",), (), (Absence(THURSDAY, THURSDAY),)))
-    assert "nicht da" in lead.get(address(draft, "?day=2026-05-07")).text
+    assert "an diesem Tag abwesend" in lead.get(address(draft, "?day=2026-05-07")).text
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,9 @@ def test_a_foreign_run_and_the_meeting_of_another_run_do_not_exist(
     client.log_in(cast.lead)
     assert client.get(address(mixed)).status_code == 404
     assert client.get(address((draft[0], 999_999))).status_code == 404
+    sent = fields(client, address(draft)) | {"day": "2026-05-07"}
+    for wrong in (mixed, (draft[0], 999_999)):
+        assert client.post(address(wrong), data=sent).status_code == 404
     for stranger in (cast.other_lead, cast.trainer, cast.hr, cast.participant):
         browser = client_for(app, stranger)
         assert browser.get(address(draft)).status_code == 404
