@@ -165,6 +165,8 @@ PLACES = (
     # People and organisations.
     *_place("people.organisations", COORDINATOR),
     *_place("people.organisation", COORDINATOR, organisation_id="organisation"),
+    *_place("people.members", COORDINATOR, HR, organisation_id="employer"),
+    *_place("people.membership", COORDINATOR, HR, organisation_id="employer", membership_id="membership"),
     *_place("people.add_organisation", COORDINATOR),
     *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),

@@ -297,6 +297,12 @@ ROWS = (
     # lms/people: organisations and their clerks
     Row("GET lms.people.organisations", "clerks", "organisation", shows="/staff/organisations/{organisation_id}\""),
     Row("GET lms.people.organisation", "clerks", "organisation"),
+    Row("GET lms.people.members", "clerks", "organisation"),
+    Row("GET lms.people.membership", "clerks", "clerk"),
+    Row("POST lms.people.membership", "clerks", "clerk", {"ends_on": "2029-12-31"}),
+    Row("POST lms.people.suspend_member", "clerks", "clerk"),
+    Row("POST lms.people.resume_member", "clerks", "suspended clerk"),
+    Row("POST lms.people.end_member", "clerks", "clerk"),
     Row("GET lms.people.add_organisation", "organisations"),
     Row("POST lms.people.add_organisation", "organisations", fields={"name": "Neues Amt", "kind": "municipality"}),
     Row("GET lms.people.invite_clerk", "clerks", "organisation"),
