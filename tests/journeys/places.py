@@ -143,6 +143,7 @@ PLACES = (
     *_place("running.change_run", COORDINATOR, run_id="open_run"),
     *_place("running.postpone_run", COORDINATOR, run_id="below"),
     *_place("running.cancel", COORDINATOR, run_id="full_run"),
+    *_place("running.hand_over_runs", COORDINATOR, person_id="planning_trainer"),
     *_place("running.substitute_trainer", COORDINATOR, run_id="handed_over"),
     *_place("running.take_over_terms", COORDINATOR, run_id="older_terms"),
     *_place("planning.staff_run", COORDINATOR, run_id="moved"),

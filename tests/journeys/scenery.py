@@ -97,6 +97,7 @@ class Scenery:
     venue: int
     room: int
     trainer: int
+    planning_trainer: int
     teaching: int
     held_month: str
     version: int
@@ -203,6 +204,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
+            planning_trainer=open_run.trainers[0].person_id,
             teaching=finished.trainers[0].person_id,
             held_month=f"{meetings[0].day:%Y-%m}",
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,

@@ -158,6 +158,8 @@ ROWS = (
     Row("POST lms.running.postpone_run", "plan", "run to change", SAME_MEETINGS | {"step": "save", "meetings-0-day": "2026-04-07"}),
     Row("GET lms.running.cancel", "plan", "open run"),
     Row("POST lms.running.cancel", "plan", "open run", {"message_de": "Krank"}),
+    Row("GET lms.running.hand_over_runs", "plan", "leaving trainer", shows='name="run_{run_id}"'),
+    Row("POST lms.running.hand_over_runs", "plan", "leaving trainer", {"run_{run_id}": "{stand_in}"}, refused=(404, 422)),
     Row("GET lms.running.substitute_trainer", "plan", "run to hand over"),
     Row("POST lms.running.substitute_trainer", "plan", "run to hand over", {"missing": "{missing}", "stand_in": "{stand_in}", "meetings": "{meeting0}"}),
     Row("GET lms.running.take_over_terms", "plan", "run with older terms"),

@@ -24,6 +24,7 @@ from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
 from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
+from lms.web.panels import panels_for
 from lms.web.tables import Source
 
 
@@ -87,6 +88,7 @@ def end_role(grant_id: int) -> Response:
         name=db.get_one(Person, grant.person_id).name,
         scope=queries.scope_name(db, grant.organisation_id, grant.project_id),
         back=url_for(endpoint, **arguments),
+        panels=panels_for("end_role", db, grant, current_actor(), now=clock.now()),
     )
 
 
