@@ -50,6 +50,7 @@ from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
+from courses.planning.copying import views as copying
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS as PLANNING_LABELS
@@ -201,6 +202,7 @@ ROOMS = (
     staff,
     venues,
     series,
+    copying,
     rooms,
     trainers,
     collisions,

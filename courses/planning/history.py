@@ -84,6 +84,7 @@ RUN_HISTORY = History(
     },
     actions={
         "run.planned": _l("%(who)s plante die Durchführung am %(when)s Uhr."),
+        "run.copied": _l("%(who)s legte die Durchführung am %(when)s Uhr als Kopie einer anderen an."),
         "run.published": _l("%(who)s veröffentlichte die Durchführung am %(when)s Uhr."),
         "run.cancelled": _l("%(who)s sagte die Durchführung am %(when)s Uhr ab."),
     },

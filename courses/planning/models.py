@@ -115,6 +115,7 @@ class CourseRun(Base):
     note_en: Mapped[long_text]
     wl_next: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("lms_course_run.id"), index=True)
     course: Mapped[Course] = relationship()
     project: Mapped[Project] = relationship()
     venue: Mapped[Venue | None] = relationship()

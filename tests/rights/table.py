@@ -179,6 +179,8 @@ ROWS = (
     Row("POST lms.planning.plan_series", "plan", "project to plan for", SERIES | {"project": "{project_id}"}, refused=(404, 422)),
     Row("GET lms.planning.replan_series", "plan", "draft"),
     Row("POST lms.planning.replan_series", "plan", "draft", SERIES),
+    Row("GET lms.planning.copy_run", "plan", "draft"),
+    Row("POST lms.planning.copy_run", "plan", "draft", {"first": "2026-07-07", "save": "1"}),
     Row("GET lms.planning.edit_venue", "venues", "venue"),
     Row("POST lms.planning.edit_venue", "venues", "venue", {"name": "Haus mit neuem Namen"}),
     Row("GET lms.planning.new_room", "venues", "venue"),

@@ -53,7 +53,7 @@ def preview(
     """The series of an offer in the language of the page."""
     modules = [module.units * course.unit_minutes for module in course.modules]
     titles = [str(in_language(module.title_de, module.title_en)) for module in course.modules]
-    laid = lay(modules, [Space(one.planned_minutes) for one in meetings])
+    laid = lay(modules, [Space(one.planned_minutes, one.module) for one in meetings])
     rows = [
         PreviewRow(
             day=one.day,
