@@ -44,8 +44,8 @@ class MoveForm(MeetingForm):
             self.check_clock(zone)
         return not self.errors
 
-    def plan_from(self, plan: RunPlan, place: int) -> RunPlan:
-        """The plan with the meeting moved; complains where enrolment would begin too late."""
+    def plan_from(self, plan: RunPlan, place: int) -> tuple[RunPlan, int]:
+        """The plan with the meeting moved, and its new place; complains where enrolment would begin too late."""
         known, block, minutes = plan.meetings[place], self.block, self.minutes.data
         assert block is not None
         assert minutes is not None
@@ -56,7 +56,7 @@ class MoveForm(MeetingForm):
         there = moved(plan, place, to, timedelta(days=current_app.config["LMS_DECIDE_DAYS"]))
         if opens_too_late(there, self.now):
             complain(self.day, gettext("Die Anmeldung beginnt erst nach dem ersten Termin."))
-        return there
+        return there, there.meetings.index(to)
 
     def show(self, found: Found, *, refused: bool = False) -> None:
         """Put collisions on the page; a refusal also complains at what has to be changed."""
@@ -70,7 +70,7 @@ class MoveForm(MeetingForm):
 
     def hints(self, zone: str) -> list[str]:
         """What is to be known about the day and the hour, beside the collisions."""
-        said = {self.found.words(one) for one in self.found.collisions}
+        said = {self.found.words(one) for one in self.found.weighed}
         return [note for note in self.notes(self.choices.land_of(self.venue.data or ""), zone) if note not in said]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from courses.catalogue.models import Course
 from courses.planning.board.moving import begin_of, moved, opens_too_late
+from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, Room
 from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run, publish
 from courses.planning.trainers.profile import Absence, ProfileData
@@ -141,6 +142,43 @@ def test_a_warning_is_overridden_with_a_reason(app: Flask, lead: Client, draft: 
     warned = address(draft, "?day=2026-05-14")
     assert lead.submit(warned, {"reason": "Wunsch der Gruppe"}, follow=False).status_code == 303
     assert days(app, draft[0])[0][0] == date(2026, 5, 14)
+
+
+def test_a_draft_with_several_conflicts_is_mended_one_by_one(app: Flask, lead: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        blocks = tuple(
+            PlannedMeeting(day, time(9), time(12), 180, MeetingMode.ONSITE, cast.venue_id)
+            for day in (TUESDAY, date(2026, 5, 6))
+        )
+        trainers = (cast.trainer.person_id,)
+        plan = RunPlan(cast.project_id, blocks, {PoolMode.ANY: 8}, 4, trainers, cast.venue_id)
+        run = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
+        for day in (TUESDAY, date(2026, 5, 6)):
+            a_run(db, cast, day, trainers=trainers)
+        ids = (run.id, run.meetings[0].id)
+    page = lead.page(address(ids, "?day=2026-05-07"))
+    assert "1 Konflikt oder Warnung bei anderen Terminen" in page.text_content()
+    assert lead.submit(address(ids), {"day": "2026-05-07"}, follow=False).status_code == 303
+    assert [day for day, _begins, _ends in days(app, ids[0])] == [date(2026, 5, 6), THURSDAY]
+    assert lead.post(f"/staff/runs/{ids[0]}/publish", data={}).status_code in (400, 409)
+
+
+def test_a_warning_overridden_elsewhere_stays_overridden(app: Flask, lead: Client, draft: tuple[int, int]) -> None:
+    holiday = address(draft, "?day=2026-05-14")
+    assert lead.submit(holiday, {"reason": "Wunsch der Gruppe"}, follow=False).status_code == 303
+    with writing(app) as db:
+        again = db.scalars(select(Meeting).where(Meeting.run_id == draft[0])).one()
+        more = {**vars(again)}
+        names = [column.key for column in Meeting.__mapper__.column_attrs if column.key not in ("id", "day")]
+        db.add(Meeting(**{name: more[name] for name in names}, day=SUNDAY))
+        db.flush()
+        second = db.scalars(select(Meeting).where(Meeting.day == SUNDAY)).one()
+        second.starts_at, second.ends_at = second.starts_at - timedelta(days=4), second.ends_at - timedelta(days=4)
+        ids = (draft[0], second.id)
+    assert lead.submit(address(ids), {"day": "2026-05-07"}, follow=False).status_code == 303
+    with db_of(app) as db:
+        kept = db.scalars(select(AcceptedCollision).where(AcceptedCollision.run_id == draft[0])).all()
+        assert [one.reason for one in kept] == ["Wunsch der Gruppe"]
 
 
 def test_an_absence_of_the_trainer_stands_at_the_form(
