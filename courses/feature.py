@@ -70,9 +70,17 @@ from courses.planning.views import catalogue, plan, run, staff, venues
 from courses.planning.views import routes as planning_routes
 from courses.running.history import RUN_WITH_CHANGES
 from courses.running.labels import LABELS as RUNNING_LABELS
-from courses.running.panels import decisions_panel, moved_panel, overlap_before_panel, overlap_panel, running_panel
+from courses.running.panels import (
+    decisions_panel,
+    end_role_panel,
+    leaving_panel,
+    moved_panel,
+    overlap_before_panel,
+    overlap_panel,
+    running_panel,
+)
 from courses.running.references import REFERENCES as RUNNING_REFERENCES
-from courses.running.views import cancelling, changing, substituting
+from courses.running.views import cancelling, changing, handing_over, substituting
 from courses.running.views import deciding as go_or_not
 from courses.running.views import routes as running_routes
 from courses.running.views import terms as terms_view
@@ -113,7 +121,9 @@ FEATURE = Feature(
         "run_public": (enrol_panel, overlap_before_panel, book_panel),
         "personal": (moved_panel, overlap_panel, state_panel, units_panel, dates_panel, calendar_panel, notice_panel),
         "run": (facts_panel, running_panel, people_panel, sheets_panel, verdicts_panel),
-        "trainer": (hours_panel,),
+        "trainer": (leaving_panel, hours_panel),
+        "person": (leaving_panel,),
+        "end_role": (end_role_panel,),
         "conflicts": (overlaps_panel,),
         "hr_list": (units_column,),
     },
@@ -213,6 +223,7 @@ ROOMS = (
     go_or_not,
     changing,
     cancelling,
+    handing_over,
     substituting,
     terms_view,
     kursnet_pages,

@@ -20,18 +20,19 @@ from lms.funding.views import routes as funding_routes
 from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
-from lms.people.history import ORGANISATION_HISTORY
+from lms.people.history import MEMBERSHIP_HISTORY, ORGANISATION_HISTORY
 from lms.people.known import MAKERS as KNOWN
 from lms.people.known import STEPS as PEOPLE_STEPS
 from lms.people.labels import LABELS as PEOPLE_LABELS
 from lms.people.own_references import REFERENCES
-from lms.people.panels import invitations_panel, wishes_panel
+from lms.people.panels import invitations_panel, memberships_panel, wishes_panel
 from lms.people.search import FINDERS as PEOPLE_FINDERS
 from lms.people.views import (
     accepting,
     importing,
     inviting,
     legal_texts,
+    memberships,
     merging,
     organisation_edit,
     organisations,
@@ -54,6 +55,7 @@ PAGES = (
     importing,
     inviting,
     legal_texts,
+    memberships,
     merging,
     organisation_edit,
     organisations,
@@ -81,7 +83,7 @@ FLOOR = Feature(
         funding_routes,
         mail_routes,
     ),
-    panels={"start": (invitations_panel, wishes_panel, programme_panel)},
+    panels={"start": (invitations_panel, wishes_panel, programme_panel), "person": (memberships_panel,)},
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
     menu=(
@@ -99,7 +101,7 @@ FLOOR = Feature(
         Job("tidy", timedelta(hours=1), "lms.web.tidying:forget_old"),
     ),
     labels=(*PEOPLE_LABELS, FUNDING_LABELS, MAIL_LABELS),
-    history={"organisation": ORGANISATION_HISTORY, **FUNDING_HISTORIES},
+    history={"organisation": ORGANISATION_HISTORY, "membership": MEMBERSHIP_HISTORY, **FUNDING_HISTORIES},
     search=PEOPLE_FINDERS,
     demo="lms.demo.fill:fill",
     references=REFERENCES,

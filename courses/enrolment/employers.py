@@ -94,6 +94,7 @@ def _keep_membership(db: Session, person_id: int, organisation_id: int, today: d
     known = db.scalar(select(Membership).where(waiting).order_by(Membership.id).limit(1))
     if known is not None:
         known.state, known.starts_on, known.ends_on = MembershipState.ACTIVE, min(known.starts_on, today), None
+        known.version += 1
         return "activated"
     db.add(
         Membership(person_id=person_id, organisation_id=organisation_id, state=MembershipState.ACTIVE, starts_on=today)

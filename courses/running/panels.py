@@ -12,6 +12,7 @@ from courses.enrolment.queries import run_title
 from courses.planning.lifecycle import Step, allows
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS
+from courses.running.handing_over import left_to_teach
 from courses.running.letters import News
 from courses.running.models import ChangeKind
 from courses.running.news import news_of
@@ -29,8 +30,9 @@ from courses.running.queries import (
 )
 from courses.running.standing import snapshot_of
 from courses.running.terms import offer_differs
+from lms.people.models import RoleGrant
 from lms.people.names import email_key
-from lms.web.actor import Actor, current_actor
+from lms.web.actor import Actor, Role, current_actor
 from lms.web.panels import Panel
 
 MOST_ON_START = 6
@@ -103,6 +105,23 @@ def overlap_before_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel
     if actor.person_id is None or run.state is not RunState.PUBLISHED or run.starts_at <= now:
         return None
     return _hint(db, run, actor.person_id)
+
+
+def leaving_panel(db: Session, person_id: int, actor: Actor, *, now: datetime) -> Panel | None:
+    """On the page of a person or trainer: what they still have to teach, and the way to hand it over."""
+    return _leaving(db, person_id, actor, now, ends=False)
+
+
+def end_role_panel(db: Session, grant: RoleGrant, actor: Actor, *, now: datetime) -> Panel | None:
+    """Before a trainer's role ends: who would teach what is planned?"""
+    return _leaving(db, grant.person_id, actor, now, ends=True) if grant.role is Role.TRAINER else None
+
+
+def _leaving(db: Session, person_id: int, actor: Actor, now: datetime, *, ends: bool) -> Panel | None:
+    left = left_to_teach(db, person_id, now) if PLANNERS.allows(actor) else None
+    if left is None or not left.meetings:
+        return None
+    return Panel("lms/courses/running/panels/leaving.html", {"left": left, "person_id": person_id, "ends": ends})
 
 
 def _hint(db: Session, run: CourseRun, person_id: int) -> Panel | None:

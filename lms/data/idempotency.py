@@ -57,6 +57,12 @@ def claim(db: Session, *, scope: str, key: str, print_: str, now: datetime) -> F
     return known.answer
 
 
+def is_known(db: Session, *, scope: str, key: str, print_: str) -> bool:
+    """Whether the form was carried out already with just these fields."""
+    same = (FormKey.scope == scope) & (FormKey.key == key) & (FormKey.fingerprint == print_)
+    return db.scalar(select(FormKey.id).where(same)) is not None
+
+
 def forget_old(db: Session, now: datetime) -> None:
     """Remove keys whose day has passed."""
     db.execute(delete(FormKey).where(FormKey.created_at < now - KEY_LIFE))

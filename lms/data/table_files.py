@@ -10,13 +10,18 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
-
-import openpyxl
-from openpyxl.cell.read_only import ReadOnlyCell
-from openpyxl.worksheet._reader import WorkSheetParser
+from typing import TYPE_CHECKING, Any
 
 from lms.data.refusal import Refusal, msgid
+from lms.later import Library
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl.cell import read_only
+    from openpyxl.worksheet import _reader
+else:
+    openpyxl = Library("openpyxl")
+    read_only, _reader = Library("openpyxl.cell.read_only"), Library("openpyxl.worksheet._reader")
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
@@ -29,9 +34,6 @@ ZIP_START = b"PK\x03\x04"
 ENCRYPTED = 0x1
 SYMLINK = 0o120000
 SEPARATORS = ";\t,"
-
-if not openpyxl.DEFUSEDXML:
-    raise RuntimeError("openpyxl must read XML through defusedxml")
 
 
 class TableRefused(Refusal):
@@ -190,6 +192,8 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _xlsx_sheets(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
     """The visible sheets with their lines; whatever a damaged file makes the parser raise, the file is at fault."""
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("openpyxl must read XML through defusedxml")
     try:
         refuse_bomb(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -237,7 +241,7 @@ def _sparse_lines(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     """The cells there are. The library's own rows are filled up to the last cell: one in column ZZZZZZ takes all memory."""
     book = sheet.parent
     with sheet._get_source() as source:
-        parser = WorkSheetParser(
+        parser = _reader.WorkSheetParser(
             source,
             sheet._shared_strings,
             data_only=True,
@@ -246,10 +250,10 @@ def _sparse_lines(sheet: Any) -> Iterator[tuple[int, list[str]]]:
             timedelta_formats=book._timedelta_formats,
         )
         for number, found in parser.parse():
-            yield int(number), _filled([ReadOnlyCell(sheet, **cell) for cell in found])
+            yield int(number), _filled([read_only.ReadOnlyCell(sheet, **cell) for cell in found])
 
 
-def _filled(found: Sequence[ReadOnlyCell]) -> list[str]:
+def _filled(found: "Sequence[read_only.ReadOnlyCell]") -> list[str]:
     texts = {int(cell.column): text for cell in found if (text := _text_of(cell))}
     width = max(texts, default=0)
     if width > MOST_COLUMNS:
@@ -257,7 +261,7 @@ def _filled(found: Sequence[ReadOnlyCell]) -> list[str]:
     return [texts.get(place, "") for place in range(1, width + 1)]
 
 
-def _text_of(cell: ReadOnlyCell) -> str:
+def _text_of(cell: "read_only.ReadOnlyCell") -> str:
     """What the cell shows, as far as it can matter: days as 2026-03-12, "01067" also where it is a number."""
     value = cell.value
     if value is None:

@@ -6,10 +6,16 @@ without transparency is what a document takes fastest.
 
 import io
 from dataclasses import dataclass
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from lms.data.refusal import Refusal, msgid
+from lms.later import Library
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL, Image, ImageOps = Library("PIL"), Library("PIL.Image"), Library("PIL.ImageOps")
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MIME_TYPE = "image/png"
@@ -91,7 +97,7 @@ def clean_picture(data: bytes) -> CleanPicture:
     return CleanPicture(out.getvalue(), shown.width, shown.height)
 
 
-def _decoded(data: bytes) -> Image.Image:
+def _decoded(data: bytes) -> "Image.Image":
     """The first picture of the file, upright and within the box."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
@@ -101,7 +107,7 @@ def _decoded(data: bytes) -> Image.Image:
             plain = _eight_bits(upright)
             plain.thumbnail(BOX, Image.Resampling.LANCZOS)
             return plain
-    except UnidentifiedImageError as error:
+    except PIL.UnidentifiedImageError as error:
         raise PictureRefused from error
     except Image.DecompressionBombError as error:
         raise TooManyPixels(most=MOST_PIXELS // 1_000_000) from error
@@ -120,20 +126,20 @@ def _refuse_shape(width: int, height: int) -> None:
         raise UnfitShape(least=SHORTEST_SIDE, ratio=MOST_STRETCHED)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
+def _eight_bits(image: "Image.Image") -> "Image.Image":
     """The picture as RGB, or RGBA where something shines through."""
     if image.mode.startswith("I"):  # 16 bits of grey: the library would cut them off instead of scaling
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _on_white(image: "Image.Image") -> "Image.Image":
     if image.mode == "RGB":
         return image
     ground = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(ground, image).convert("RGB")
 
 
-def _is_blank(image: Image.Image) -> bool:
+def _is_blank(image: "Image.Image") -> bool:
     darkest, lightest = image.convert("L").getextrema()
     return lightest - darkest < FAINTEST  # type: ignore[operator]  # one band: two numbers

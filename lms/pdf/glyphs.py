@@ -2,11 +2,15 @@
 
 import unicodedata
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fontTools.ttLib import TTFont
-
+from lms.later import Library
 from lms.pdf.fonts import FOLDER, REGULAR_FILES
+
+if TYPE_CHECKING:
+    from fontTools import ttLib
+else:
+    ttLib = Library("fontTools.ttLib")
 
 # They shape or order their neighbours and have no picture of their own (Persian and Urdu names need the first two).
 INVISIBLE = frozenset("\u200c\u200d\u200e\u200f\u061c")
@@ -29,7 +33,7 @@ def printable() -> frozenset[int]:
     """Every code point that one of our fonts can print."""
     covered: set[int] = set()
     for name in REGULAR_FILES:
-        with TTFont(FOLDER / name, lazy=True) as font:
+        with ttLib.TTFont(FOLDER / name, lazy=True) as font:
             covered.update(font.getBestCmap())
     return frozenset(covered)
 

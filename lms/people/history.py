@@ -1,13 +1,14 @@
 """How the history of an organisation is told."""
 
-from flask import url_for
+from flask import current_app, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.people.models import Organisation, OrganisationKind
-from lms.people.policies import may_add_organisations
+from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
+from lms.people.policies import may_add_organisations, may_give, members_seen
 from lms.people.views.organisations import OrganisationForm
-from lms.web.actor import Actor
-from lms.web.history import History, Record, Word, at_moment, word_of, words_of
+from lms.web.actor import Actor, Role
+from lms.web.history import History, Record, Word, at_moment, on_day, word_of, words_of
 from lms.web.languages import lazy as _l
 
 
@@ -31,5 +32,32 @@ ORGANISATION_HISTORY = History(
         "organisation.domain_dropped": _l("%(who)s entfernte am %(when)s Uhr eine E-Mail-Domain."),
         "organisation.merged": _l("%(who)s führte am %(when)s Uhr einen doppelten Eintrag hierher zusammen."),
         "organisation.imported": _l("%(who)s legte die Organisation am %(when)s Uhr aus einer Tabelle an."),
+    },
+)
+
+
+def _membership(db: Session, actor: Actor, membership_id: int) -> Record | None:
+    one = db.get(Membership, membership_id)
+    if one is None or not may_give(actor, Role.HR, one.organisation_id):
+        return None
+    seen = members_seen(actor, one.organisation_id, current_app.extensions["lms"].people_seen)
+    name = db.scalar(select(Person.name).where(Person.id == one.person_id, seen))
+    if name is None:
+        return None
+    page = url_for("lms.people.membership", organisation_id=one.organisation_id, membership_id=one.id)
+    return Record(f"{name}, {one.organisation.name}", page)
+
+
+MEMBERSHIP_HISTORY = History(
+    find=_membership,
+    fields={
+        "state": Word(_l("Stand"), word_of(MembershipState)),
+        "ends_on": Word(_l("Letzter Tag"), on_day),
+    },
+    actions={
+        "membership.suspended": _l("%(who)s setzte die Zugehörigkeit am %(when)s Uhr aus."),
+        "membership.resumed": _l("%(who)s nahm die Zugehörigkeit am %(when)s Uhr wieder auf."),
+        "membership.number_changed": _l("%(who)s änderte am %(when)s Uhr die Personalnummer."),
+        "membership.ended": _l("%(who)s beendete die Zugehörigkeit am %(when)s Uhr."),
     },
 )

@@ -17,12 +17,15 @@ from lms.people.refusals import (
     AlreadyInvited,
     HasRoleAlready,
     InvitationExpired,
+    InvitationRests,
     InvitationUsed,
     InvitationWithdrawn,
+    MembershipSuspended,
 )
-from lms.people.registry import active_membership, confirm_email
+from lms.people.registry import active_membership, confirm_email, suspended_membership
 from lms.people.roles import FOR_GOOD, Days, give
 from lms.web.actor import Actor, Grant, Role
+from lms.web.formats import local_today
 
 PURPOSE = "invitation"
 LIFE = timedelta(days=7)
@@ -61,6 +64,7 @@ def invite(
     if inviter.person_id is None:
         raise ValueError("a visitor invites nobody")
     _refuse_twice(db, grant, email, now)
+    _refuse_resting(db, grant, email, now)
     invitation = Invitation(
         email=email,
         name=name,
@@ -145,6 +149,8 @@ def days_of(invitation: Invitation) -> Days:
 
 def _join(db: Session, person_id: int, organisation_id: int, days: Days, today: date) -> None:
     theirs = Membership.person_id == person_id
+    if db.scalar(select(Membership.id).where(theirs, suspended_membership(organisation_id, today))) is not None:
+        raise InvitationRests
     if db.scalar(select(Membership.id).where(theirs, active_membership(organisation_id, today))) is not None:
         return
     first_day = max(days.starts_on or today, today)
@@ -154,6 +160,7 @@ def _join(db: Session, person_id: int, organisation_id: int, days: Days, today: 
         membership = Membership(person_id=person_id, organisation_id=organisation_id, starts_on=first_day)
         db.add(membership)
     membership.state, membership.ends_on = MembershipState.ACTIVE, days.ends_on
+    membership.version = (membership.version or 0) + 1
     db.flush()
 
 
@@ -178,6 +185,16 @@ def _refuse_twice(db: Session, grant: Grant, email: str, now: datetime) -> None:
     )
     if db.scalar(held.limit(1)) is not None:
         raise HasRoleAlready
+
+
+def _refuse_resting(db: Session, grant: Grant, email: str, now: datetime) -> None:
+    """Whoever rests is taken up again by a decision of its own, not by the way of an invitation."""
+    if grant.organisation_id is None:
+        return
+    resting = suspended_membership(grant.organisation_id, local_today(now))
+    theirs = Membership.person_id.in_(select(Person.id).where(Person.email_key == email_key(email)))
+    if db.scalar(select(Membership.id).where(resting, theirs).limit(1)) is not None:
+        raise MembershipSuspended
 
 
 def _note(

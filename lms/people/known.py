@@ -150,6 +150,8 @@ def wishes(db: Session, asked: Asked) -> KnownData | None:
 def steps(db: Session, asked: Asked) -> KnownData | None:
     """What was noted about the person: who did what, when. Each reader sees the streams of the own projects."""
     subjects = [f"person:{one}" for one in _ids_of(db, asked.person_id)]
+    stays = select(Membership.id).where(Membership.person_id == asked.person_id)
+    subjects += [f"membership:{one}" for one in db.scalars(stays)]
     for of_feature in current_app.extensions["lms"].person_subjects:
         subjects += of_feature(db, asked.person_id)
     noted = select(AuditEntry).where(AuditEntry.subject.in_(subjects))
@@ -221,6 +223,11 @@ STEPS = {
     "role.suspended": _l("Rolle ausgesetzt"),
     "role.resumed": _l("Rolle fortgesetzt"),
     "role.ended": _l("Rolle beendet"),
+    "membership.suspended": _l("Zugehörigkeit ausgesetzt"),
+    "membership.resumed": _l("Zugehörigkeit wieder aufgenommen"),
+    "membership.ended": _l("Zugehörigkeit beendet"),
+    "membership.number_changed": _l("Personalnummer geändert"),
+    "membership.changed": _l("Zugehörigkeit geändert"),
     "person.merged": _l("mit einem doppelten Eintrag zusammengeführt"),
     "person.merged_into": _l("in einem anderen Eintrag aufgegangen"),
     "person.copy_asked": _l("Kopie der Daten gewünscht"),

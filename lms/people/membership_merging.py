@@ -83,6 +83,7 @@ def _combined(db: Session, stretch: Sequence[Membership]) -> Membership:
     db.flush()  # the number of a row that goes is free before it is given to the row that stays
     for name, value in values.items():
         setattr(first, name, value)
+    first.version += 1
     return first
 
 

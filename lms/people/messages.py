@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.mail.outbox import enqueue
-from lms.people.models import DataRequest, GrantState, Invitation, Person, RoleGrant
+from lms.people.models import DataRequest, GrantState, Invitation, Membership, Person, RoleGrant
 from lms.web.actor import Role
 
 INVITATION = "people.invitation"
 OWN_DATA = "people.own_data"
 COPY_ASKED = "people.copy_asked"
 COPY_DECIDED = "people.copy_decided"
+MEMBERSHIP = "people.membership"
 
 
 def send_invitation(db: Session, invitation: Invitation, now: datetime) -> None:
@@ -47,6 +48,14 @@ def tell_decision(db: Session, wish: DataRequest, now: datetime) -> None:
     person = db.get_one(Person, wish.person_id)
     if person.email is not None:
         _tell(db, COPY_DECIDED, person, str(wish.id), {"request": wish.id}, now)
+
+
+def tell_clerk(db: Session, membership: Membership, now: datetime) -> None:
+    """Whoever acts for an organisation learns how the own membership stands; the mail tells the last of several steps."""
+    person = db.get_one(Person, membership.person_id)
+    if person.email is not None:
+        values = {"membership": membership.id, "version": membership.version}
+        _tell(db, MEMBERSHIP, person, f"{membership.id}:{membership.version}", values, now)
 
 
 def _tell(db: Session, kind: str, person: Person, occasion: str, values: dict[str, int], now: datetime) -> None:

@@ -117,6 +117,7 @@ class Membership(Base):
     personnel_number: Mapped[str | None] = mapped_column(String(64))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation] = relationship()
 

@@ -1,14 +1,16 @@
-"""What people hand to the start page: invitations that wait for an answer, and wishes that wait for a decision."""
+"""What people hand to other pages: what waits on the start page, the memberships of a person on their page."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.people.models import DataRequest, Invitation, RequestState
-from lms.people.policies import roles_given_by
+from lms.people.members import member_rows, memberships
+from lms.people.models import DataRequest, Invitation, Membership, RequestState
+from lms.people.policies import may_give, roles_given_by
 from lms.people.queries import open_invitations
 from lms.web.actor import Actor, Role
+from lms.web.formats import local_today
 from lms.web.panels import Panel
 
 MOST_SHOWN = 5
@@ -38,3 +40,11 @@ def invitations_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | No
         {"invitations": waiting[:MOST_SHOWN], "more": max(0, len(waiting) - MOST_SHOWN)},
         POSITION,
     )
+
+
+def memberships_panel(db: Session, person_id: int, actor: Actor, *, now: datetime) -> Panel | None:
+    """The memberships of a person that the reader may suspend, end or change."""
+    theirs = memberships(Membership.person_id == person_id, local_today(now))
+    rows = member_rows(db.execute(theirs.order_by(Membership.starts_on.desc(), Membership.id.desc())).all())
+    mine = [row for row in rows if may_give(actor, Role.HR, row.organisation_id)]
+    return Panel("lms/people/panels/memberships.html", {"rows": mine}, POSITION) if mine else None

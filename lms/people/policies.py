@@ -41,6 +41,18 @@ def may_see_organisation(actor: Actor, organisation_id: int) -> bool:
     return may_add_organisations(actor) or organisation_id in actor.organisation_ids
 
 
+def members_seen(actor: Actor, organisation_id: int, seen: Iterable[PeopleSeen]) -> ColumnElement[bool]:
+    """People of an organisation by name: its clerks know all of them, leads and the coordination whom they may know."""
+    if organisation_id in actor.organisation_ids:
+        return Person.merged_into_id.is_(None)
+    return visible_people(actor, seen) if may_add_organisations(actor) else false()
+
+
+def sees_numbers(actor: Actor, organisation_id: int) -> bool:
+    """Personnel numbers are the employer's business."""
+    return organisation_id in actor.organisation_ids
+
+
 def visible_organisations(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for queries."""
     stands = Organisation.merged_into_id.is_(None)

@@ -51,6 +51,60 @@ class InvitationOver(Refusal):
     text = msgid("Die Tage dieser Vertretung sind vorbei. Bitte lassen Sie sich neu einladen.")
 
 
+class MembershipSuspended(Refusal):
+    """The employer has suspended the person; an invitation must not undo that."""
+
+    text = msgid(
+        "Die Zugehörigkeit dieser Person zu dieser Organisation ist ausgesetzt. Bitte nehmen Sie sie zuerst unter "
+        "„Zugehörigkeiten“ wieder auf."
+    )
+
+
+class InvitationRests(Refusal):
+    """Whoever accepts is suspended at the organisation since the invitation was sent."""
+
+    text = msgid("Ihre Zugehörigkeit zu dieser Organisation ist ausgesetzt. Bitte fragen Sie dort oder bei der Koordination nach.")  # fmt: skip
+
+
+class MembershipChanged(Refusal):
+    """Somebody else has saved since the form was opened."""
+
+    text = msgid("Diese Zugehörigkeit wurde inzwischen von jemand anderem geändert.")
+
+
+class MembershipOver(Refusal):
+    """What has ended neither rests nor goes on; another last day takes it up again."""
+
+    text = msgid("Diese Zugehörigkeit ist beendet. Wenn die Person noch dazugehört, ändern Sie bitte den letzten Tag.")
+
+
+class MembershipUnconfirmed(Refusal):
+    """Nobody has said yet that the person works there."""
+
+    text = msgid("Diese Zugehörigkeit ist noch nicht bestätigt. Sie zählt noch nicht und kann nicht ruhen.")
+
+
+class EndBeforeStart(Refusal):
+    """A membership has at least one day."""
+
+    text = msgid("Der letzte Tag liegt vor dem ersten (%(first)s).")
+    status = 422
+
+
+class MembershipsOverlap(Refusal):
+    """The person came back later: the two stays would lie one on the other."""
+
+    text = msgid(
+        "Die Person gehört ab dem %(first)s noch einmal zu dieser Organisation. Der letzte Tag muss davor liegen."
+    )
+
+
+class PersonnelNumberTaken(Refusal):
+    """A number names one person of an organisation."""
+
+    text = msgid("Diese Personalnummer hat in Ihrer Organisation schon jemand anderes.")
+
+
 class LastAdmin(Refusal):
     """Without an admin nobody could give the role again."""
 

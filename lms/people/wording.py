@@ -1,7 +1,7 @@
 """What the mails of people say, at the time of sending."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from lms.data.tokens import issue_token
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.people.invitations import PURPOSE, InvitationState, state_of
-from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, OWN_DATA
-from lms.people.models import DataRequest, Invitation, Person, RequestState
+from lms.people.memberships import has_ended
+from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, MEMBERSHIP, OWN_DATA
+from lms.people.models import DataRequest, Invitation, Membership, MembershipState, Person, RequestState
 from lms.people.own_access import LIFE, own_data_url
 from lms.people.queries import scope_name
-from lms.web.formats import format_date, format_datetime, label
+from lms.web.formats import format_date, format_datetime, label, local_today
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -103,15 +104,54 @@ def _copy_decided(db: Session, values: Mapping[str, Any], now: datetime) -> Mail
     )
 
 
+def _membership(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+    membership = db.get(Membership, values["membership"])
+    if membership is None or membership.version != values["version"]:
+        return None  # the next step has its own mail
+    organisation = membership.organisation.name
+    return MailContent(
+        subject=gettext("Ihr Zugang zur Personalstelle: %(organisation)s", organisation=organisation),
+        greeting=gettext("Guten Tag %(name)s,", name=membership.person.name),
+        paragraphs=(
+            _standing(membership, organisation, local_today(now)),
+            gettext("Ihre eigenen Anmeldungen bleiben, wie sie sind."),
+        ),
+        closing=(
+            gettext("Wenn das nicht stimmt, fragen Sie bitte in Ihrer Personalstelle oder bei der Koordination."),
+        ),
+    )
+
+
+def _standing(membership: Membership, organisation: str, today: date) -> str:
+    if has_ended(membership, today):
+        return gettext(
+            "Ihre Zugehörigkeit zu %(organisation)s ist beendet. Sie buchen nicht mehr für diese Organisation.",
+            organisation=organisation,
+        )
+    if membership.state is MembershipState.SUSPENDED:
+        return gettext(
+            "Ihre Zugehörigkeit zu %(organisation)s ruht. So lange buchen Sie nicht für diese Organisation.",
+            organisation=organisation,
+        )
+    if membership.ends_on is not None:
+        until = format_date(membership.ends_on)
+        return gettext(
+            "Sie buchen für %(organisation)s, bis einschließlich %(until)s.", organisation=organisation, until=until
+        )
+    return gettext("Sie buchen für %(organisation)s.", organisation=organisation)
+
+
 MAILS: dict[str, MailMaker] = {
     INVITATION: _invitation,
     OWN_DATA: _own_data,
     COPY_ASKED: _copy_asked,
     COPY_DECIDED: _copy_decided,
+    MEMBERSHIP: _membership,
 }
 OCCASIONS = {
     INVITATION: _l("Einladung zu einer Rolle"),
     OWN_DATA: _l("Link zu „Meine Daten“"),
     COPY_ASKED: _l("Wunsch nach einer Kopie der Daten"),
     COPY_DECIDED: _l("Entscheidung über eine Kopie der Daten"),
+    MEMBERSHIP: _l("Änderung einer Zugehörigkeit"),
 }

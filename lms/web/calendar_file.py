@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone
+from lms.later import Library
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Library("icalendar")
 
 MIME_TYPE = "text/calendar"
 PRODUCT = "-//Lernbruecke//Lernbruecke//DE"
@@ -180,6 +186,6 @@ def _zones(names: Iterable[str], years: tuple[int, int]) -> Iterable[bytes]:
 
 @lru_cache(maxsize=128)
 def _described(name: str, first_year: int, last_year: int) -> bytes:
-    zone = Timezone.from_tzinfo(ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1))
+    zone = icalendar.Timezone.from_tzinfo(ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1))
     text: bytes = zone.to_ical()
     return text

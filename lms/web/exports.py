@@ -5,11 +5,16 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from lms.later import Library
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+else:
+    xlsxwriter = Library("xlsxwriter")
 
 Cell = str | int | date | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,7 +72,7 @@ def write_xlsx(out: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Ce
     first = list(islice(coming, MEASURED_ROWS))
     # Cells are written by their kind; the options hold the line should somebody write one without naming it.
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(out, {"constant_memory": True, "default_date_format": DAY_FORMAT, **plain}) as book:
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "default_date_format": DAY_FORMAT, **plain}) as book:
         sheet = book.add_worksheet(title.translate(NOT_IN_TITLES)[:LONGEST_TITLE] or None)
         sheet.freeze_panes(1, 0)
         for column, cells in enumerate(zip(header, *first, strict=True)):
@@ -83,7 +88,7 @@ def write_xlsx(out: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Ce
         sheet.autofilter(0, 0, number, max(len(header) - 1, 0))
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell, kept_text: Format, moment: Format) -> None:
+def _write(sheet: "Worksheet", row: int, column: int, cell: Cell, kept_text: "Format", moment: "Format") -> None:
     if isinstance(cell, str):
         # An empty text needs no cell; a longer one than the program knows would be left out without a word.
         style = kept_text if cell.startswith(FORMULA_STARTS) else None

@@ -192,13 +192,19 @@ def once(db: Session, now: datetime) -> FormKey | str:
 
     A request without a key (an old page, a script) gets a fresh one: natural keys in the database still hold.
     """
-    actor = current_actor()
+    return idempotency.claim(db, **_sent_form(), now=now)
+
+
+def was_done(db: Session) -> bool:
+    """Whether this very form was carried out already: what it did may have changed its page so that it no longer fits."""
+    return idempotency.is_known(db, **_sent_form())
+
+
+def _sent_form() -> dict[str, str]:
     key = request.form.get("form_key", "") or secrets.token_urlsafe(16)
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "form_key")]
-    return idempotency.claim(
-        db,
-        scope=f"{actor.tag}:{request.endpoint}"[:160],
-        key=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest(),
-        print_=idempotency.fingerprint(request.method, request.path, fields),
-        now=now,
-    )
+    return {
+        "scope": f"{current_actor().tag}:{request.endpoint}"[:160],
+        "key": hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest(),
+        "print_": idempotency.fingerprint(request.method, request.path, fields),
+    }

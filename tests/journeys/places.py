@@ -145,6 +145,7 @@ PLACES = (
     *_place("running.change_run", COORDINATOR, run_id="open_run"),
     *_place("running.postpone_run", COORDINATOR, run_id="below"),
     *_place("running.cancel", COORDINATOR, run_id="full_run"),
+    *_place("running.hand_over_runs", COORDINATOR, person_id="planning_trainer"),
     *_place("running.substitute_trainer", COORDINATOR, run_id="handed_over"),
     *_place("running.take_over_terms", COORDINATOR, run_id="older_terms"),
     *_place("planning.staff_run", COORDINATOR, run_id="moved"),
@@ -167,6 +168,8 @@ PLACES = (
     # People and organisations.
     *_place("people.organisations", COORDINATOR),
     *_place("people.organisation", COORDINATOR, organisation_id="organisation"),
+    *_place("people.members", COORDINATOR, HR, organisation_id="employer"),
+    *_place("people.membership", COORDINATOR, HR, organisation_id="employer", membership_id="membership"),
     *_place("people.add_organisation", COORDINATOR),
     *_place("people.edit_organisation", COORDINATOR, organisation_id="organisation"),
     *_place("people.organisation_domains", COORDINATOR, organisation_id="organisation"),

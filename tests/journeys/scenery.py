@@ -85,6 +85,8 @@ class Scenery:
     revoked: str
     organisation: int
     other_organisation: int
+    employer: int
+    membership: int
     person: int
     second_record: int
     copy_wish: int
@@ -95,6 +97,7 @@ class Scenery:
     venue: int
     room: int
     trainer: int
+    planning_trainer: int
     teaching: int
     held_month: str
     version: int
@@ -138,6 +141,8 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
         seats = _seats(db, finished.id)
         employer = db.execute(select(Organisation).where(Organisation.name == JOBCENTER)).scalar_one()
         _employ(db, seats, employer.id, now.date())
+        clerk = Membership.person.has(Person.email == ADDRESS_OF["hr"])
+        desk = db.scalars(select(Membership).where(clerk)).one()
         for meeting in meetings:
             _mark(db, meeting, seats)
             _leave(db, meeting, SheetState.OPEN if meeting is meetings[-1] else SheetState.CLOSED)
@@ -188,6 +193,8 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             revoked=certificates[1].code,
             organisation=employer.id,
             other_organisation=_second_employer(db).id,
+            employer=desk.organisation_id,
+            membership=desk.id,
             person=own.person_id,
             second_record=_second_record(db, own.person, now).id,
             imported=_import(db, now),
@@ -197,6 +204,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             venue=room.venue_id,
             room=room.id,
             trainer=trainer,
+            planning_trainer=open_run.trainers[0].person_id,
             teaching=finished.trainers[0].person_id,
             held_month=f"{meetings[0].day:%Y-%m}",
             grant=db.scalars(select(RoleGrant.id).where(RoleGrant.role == Role.TRAINER)).first() or 0,

@@ -115,7 +115,7 @@ class Door:
 
     def filled_in(self, args: Args) -> dict[str, str]:
         """The fields of the row with the values of the thing."""
-        return {name: value.format(**args) for name, value in self.row.fields.items()}
+        return {name.format(**args): value.format(**args) for name, value in self.row.fields.items()}
 
     def form_for(self, args: Args) -> dict[str, Any]:
         """What the page's own form holds: that of the foreign thing where somebody may see it, else that of the own one."""

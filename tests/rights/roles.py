@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.people.invitations import invite
-from lms.people.models import GrantState
+from lms.people.models import GrantState, Membership, MembershipState
 from lms.people.registry import find_or_add_person
 from lms.people.roles import give, set_state
 from lms.web.actor import Actor, Grant, Role
@@ -40,10 +40,21 @@ def role(db: Session, grant: Grant, inviter: Actor) -> Args:
     person = find_or_add_person(db, name=f"Hat {email}", email=email, language="de", now=NOW)
     held = give(db, person.id, grant, actor="test", now=NOW)
     asked = invite(db, grant, name="Eingeladen", email=f"an-{email}", language="de", inviter=inviter, now=NOW)
-    return {"grant_id": held.id, "invitation_id": asked.id, "email": email, "project_id": grant.project_id}
+    args = {"grant_id": held.id, "invitation_id": asked.id, "email": email, "project_id": grant.project_id}
+    return args if grant.organisation_id is None else {**args, **member(db, person.id, grant.organisation_id)}
+
+
+def member(db: Session, person_id: int, organisation_id: int) -> Args:
+    """What makes a clerk act: the membership."""
+    one = Membership(person_id=person_id, organisation_id=organisation_id, starts_on=NOW.date())
+    one.state = MembershipState.ACTIVE
+    db.add(one)
+    db.flush()
+    return {"organisation_id": organisation_id, "membership_id": one.id}
 
 
 def suspended(db: Session, args: Args) -> Args:
-    """The same role, suspended."""
+    """The same role and membership, suspended."""
     set_state(db, args["grant_id"], GrantState.SUSPENDED, actor="test", now=NOW)
+    db.get_one(Membership, args["membership_id"]).state = MembershipState.SUSPENDED
     return args

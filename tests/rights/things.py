@@ -168,6 +168,8 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     # Nobody teaches it: all other runs are on the same days, and a trainer who is taken would be a reason of its own.
     yield "run to change", with_meetings(run_of(db, course, one.project_id, trainer_ids=()))
     yield "run to hand over", to_hand_over(one)
+    leaving = to_hand_over(one)
+    yield "leaving trainer", {**leaving, "person_id": leaving["missing"]}
     older = one.run()
     older.stored_terms = older.stored_terms | {"title_de": "Wie es früher hieß"}
     yield "run with older terms", {"run_id": older.id}

@@ -7,9 +7,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from courses.catalogue.files import keys
 from courses.catalogue.files.explanations import EXPLANATIONS
@@ -19,7 +17,13 @@ from courses.catalogue.files.problems import CatalogueInvalid, Problem
 from courses.catalogue.values import WrongValue
 from lms.data.refusal import msgid
 from lms.data.table_files import ZIP_START, Row, TableRefused, read_sheets
+from lms.later import Library
 from lms.web.languages import gettext
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Library("xlsxwriter")
 
 CODE = "code"
 REMARK = "#"

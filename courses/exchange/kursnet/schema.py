@@ -1,16 +1,14 @@
 """The agency's own schema, where the operator has put a copy; reading it needs lxml, which is not part of the installation."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
-etree: Any
-try:
-    from lxml import etree
-except ImportError:  # an installation without it says so, see `problems_of_setting`
-    etree = None
+from lms.later import Library
 
+etree = Library("lxml.etree")
 MISSING = "LMS_OPENQCAT_SCHEMA: the package lxml is missing"
 
 
@@ -19,7 +17,7 @@ def problems_of_setting(app: Flask) -> list[str]:
     path = app.config["LMS_OPENQCAT_SCHEMA"]
     if not path:
         return []
-    if etree is None:
+    if not _can_read():
         return [MISSING]
     try:
         _schema(path)
@@ -30,7 +28,7 @@ def problems_of_setting(app: Flask) -> list[str]:
 
 def problems_by_schema(content: bytes, path: str) -> list[str]:
     """What the schema says about a file; the first entry names what is missing where it cannot be asked."""
-    if etree is None:
+    if not _can_read():
         return [MISSING]
     try:
         schema = _schema(path)
@@ -39,6 +37,10 @@ def problems_by_schema(content: bytes, path: str) -> list[str]:
     document = etree.fromstring(content, _parser())
     schema.validate(document)
     return [f"line {error.line}: {error.message}" for error in schema.error_log]
+
+
+def _can_read() -> bool:
+    return find_spec("lxml") is not None
 
 
 def _schema(path: str) -> Any:

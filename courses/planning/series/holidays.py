@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from holidays import country_holidays
-from holidays.countries.germany import Germany
+from lms.later import Library
+
+if TYPE_CHECKING:
+    import holidays
+    from holidays.countries import germany
+else:
+    holidays, germany = Library("holidays"), Library("holidays.countries.germany")
 
 DAY = timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
@@ -90,8 +96,8 @@ def _school(land: str, language: str) -> Mapping[date, str]:
 
 def _names(land: str, category: str, years: range, language: str) -> Mapping[date, str]:
     # A plain copy: the library's own object grows while it is asked, and threads share this one.
-    subdivision = land if land in Germany.subdivisions else None
-    found = country_holidays(
+    subdivision = land if land in germany.Germany.subdivisions else None
+    found = holidays.country_holidays(
         "DE", subdiv=subdivision, categories=(category,), years=years, language=LANGUAGES.get(language, "en_US")
     )
     return dict(found.items())

@@ -15,7 +15,7 @@ from lms.people import queries
 from lms.people.invitations import invite, withdraw
 from lms.people.models import Invitation, Organisation
 from lms.people.policies import may_give, may_see_organisation, roles_given_by
-from lms.people.refusals import AlreadyInvited, HasRoleAlready
+from lms.people.refusals import AlreadyInvited, HasRoleAlready, MembershipSuspended
 from lms.people.roles import FOR_GOOD, Days
 from lms.people.views import ALL_GIVERS, GIVERS, KEEPERS, routes
 from lms.web.actor import Grant, Role, current_actor, require
@@ -147,7 +147,7 @@ def _invited(form: InvitationForm, grant: Grant, days: Days = FOR_GOOD) -> bool:
     try:
         with transaction() as db:
             _invite_once(db, form, grant, days, now)
-    except (AlreadyInvited, HasRoleAlready) as refusal:
+    except (AlreadyInvited, HasRoleAlready, MembershipSuspended) as refusal:
         form.email.errors = [gettext(refusal.text)]
         return False
     say("success", gettext("Die Einladung an %(email)s ist unterwegs. Sie gilt sieben Tage.", email=form.email.data))

@@ -16,6 +16,7 @@ from lms.people.policies import may_give, roles_given_by
 from lms.people.roles import is_last_clerk, set_state
 from lms.people.tables import ROLES, grant_rows, listed_grants
 from lms.people.views import ALL_GIVERS, GIVERS, routes
+from lms.people.views.last_clerk import ask_about_last_clerk, waiting_at_desk
 from lms.web.actor import Role, current_actor, require
 from lms.web.formats import label
 from lms.web.languages import gettext
@@ -23,6 +24,7 @@ from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
 from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
+from lms.web.panels import panels_for
 from lms.web.tables import Source
 
 
@@ -86,6 +88,7 @@ def end_role(grant_id: int) -> Response:
         name=db.get_one(Person, grant.person_id).name,
         scope=queries.scope_name(db, grant.organisation_id, grant.project_id),
         back=url_for(endpoint, **arguments),
+        panels=panels_for("end_role", db, grant, current_actor(), now=clock.now()),
     )
 
 
@@ -103,31 +106,24 @@ def _set(grant_id: int, state: GrantState, done: str) -> Response:
 
 
 def _left_alone(grant_id: int) -> list[str]:
-    """What would reach nobody if this clerk went: asked once, and not again when the answer was "all the same"."""
+    """What would reach nobody if this clerk went."""
     db = request_session()
     grant = db.get(RoleGrant, grant_id)
     require(grant is not None and _may_handle(grant))
     assert grant is not None
     today = clock.today(current_app.config["LMS_TIME_ZONE"])
-    if request.form.get("sure") or grant.organisation_id is None or not is_last_clerk(db, grant, today):
+    if grant.organisation_id is None or not is_last_clerk(db, grant, today):
         return []
-    makers = current_app.extensions["lms"].open_at_desk
-    return [sentence for maker in makers for sentence in maker(db, grant.organisation_id, clock.now())]
+    return waiting_at_desk(db, grant.organisation_id)
 
 
 def _ask_again(grant_id: int, waiting: list[str]) -> Response:
     db = request_session()
     grant = db.get_one(RoleGrant, grant_id)
     endpoint, arguments = _target(grant)
-    return render(
-        "lms/people/last_clerk.html",
-        409,
-        name=db.get_one(Person, grant.person_id).name,
-        scope=queries.scope_name(db, grant.organisation_id, grant.project_id),
-        waiting=waiting,
-        action=request.path,
-        back=url_for(endpoint, **arguments),
-    )
+    scope = queries.scope_name(db, grant.organisation_id, grant.project_id)
+    name = db.get_one(Person, grant.person_id).name
+    return ask_about_last_clerk(name, scope, waiting, url_for(endpoint, **arguments))
 
 
 def _target(grant: RoleGrant) -> tuple[str, dict[str, Any]]:

@@ -220,6 +220,8 @@ LISTS = [
     ("coordinator", "/staff/runs"),
     ("trainer", "/staff/runs"),
     ("coordinator", "/staff/organisations"),
+    ("hr", "/staff/organisations/2/members"),
+    ("coordinator", "/staff/organisations/2/members"),
     ("coordinator", "/staff/roles"),
     ("coordinator", "/staff/venues"),
     ("coordinator", "/staff/people"),

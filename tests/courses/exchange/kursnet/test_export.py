@@ -295,7 +295,7 @@ def test_a_schema_that_cannot_be_asked_is_named(
     assert [line for line in problems(app) if line.startswith("LMS_OPENQCAT_SCHEMA: cannot be read")]
     press(coordinator, ready)
     assert "cannot be read" in text(coordinator, ready)
-    monkeypatch.setattr(schema, "etree", None)
+    monkeypatch.setattr(schema, "find_spec", lambda _name: None)
     assert schema.MISSING in problems(app)
     assert schema.problems_by_schema(b"<a/>", "x") == [schema.MISSING]
 
