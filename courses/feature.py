@@ -52,6 +52,7 @@ from courses.planning.board import moving_views as moving
 from courses.planning.board import views as board
 from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
+from courses.planning.copying import carry_views as carrying
 from courses.planning.copying import views as copying
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
@@ -206,6 +207,7 @@ ROOMS = (
     venues,
     series,
     copying,
+    carrying,
     rooms,
     trainers,
     collisions,
