@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+import pypdfium2 as pdfium
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -102,3 +103,21 @@ def test_the_keyboard_and_the_phone_do_the_same(
         expect(page.get_by_text("Der Termin ist verschoben.")).to_be_visible()
         expect(page.get_by_role("heading", name="Mai 2026", exact=True)).to_be_visible()
         assert day_of(cast_site, draft) == date(2026, 5, 8)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("view", "wide"), [("agenda", False), ("week", True), ("month", True), ("half-year", True)])
+def test_a_page_of_the_calendar_is_printed_without_its_buttons(
+    cast_site: Flask, cast: Cast, new_page: NewPage, runs: tuple[int, int], view: str, *, wide: bool
+) -> None:
+    page = new_page(cast_site)
+    become(page.context, cast_site, cast.coordinator.host_user)
+    page.goto(f"/staff/board?view={view}&day=2026-05-04&project={cast.project_id}")
+    with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        sheet = paper[0]
+        assert (sheet.get_width() > sheet.get_height()) is wide
+        words = sheet.get_textpage().get_text_bounded()
+    assert "IK-01-2026-02" in words
+    assert "Teilprojekt: 1 Teilprojekt 1" in words
+    for on_screen_only in ("Anzeigen", "Verschieben", "Halbjahr", "Ausloggen", "Mit der Maus"):
+        assert on_screen_only not in words

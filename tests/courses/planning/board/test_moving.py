@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 
 from courses.catalogue.models import Course
@@ -293,7 +294,9 @@ def test_two_who_change_a_run_see_the_dragged_day_as_the_own_change(app: Flask, 
         run.note_de, run.version = "Bitte klingeln", run.version + 1
     answer = lead.post(url, data=sent | {"step": "preview"})
     assert answer.status_code == 409
-    assert "2026-04-13" in answer.text
+    page = html.fromstring(answer.text)
+    assert page.xpath("//input[starts-with(@name, 'keep-meetings')][@value='mine']/@checked")
+    assert "2026-04-13" in page.xpath("//input[starts-with(@name, 'meetings-')]/@value")
 
 
 @pytest.mark.parametrize(
