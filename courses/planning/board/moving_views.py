@@ -79,7 +79,7 @@ def _moved(run: CourseRun, meeting_id: int, form: MoveForm) -> Response:
         )
         return locked
 
-    save_once(run.project_id, step, gettext("Der Termin ist verschoben."))
+    save_once(run.project_id, step, gettext("Der Termin ist verlegt."))
     return _back(form.day.data)
 
 

@@ -126,7 +126,7 @@ def test_a_cancelled_meeting_of_a_run_that_takes_place_is_left_out(app: Flask, c
     assert codes(coordinator.page(WEEK)) == []
     shown = meeting_of(coordinator.page(f"{WEEK}&cancelled=y"), code)
     assert "fällt aus" in shown.text_content()
-    assert not shown.xpath(".//a[text()='Verschieben']")
+    assert not shown.xpath(".//a[text()='Verlegen']")
 
 
 def test_who_teaches_stands_at_the_meeting(app: Flask, coordinator: Client, cast: Cast) -> None:

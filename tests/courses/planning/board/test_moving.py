@@ -62,7 +62,7 @@ def test_a_draft_leads_to_its_form_and_a_published_run_to_the_change(app: Flask,
             f"/staff/runs/{open_run.id}/change?meeting={open_run.meetings[0].id}#meeting-{open_run.meetings[0].id}",
         ]
     page = lead.page("/staff/board?view=week&day=2026-05-05")
-    assert page.xpath("//a[starts-with(., 'Verschieben')]/@href") == ways
+    assert page.xpath("//a[starts-with(., 'Verlegen')]/@href") == ways
     assert page.xpath("//@data-lms-move") == ways
     for way in ways:
         assert lead.get(way).status_code == 200
