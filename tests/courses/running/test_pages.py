@@ -407,3 +407,25 @@ def test_a_holiday_is_a_warning_that_needs_a_reason(app: Flask, lead: Client, ca
     assert lead.post(url(cast, "change"), data=told | {"form_key": "k"}).status_code == 303
     with db_of(app) as db:
         assert len(db.scalars(select(AuditEntry).where(AuditEntry.action == "run.collisions_accepted")).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "words"),
+    [
+        ("cancel", "message_de", "Die Heizung ist ausgefallen."),
+        ("decide", "reason", "Die Gruppe ist klein, aber sicher."),
+    ],
+)
+def test_what_was_written_stays_when_somebody_else_saved_first(
+    app: Flask, lead: Client, cast: Cast, page: str, field: str, words: str
+) -> None:
+    address = url(cast, page)
+    mine = fields(lead, address, field) | {field: words}
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).version += 1
+    answer = lead.post(address, data=mine)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Inzwischen hat jemand anderes gespeichert" in answer.text
+    again = dict(form_on(html.fromstring(answer.text), {field: ""}, None).form_values())
+    assert lead.post(address, data=again).status_code == 303
