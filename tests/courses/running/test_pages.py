@@ -95,6 +95,7 @@ def test_from_the_preview_one_gets_back_to_the_form_with_everything_in_it(lead: 
     [
         ("meetings-0-ends", "08:00", "Das Ende liegt nicht nach dem Beginn."),
         ("meetings-0-ends", "23:30", "Ein Termin dauert höchstens 14 Stunden."),
+        ("meetings-0-minutes", "0", "Bitte geben Sie eine Zahl von 1 bis 840 ein."),
         ("meetings-0-minutes", "181", "Zwischen Beginn und Ende liegen nur 180 Minuten."),
         ("meetings-0-day", "2031-01-01", "Der Tag liegt außerhalb der Förderphase"),
         ("meetings-0-day", "", "Bitte füllen Sie dieses Feld aus."),

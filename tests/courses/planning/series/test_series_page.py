@@ -140,6 +140,8 @@ def test_hybrid_by_turns_has_one_pool_and_hybrid_at_once_has_two(app: Flask, lea
         ({"rhythm": "daily"}, "Bitte wählen Sie einen der Einträge."),
         ({"rhythm": "dates", "dates": ""}, "Bitte füllen Sie dieses Feld aus."),
         ({"rhythm": "dates", "dates": "05.05.2026, irgendwann"}, "Das ist kein Datum: irgendwann"),
+        ({"rhythm": "dates", "dates": ",".join(["05.05.2026"] * 201)}, "Bitte höchstens 200 Tage."),
+        ({"rhythm": "dates", "dates": "05.05.2026," * 10_000}, "Bitte höchstens 5000 Zeichen."),
         ({"rhythm": "dates", "dates": "30.02.2026"}, "Das ist kein Datum: 30.02.2026"),
         ({"rhythm": "dates", "dates": "01.01.2031"}, "1. Januar 2031 liegt außerhalb"),
         ({"rhythm": "dates", "dates": "01.05.2026"}, "Auf diese Angaben passt kein einziger Tag."),
