@@ -4,7 +4,7 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.planning.lifecycle import Step
+from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.running import refusals
@@ -16,7 +16,7 @@ from courses.running.policies import PLANNERS
 from courses.running.preview import preview
 from courses.running.queries import Numbers, decision_count, decision_rows, numbers_of
 from courses.running.standing import snapshot_of
-from courses.running.views import carry_out, find_run, routes
+from courses.running.views import carry_out, find_run, look_again, routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor
@@ -54,6 +54,8 @@ def decide(run_id: int) -> Response:
             )
         except refusals.ReasonMissing as refusal:
             complain(form.reason, gettext(refusal.text))
+        except RunChangedMeanwhile as refusal:
+            look_again(form, refusal, run)
     return _show(find_run(run_id, Step.GO), form)
 
 
