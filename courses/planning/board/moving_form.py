@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, request
@@ -13,7 +13,7 @@ from courses.planning.choices import PlanChoices, ProjectChoice, place_ids, plac
 from courses.planning.collisions.guard import Found
 from courses.planning.forms import complain_outside
 from courses.planning.meeting_form import MeetingForm
-from courses.planning.models import Meeting, MeetingMode
+from courses.planning.models import CourseRun, Meeting, MeetingMode
 from courses.planning.publishing import RunPlan
 from lms.web.fields import complain
 from lms.web.forms import OneLine, TextField, UpTo
@@ -86,7 +86,6 @@ def first_values(meeting: Meeting, version: int, args: Mapping[str, str]) -> dic
     }
 
 
-def place_of(plan: RunPlan, meeting: Meeting) -> int:
-    """The place of a stored meeting in the plan of its run; two never begin at once."""
-    starts: list[tuple[Any, time]] = [(one.day, one.begins) for one in plan.meetings]
-    return starts.index((meeting.day, meeting.begins))
+def place_of(run: CourseRun, meeting: Meeting) -> int:
+    """The place of a stored meeting in the plan of its run (`plan_of`), which leaves cancelled ones out."""
+    return [one.id for one in run.meetings if not one.cancelled].index(meeting.id)

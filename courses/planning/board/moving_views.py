@@ -42,7 +42,7 @@ def move_meeting(run_id: int, meeting_id: int) -> Response:
         require(request.method == "POST")
         return _moved(run, meeting_id, MoveForm(choices, project, now))
     after(run.state, Step.REDRAFT)
-    place, values = place_of(plan, meeting), first_values(meeting, run.version, request.args)
+    place, values = place_of(run, meeting), first_values(meeting, run.version, request.args)
     form = MoveForm(choices, project, now, data=values)
     if form.check(run.zone):
         there, new_place = form.plan_from(plan, place)
@@ -72,7 +72,7 @@ def _moved(run: CourseRun, meeting_id: int, form: MoveForm) -> Response:
         meeting, plan = _meeting(locked, meeting_id), plan_of(locked)
         require(meeting is not None)
         assert meeting is not None
-        there, place = form.plan_from(plan, place_of(plan, meeting))
+        there, place = form.plan_from(plan, place_of(locked, meeting))
         version, reason = form.version.data, form.reason.data
         change_carefully(
             db, locked, there, rules, reason=reason, version=version, actor=actor.tag, now=now, moved=place

@@ -360,3 +360,11 @@ def test_enrolment_must_open_before_the_first_meeting() -> None:
     plan = plan_on(TUESDAY, enrol_opens_at=datetime(2026, 5, 5, 7, tzinfo=UTC))
     assert not opens_too_late(plan, NOW)
     assert opens_too_late(replace(plan, enrol_opens_at=datetime(2026, 5, 5, 8, tzinfo=UTC)), NOW)
+
+
+def test_the_usual_venue_follows_the_first_meeting_once_a_venue_changes() -> None:
+    plan = replace(plan_on(TUESDAY, THURSDAY), venue_id=3)
+    assert moved(plan, 0, to(SUNDAY), BEFORE).venue_id == 3
+    assert moved(plan, 0, replace(to(TUESDAY), venue_id=7), BEFORE).venue_id == 7
+    placed = replace(plan, meetings=tuple(replace(one, venue_id=3) for one in plan.meetings[:1]))
+    assert moved(placed, 0, to(TUESDAY), BEFORE).venue_id is None
