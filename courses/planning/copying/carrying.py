@@ -23,7 +23,7 @@ from courses.planning.collisions.words import sentence
 from courses.planning.copying.carry_queries import Scope, Target, copy_in_period
 from courses.planning.copying.lands import holiday_in, lands_of
 from courses.planning.copying.making import make_copy, refuse_archived
-from courses.planning.copying.plans import Copy, CopyWish, copy_of
+from courses.planning.copying.plans import Copy, CopyWish, NothingToCopy, copy_of
 from courses.planning.lifecycle import refuse_stale
 from courses.planning.models import CourseRun
 from lms.data.refusal import Refusal, msgid
@@ -136,7 +136,9 @@ def carry(db: Session, source: CourseRun, version: int, order: Order, now: datet
 def copied(run: CourseRun, target: Target, shift: Shift, home: str, may_teach: Collection[int]) -> Copy:
     """The run, some weeks later in the project that goes on. Raises what copying raises."""
     refuse_archived(run.course)
-    days = [one.day for one in run.meetings if not one.cancelled] or [one.day for one in run.meetings]
+    days = [one.day for one in run.meetings if not one.cancelled]
+    if not days:
+        raise NothingToCopy
     first = min(days) + shift.weeks * WEEK
     wish = CopyWish(target.id, first, rooms=shift.rooms, trainers=shift.trainers)
     return copy_of(run, wish, holiday_in(lands_of(run, home)), may_teach)

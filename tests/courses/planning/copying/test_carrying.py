@@ -264,6 +264,23 @@ def test_an_in_house_run_is_not_ticked_by_itself(app: Flask, lead: Client, cast:
     assert "run" not in ticked(lead, address(cast, target=following))
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_run_without_a_meeting_says_that_there_is_nothing_to_copy(
+    app: Flask, lead: Client, cast: Cast, following: int, gone: bool
+) -> None:
+    (other,) = plan(app, cast, MAY)
+    with writing(app) as db:
+        for meeting in db.scalars(select(Meeting).where(Meeting.run_id == other)):
+            meeting.cancelled = True
+            if gone:
+                db.delete(meeting)
+    page = lead.get(address(cast, target=following))
+    assert page.status_code == 200
+    assert "hat keine Termine, die sich kopieren lassen." in page.text
+    carry(lead, address(cast, target=following))
+    assert len(copies(app)) == 1
+
+
 def test_an_archived_offer_is_over(app: Flask, lead: Client, cast: Cast, following: int) -> None:
     with writing(app) as db:
         db.get_one(Course, cast.course_id).state = CourseState.ARCHIVED
