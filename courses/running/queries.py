@@ -80,7 +80,7 @@ class Overlaps:
 
 def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun, Numbers]:
     """The actor's runs below their minimum that have not begun, the most urgent first; `until` keeps what is due by then."""
-    confirmed = _count(S.CONFIRMED)
+    confirmed = confirmed_of_run()
     below = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now) & CourseRun.go_at.is_(None)
     wanted = select(CourseRun).where(below, plannable_by(actor), confirmed < CourseRun.minimum_participants)
     if until is not None:
@@ -97,7 +97,12 @@ def decision_rows(
     db: Session, actor: Actor, now: datetime, today: date, *, until: date | None = None, offset: int = 0, limit: int
 ) -> list[Decision]:
     """One page of them, with how many people each has; two queries, however many runs."""
-    runs = db.scalars(decisions(actor, now, until).offset(offset).limit(limit)).all()
+    found = db.scalars(decisions(actor, now, until).offset(offset).limit(limit)).all()
+    return decisions_of(db, found, today)
+
+
+def decisions_of(db: Session, runs: Sequence[CourseRun], today: date) -> list[Decision]:
+    """These runs, with how many people each has."""
     numbers = numbers_of(db, [run.id for run in runs])
     return [
         Decision(
@@ -170,6 +175,7 @@ def soon(today: date, days: int) -> date:
     return today + timedelta(days=days)
 
 
-def _count(status: EnrolmentStatus) -> ColumnElement[int]:
-    mine = and_(Enrolment.run_id == CourseRun.id, Enrolment.status == status)
+def confirmed_of_run() -> ColumnElement[int]:
+    """How many people of a run have a place for sure, as an expression of a query of runs."""
+    mine = and_(Enrolment.run_id == CourseRun.id, Enrolment.status == S.CONFIRMED)
     return select(func.count(Enrolment.id)).where(mine).correlate(CourseRun).scalar_subquery()
