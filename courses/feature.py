@@ -51,6 +51,7 @@ from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
 from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
+from courses.planning.copying import carry_views as carrying
 from courses.planning.copying import views as copying
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
@@ -205,6 +206,7 @@ ROOMS = (
     venues,
     series,
     copying,
+    carrying,
     rooms,
     trainers,
     collisions,

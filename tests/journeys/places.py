@@ -133,6 +133,7 @@ PLACES = (
     *_place("planning.plan_series", COORDINATOR, code="code"),
     *_place("planning.replan_series", COORDINATOR, run_id="draft"),
     *_place("planning.copy_run", COORDINATOR, run_id="draft"),
+    *_place("planning.carry_over", LEAD, COORDINATOR),
     *_place("planning.staff_runs", TRAINER, LEAD, COORDINATOR),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),
     *_place("planning.staff_run", COORDINATOR, run_id="people_run"),

@@ -64,6 +64,8 @@ FRAME = (
     # A file is sent, and what was read is its owner's: tests/lms/people/test_importing.py.
     "POST lms.people.import_organisations GET lms.people.imported POST lms.people.carry_out_import",
     "POST lms.people.merge_person POST lms.people.merge_organisation POST lms.people.keep_two",
+    # Which runs is a matter of the search in the address: tests/courses/planning/copying/test_carrying.py tries it.
+    "POST lms.planning.carry_over",
     "GET lms.missing POST lms.missing PUT lms.missing PATCH lms.missing DELETE lms.missing",
     "GET lms.static",
     "GET lms.accounts.login POST lms.accounts.login",
@@ -181,6 +183,7 @@ ROWS = (
     Row("POST lms.planning.replan_series", "plan", "draft", SERIES),
     Row("GET lms.planning.copy_run", "plan", "draft"),
     Row("POST lms.planning.copy_run", "plan", "draft", {"first": "2026-07-07", "save": "1"}),
+    Row("GET lms.planning.carry_over", "venues"),
     Row("GET lms.planning.edit_venue", "venues", "venue"),
     Row("POST lms.planning.edit_venue", "venues", "venue", {"name": "Haus mit neuem Namen"}),
     Row("GET lms.planning.new_room", "venues", "venue"),

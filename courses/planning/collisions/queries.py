@@ -1,13 +1,13 @@
 """What the checks need from the database, in the same few statements however many meetings there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from courses.catalogue.models import Course
 from courses.planning.collisions.checks import Knowledge, Slot, Teacher
@@ -25,7 +25,7 @@ from courses.planning.models import (
     Venue,
 )
 from courses.planning.places.travel import travel_times
-from courses.planning.publishing import RunPlan
+from courses.planning.publishing import PlannedMeeting, RunPlan
 from courses.planning.schedule import instant
 from courses.planning.series.holidays import LandCalendar
 from courses.planning.trainers.models import TrainerProfile
@@ -47,35 +47,46 @@ class CollisionRules:
 
 def slots_of_plan(db: Session, plan: RunPlan, course: Course, run_id: int = 0) -> list[Slot]:
     """The meetings of a plan, in its order. A draft that is stored has its id, a new run none."""
-    period = db.get_one(Project, plan.project_id).period
-    wanted = select(Venue).where(Venue.id.in_([one.venue_id for one in plan.meetings if one.venue_id]))
-    venues = {venue.id: venue for venue in db.scalars(wanted)}
-    people = plan.capacity.get(PoolMode.ONSITE, plan.capacity.get(PoolMode.ANY))
-    found = []
-    for one in plan.meetings:
-        venue = None if one.mode is MeetingMode.ONLINE else venues.get(one.venue_id or plan.venue_id or 0)
-        found.append(
-            Slot(
-                run=run_id,
-                day=one.day,
-                begins=one.begins,
-                ends=one.ends,
-                starts_at=instant(one.day, one.begins, plan.zone),
-                ends_at=instant(one.day, one.ends, plan.zone),
-                minutes=one.planned_minutes,
-                unit_minutes=course.unit_minutes,
-                room=one.room_id,
-                town=venue.town if venue else "",
-                land=venue.land if venue else "",
-                trainers=one.trainer_ids or plan.trainer_ids,
-                people=people,
-                course=course.id,
-                line=course.line_id,
-                first_paid=period.starts_on,
-                last_paid=period.ends_on,
-            )
-        )
-    return found
+    return slots_of_plans(db, [(plan, course, run_id)])
+
+
+def slots_of_plans(db: Session, plans: Sequence[tuple[RunPlan, Course, int]]) -> list[Slot]:
+    """The meetings of several plans, each with its offer and its run's id, plan after plan; two statements for all."""
+    projects = select(Project).where(Project.id.in_({plan.project_id for plan, _course, _run in plans}))
+    periods = {one.id: one.period for one in db.scalars(projects.options(joinedload(Project.period)))}
+    named = {one.venue_id for plan, _course, _run in plans for one in plan.meetings if one.venue_id}
+    named |= {plan.venue_id for plan, _course, _run in plans if plan.venue_id}
+    venues = {venue.id: venue for venue in db.scalars(select(Venue).where(Venue.id.in_(named)))} if named else {}
+    return [
+        _planned_slot(one, plan, course, run_id, periods[plan.project_id], venues)
+        for plan, course, run_id in plans
+        for one in plan.meetings
+    ]
+
+
+def _planned_slot(
+    one: PlannedMeeting, plan: RunPlan, course: Course, run_id: int, period: FundingPeriod, venues: Mapping[int, Venue]
+) -> Slot:
+    venue = None if one.mode is MeetingMode.ONLINE else venues.get(one.venue_id or plan.venue_id or 0)
+    return Slot(
+        run=run_id,
+        day=one.day,
+        begins=one.begins,
+        ends=one.ends,
+        starts_at=instant(one.day, one.begins, plan.zone),
+        ends_at=instant(one.day, one.ends, plan.zone),
+        minutes=one.planned_minutes,
+        unit_minutes=course.unit_minutes,
+        room=one.room_id,
+        town=venue.town if venue else "",
+        land=venue.land if venue else "",
+        trainers=one.trainer_ids or plan.trainer_ids,
+        people=plan.capacity.get(PoolMode.ONSITE, plan.capacity.get(PoolMode.ANY)),
+        course=course.id,
+        line=course.line_id,
+        first_paid=period.starts_on,
+        last_paid=period.ends_on,
+    )
 
 
 def occupied(
