@@ -49,6 +49,8 @@ from courses.exchange.views import feeds
 from courses.exchange.views import routes as exchange_routes
 from courses.exchange.wording import MAILS as EXCHANGE_MAILS
 from courses.exchange.wording import OCCASIONS as EXCHANGE_OCCASIONS
+from courses.planning.board import moving_views as moving
+from courses.planning.board import views as board
 from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
 from courses.planning.copying import carry_views as carrying
@@ -133,6 +135,7 @@ FEATURE = Feature(
         MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),
         MenuItem("lms.demand.inhouse_list", _l("Inhouse-Anfragen"), 30, PLANNING),
         MenuItem("lms.running.decisions", _l("Zu entscheiden"), 48, PLANNING),
+        MenuItem("lms.planning.board", _l("Kalender"), 49, PLANNING),
         MenuItem("lms.planning.staff_runs", _l("Durchführungen"), 50, PLANNING),
         MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),
         MenuItem("lms.planning.own_trainer_page", _l("Mein Plan"), 45),
@@ -211,6 +214,8 @@ ROOMS = (
     trainers,
     collisions,
     slots,
+    board,
+    moving,
     applying,
     personal,
     deciding,

@@ -91,6 +91,9 @@ def certificate_of_enrolment(db: Session, enrolment_id: int, certificate_id: int
 def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
     """All certificates of an enrolment, the newest first."""
     mine = select(Certificate).where(Certificate.enrolment_id == enrolment_id).order_by(Certificate.id.desc())
+    papers = db.scalars(mine).all()
+    if not papers:
+        return []
     fetched = (
         select(Download.certificate_id, Download.at)
         .join(Certificate, Certificate.id == Download.certificate_id)
@@ -109,7 +112,7 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
             c.issued_at,
             tuple(times.get(c.id, ())),
         )
-        for c in db.scalars(mine)
+        for c in papers
     ]
 
 

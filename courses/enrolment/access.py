@@ -13,6 +13,7 @@ from courses.enrolment.models import Enrolment
 from courses.planning.calendar import Pointer
 from courses.planning.models import CourseRun
 from lms.data.tokens import hash_token, issue_token, subject_of_token
+from lms.funding.models import Project
 from lms.web.actor import Actor
 from lms.web.languages import gettext
 from lms.web.links import public_url
@@ -25,6 +26,14 @@ _ONE = (
     select(Enrolment)
     .where(Enrolment.id == bindparam("enrolment_id"))
     .options(joinedload(Enrolment.run).joinedload(CourseRun.project))
+)
+# What stands on the personal page anyway comes in the same statement.
+_ONE_WITH_PAGE = _ONE.options(
+    joinedload(Enrolment.run).options(
+        joinedload(CourseRun.project).joinedload(Project.period), joinedload(CourseRun.venue)
+    ),
+    joinedload(Enrolment.person),
+    joinedload(Enrolment.pool),
 )
 
 
@@ -60,7 +69,9 @@ def may_open(db: Session, enrolment: Enrolment, actor: Actor, now: datetime) -> 
     return any(subject_of_token(db, PURPOSE, digest, now) == enrolment.id for digest in session.get(KEPT, []))
 
 
-def own_enrolment(db: Session, enrolment_id: int, actor: Actor, now: datetime) -> Enrolment | None:
+def own_enrolment(
+    db: Session, enrolment_id: int, actor: Actor, now: datetime, *, for_page: bool = False
+) -> Enrolment | None:
     """The enrolment when it is the asking person's own, else None as for a missing one."""
-    enrolment = db.scalar(_ONE, {"enrolment_id": enrolment_id})
+    enrolment = db.scalar(_ONE_WITH_PAGE if for_page else _ONE, {"enrolment_id": enrolment_id})
     return enrolment if enrolment is not None and may_open(db, enrolment, actor, now) else None

@@ -9,7 +9,7 @@ from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
 from courses.planning.models import CourseRun, PoolMode, RunState
-from lms.people.legal_reading import newest_version, notice_words, one_version, shown_notice
+from lms.people.legal_reading import newest_version, notice_words, shown_notice
 from lms.people.models import LegalKind
 from lms.web.actor import Actor, current_actor
 from lms.web.languages import current_language
@@ -43,9 +43,11 @@ def dates_panel(_db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
 def notice_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """Which privacy notice was shown with this enrolment, where it can be read, and whether there is a newer one."""
     notice = shown_notice(enrolment.consent_version)
-    text = one_version(db, notice.provider_id, LegalKind.PRIVACY, notice.language, notice.version) if notice else None
-    shown = {"newest": newest_version(db, text), "words": notice_words(notice)} if notice and text else {}
-    return Panel("lms/courses/enrolment/panels/notice.html", {"text": text} | shown, position=90)
+    newest = newest_version(db, notice) if notice else 0
+    kept = notice is not None and newest >= notice.version
+    shown = {"newest": newest, "words": notice_words(notice)} if notice and kept else {}
+    values = {"notice": notice if kept else None, "kind": LegalKind.PRIVACY.value} | shown
+    return Panel("lms/courses/enrolment/panels/notice.html", values, position=90)
 
 
 def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:

@@ -77,7 +77,7 @@ def plan_choices(db: Session, actor: Actor, course: Course, run: CourseRun | Non
     """What a plan of this actor may name; the trainers a draft already has stay among them."""
     offered = choosable() | (Organisation.id == (run.closed_to_id if run else None))
     return PlanChoices(
-        projects=_projects(db, actor),
+        projects=project_choices(db, actor),
         places=place_choices(db),
         trainers=trainer_choices(db, [trainer.person_id for trainer in run.trainers] if run else []),
         organisations=_pairs(
@@ -112,7 +112,8 @@ def land_of_network(db: Session) -> str:
     return db.scalar(select(Network.land).order_by(Network.id).limit(1)) or ""
 
 
-def _projects(db: Session, actor: Actor) -> list[ProjectChoice]:
+def project_choices(db: Session, actor: Actor) -> list[ProjectChoice]:
+    """The projects the actor plans for, those of the newest period first."""
     wanted = select(Project).join(FundingPeriod).options(joinedload(Project.period))
     if Role.COORDINATOR not in actor.roles:
         wanted = wanted.where(Project.id.in_(actor.project_ids))

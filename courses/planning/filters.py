@@ -24,7 +24,7 @@ FORMATS = (CourseFormat.ONSITE, CourseFormat.ONLINE, CourseFormat.HYBRID, Course
 class CatalogueForm(BaseForm):
     """Search and filters, sent in the address so that a list can be passed on."""
 
-    FOLDED = ("line", "group", "region", "format", "month")
+    FOLDED: tuple[str, ...] = ("line", "group", "region", "format", "month")
 
     q = TextField(_l("Suche"), [OneLine(), UpTo(LONGEST_SEARCH)], render_kw={"type": "search"})
     line = SelectField(_l("Angebotslinie"), default="")
@@ -72,6 +72,10 @@ class CatalogueForm(BaseForm):
     def values(self) -> dict[str, Any]:
         """What stands in the address."""
         return {field.name: "y" if field.data is True else field.data for field in self if field.data}
+
+    def lasting(self) -> dict[str, Any]:
+        """What the calendar can be narrowed to as well: a month it has itself, and free seats pass by."""
+        return {name: value for name, value in self.values().items() if name not in ("month", "free")}
 
     def chips(self) -> list[tuple[str, str]]:
         """Each filter in force in words, with the address that takes it off."""

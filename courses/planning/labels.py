@@ -1,5 +1,6 @@
 """Words for the enums of planning."""
 
+from courses.planning.board.labels import VIEWS
 from courses.planning.collisions.labels import KINDS
 from courses.planning.models import MeetingMode, PoolMode, RunState
 from lms.web.languages import lazy as _l
@@ -21,4 +22,4 @@ POOLS = {
     PoolMode.ONSITE: _l("Plätze vor Ort"),
     PoolMode.ONLINE: _l("Plätze online"),
 }
-LABELS = (STATES, MODES, POOLS, KINDS)
+LABELS = (STATES, MODES, POOLS, KINDS, VIEWS)

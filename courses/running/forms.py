@@ -79,6 +79,8 @@ class DatesForm(MessageForm):
     meetings = Rows(FormField(ChangeRow), _l("Termine"), min_entries=1, max_entries=MOST_MEETINGS)
     closes = MomentField(_l("Anmeldung bis"))
     decide_on = DayField(_l("Zu entscheiden bis"))
+    # The row with which somebody came from the calendar.
+    moved: ChangeRow | None = None
 
     def __init__(self, run: CourseRun, before: Snapshot, choices: PlanChoices, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -85,8 +85,7 @@ def one_version(db: Session, provider_id: int, kind: LegalKind, language: str, v
     return db.scalar(select(LegalText).where(one_text, LegalText.version == version))
 
 
-def newest_version(db: Session, text: LegalText) -> int:
-    """The number of the newest version of the same text."""
-    same = (LegalText.provider_id == text.provider_id) & (LegalText.kind == text.kind)
-    number = select(func.max(LegalText.version)).where(same, LegalText.language == text.language)
-    return db.scalar(number) or text.version
+def newest_version(db: Session, notice: ShownNotice) -> int:
+    """The number of the newest version of the notice; 0 when there is none (any more): versions count from 1 without a gap."""
+    same = (LegalText.provider_id == notice.provider_id) & (LegalText.kind == LegalKind.PRIVACY)
+    return db.scalar(select(func.max(LegalText.version)).where(same, LegalText.language == notice.language)) or 0

@@ -50,6 +50,16 @@ def format_month(value: Moment) -> str:
     return dates.format_skeleton("yMMMM", local(value), locale=_locale(current_language()))
 
 
+def format_weekday(number: int) -> str:
+    """Mo, for 0."""
+    return str(_locale(current_language()).days["stand-alone"]["short"][number])
+
+
+def format_short_day(value: Moment) -> str:
+    """2.3., where there is no room for more."""
+    return dates.format_skeleton("Md", local(value), locale=_locale(current_language()))
+
+
 def format_time(value: time | datetime) -> str:
     """09:00."""
     moment = local(value) if isinstance(value, datetime) else value
@@ -91,6 +101,7 @@ FILTERS = {
     "date": format_date,
     "day": format_day,
     "month": format_month,
+    "short_day": format_short_day,
     "time": format_time,
     "datetime": format_datetime,
     "number": format_number,

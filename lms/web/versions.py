@@ -35,9 +35,16 @@ class VersionField(HiddenField):
         self.data, self.opened = int(number) if is_number else 0, _read(prints)
         self.was_sent = True
 
+    def note_opened(self) -> None:
+        """Take the prints now: what the page fills in afterwards is a change of the person who looks at it."""
+        self.opened, self.was_sent = self._prints(), True
+
+    def _prints(self) -> Prints:
+        return {field.short_name: prints_of(field) for field in self._form}  # type: ignore[attr-defined]
+
     def _value(self) -> str:
         # A form that comes back with mistakes was still opened when it was opened.
-        opened = self.opened if self.was_sent else {field.short_name: prints_of(field) for field in self._form}  # type: ignore[attr-defined]
+        opened = self.opened if self.was_sent else self._prints()
         return version_text(self.data, opened)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.models import Certificate, CertificateState
@@ -66,6 +66,10 @@ class Scenery:
     open_run: int
     full_run: int
     draft: int
+    draft_meeting: int
+    agenda: str
+    month: str
+    half_year: str
     finished_run: int
     people_run: int
     closed_meeting: int
@@ -174,6 +178,10 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             open_run=open_run.id,
             full_run=full_run.id,
             draft=db.scalars(select(CourseRun.id).where(CourseRun.state == RunState.DRAFT)).one(),
+            draft_meeting=db.scalars(_meetings_of_the_draft()).first() or 0,
+            agenda="agenda",
+            month="month",
+            half_year="half-year",
             finished_run=finished.id,
             people_run=claim.run_id,
             closed_meeting=meetings[0].id,
@@ -222,6 +230,11 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             interest_token=issue_token(db, "interest", _interest(db), now + WEEK),
             **_wishes(db, now),
         )
+
+
+def _meetings_of_the_draft() -> Select[int]:
+    of_draft = Meeting.run_id.in_(select(CourseRun.id).where(CourseRun.state == RunState.DRAFT))
+    return select(Meeting.id).where(of_draft).order_by(Meeting.starts_at)
 
 
 def _interest(db: Session) -> int:

@@ -24,7 +24,7 @@ from tests.rights.things import Thing, link_to, people
 
 KEPT = "rights"
 TOKEN = "t" * 32
-CHOSEN_BY_ADDRESS = {"organisation", "kind"}
+CHOSEN_BY_ADDRESS = {"organisation", "kind", "view", "day"}
 LINK = "link"  # a participant without a login, who has opened the mailed link to the own place in this browser
 
 

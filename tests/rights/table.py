@@ -117,6 +117,7 @@ ROWS = (
     # courses/catalogue and courses/planning, in public
     Row("GET lms.planning.catalogue", "read"),
     Row("GET lms.catalogue.course", "read", "course"),
+    Row("GET lms.planning.public_board", "read", "day of a run", shows="/runs/{run_id}\""),
     Row("GET lms.planning.run", "read", "open run"),
     Row("GET lms.planning.calendar", "read", "open run"),
     # courses/catalogue, behind the scenes
@@ -167,6 +168,9 @@ ROWS = (
     Row("GET lms.running.take_over_terms", "plan", "run with older terms"),
     Row("POST lms.running.take_over_terms", "plan", "run with older terms", {"message_de": "Titel berichtigt"}),
     Row("GET lms.planning.staff_runs", "behind", "open run", shows="/staff/runs/{run_id}\""),
+    Row("GET lms.planning.board", "behind", "day of a run", shows="/staff/runs/{run_id}\""),
+    Row("GET lms.planning.move_meeting", "plan", "meeting of a draft"),
+    Row("POST lms.planning.move_meeting", "plan", "meeting of a draft", {"day": "2026-06-02"}),
     Row("GET lms.planning.staff_run", "behind", "open run"),
     Row("GET lms.planning.staff_run", "names", "place", shows="{name}"),
     Row("GET lms.planning.staff_run", "contact", "place", shows="{email}"),

@@ -135,13 +135,16 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "draft course", {"code": draft.code, "step": "publish", "language": "pl"}
     run = one.run()
     yield "open run", {"run_id": run.id}
+    yield "day of a run", {"run_id": run.id, "view": "agenda", "day": run.meetings[0].day.isoformat()}
     yield "history of a run", {"thing": "run", "thing_id": run.id}
     yield "history of an offer", {"thing": "course", "thing_id": draft.id}
     yield "kursnet file", kursnet_file(one)
     yield "run to book", {"run_id": run.id, "organisation": one.employer.id}
     yield "place", one.place(run)
     # On days of its own: the trainer of the other runs is taken on theirs.
-    yield "draft", {"run_id": one.run(published=False, days=(date(2026, 4, 21), date(2026, 4, 22))).id}
+    draft_run = one.run(published=False, days=(date(2026, 4, 21), date(2026, 4, 22)))
+    yield "draft", {"run_id": draft_run.id}
+    yield "meeting of a draft", {"run_id": draft_run.id, "meeting_id": draft_run.meetings[0].id}
     yield from where(one)
     yield from who(one)
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)

@@ -43,7 +43,7 @@ def open_link(token: str) -> Response:
 def personal(enrolment_id: int) -> Response:
     """Everything about one's own place, from each room its panel."""
     db, now = request_session(), clock.now()
-    enrolment = _own(db, enrolment_id)
+    enrolment = _own(db, enrolment_id, for_page=True)
     return render(
         "lms/courses/enrolment/personal.html",
         run=run_heading(enrolment.run),
@@ -143,8 +143,8 @@ def cancel_now(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, gettext("Sie sind abgemeldet."))
 
 
-def _own(db: Session, enrolment_id: int) -> Enrolment:
-    enrolment = own_enrolment(db, enrolment_id, current_actor(), clock.now())
+def _own(db: Session, enrolment_id: int, *, for_page: bool = False) -> Enrolment:
+    enrolment = own_enrolment(db, enrolment_id, current_actor(), clock.now(), for_page=for_page)
     if enrolment is None:
         abort(404)
     return enrolment

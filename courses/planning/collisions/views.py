@@ -8,6 +8,7 @@ from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.collisions.half_year import HalfYear, conflicts
 from courses.planning.collisions.settings import collision_rules
+from courses.planning.collisions.words import half_year_words
 from courses.planning.places.travel import LONGEST_WAY, MOST_WAYS, Way, change_ways, towns, ways
 from courses.planning.policies import PLANNERS
 from courses.planning.views import routes
@@ -39,7 +40,7 @@ class ConflictSearch(BaseForm):
         super().__init__()
         years = range(today.year - YEARS_AROUND, today.year + YEARS_AROUND + 1)
         halves = [HalfYear(year, second) for year in years for second in (False, True)]
-        self.half.choices = [(half.text, _name(half)) for half in halves]
+        self.half.choices = [(half.text, half_year_words(half.year, second=half.second)) for half in halves]
         self.process(request.args)
         self.period = HalfYear.read(self.half.data or "", today)
         self.half.data = self.period.text
@@ -56,7 +57,7 @@ def conflict_list() -> Response:
     return render(
         "lms/courses/planning/staff/conflicts.html",
         form=form,
-        period=_name(form.period),
+        period=half_year_words(form.period.year, second=form.period.second),
         lines=found.lines(db, offset=page.offset, limit=PER_PAGE),
         page=page,
         panels=panels_for("conflicts", db, actor, first, last, now=now),
@@ -140,9 +141,3 @@ def _travel_changed(form: TravelForm) -> Response:
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.planning.travel")
-
-
-def _name(half: HalfYear) -> str:
-    if half.second:
-        return gettext("Juli bis Dezember %(year)s", year=half.year)
-    return gettext("Januar bis Juni %(year)s", year=half.year)

@@ -24,6 +24,13 @@ class Names:
         return self.trainers.get(collision.subject, gettext("Die Kursleitung"))
 
 
+def half_year_words(year: int, *, second: bool) -> str:
+    """What a half-year is called."""
+    if second:
+        return gettext("Juli bis Dezember %(year)s", year=year)
+    return gettext("Januar bis Juni %(year)s", year=year)
+
+
 def sentence(collision: Collision, names: Names) -> str:
     """What collides, and with what."""
     return _SENTENCES[collision.kind](collision, names)

@@ -1,6 +1,6 @@
 """The catalogue: what is offered, and when next."""
 
-from flask import request
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from courses.planning import offers
@@ -24,5 +24,6 @@ def catalogue() -> Response:
         form=form,
         hits=hits,
         page=pager(hits, form.values()),
+        calendar_url=url_for("lms.planning.public_board", **form.lasting()),
         panels=panels_for("catalogue", db, form.values(), now=now),
     )

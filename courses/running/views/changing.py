@@ -16,6 +16,7 @@ from courses.planning.queries import title_of
 from courses.running import refusals
 from courses.running.announcing import teachers_in
 from courses.running.changing import ARRANGED, Doing, Order, change, give_back_until, postpone
+from courses.running.filled_in import fill_in
 from courses.running.forms import ChangeForm, DatesForm, values_of
 from courses.running.models import ChangeKind
 from courses.running.overlaps import overlaps_of_run, spans_of
@@ -79,6 +80,8 @@ def _page(run_id: int, way: Way) -> Response:
     if step == "save" and form.sent_and_valid():
         return _save(run_id, way, form)
     after(run.state, way.step)
+    if request.method == "GET":
+        fill_in(form, request.args)
     if request.method == "POST" and form.version.data != run.version:
         return _stale(run_id, way, form)
     if form.rows_wanted:

@@ -1,0 +1,39 @@
+"""A plan with one meeting on another day: what follows it, and what cannot. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from courses.planning.publishing import PlannedMeeting, RunPlan
+from courses.planning.schedule import instant
+
+
+def moved(plan: RunPlan, place: int, to: PlannedMeeting, decide_before: timedelta) -> RunPlan:
+    """The plan with the meeting at this place as `to`, in order of time.
+
+    Enrolment that ended with the first meeting goes on ending with it, and never ends later; so with the day by which is
+    decided, `decide_before` the first day unless somebody chose another one.
+    """
+    changed = [to if number == place else one for number, one in enumerate(plan.meetings)]
+    meetings = tuple(sorted(changed, key=lambda one: (one.day, one.begins)))
+    closes, decide_on = plan.enrol_closes_at, plan.decide_on
+    if closes is not None and closes >= min(begin_of(plan), begin_of(plan, meetings)):
+        closes = None
+    usual, first = _first_day(plan.meetings) - decide_before, _first_day(meetings)
+    if decide_on is None or decide_on == usual or decide_on > first:
+        decide_on = first - decide_before
+    return replace(plan, meetings=meetings, enrol_closes_at=closes, decide_on=decide_on)
+
+
+def begin_of(plan: RunPlan, meetings: Iterable[PlannedMeeting] | None = None) -> datetime:
+    """When the first of its meetings begins."""
+    return min(instant(one.day, one.begins, plan.zone) for one in meetings or plan.meetings)
+
+
+def opens_too_late(plan: RunPlan, now: datetime) -> bool:
+    """Whether enrolment would begin only after the first meeting."""
+    return plan.enrol_opens_at is not None and plan.enrol_opens_at > max(begin_of(plan), now)
+
+
+def _first_day(meetings: Iterable[PlannedMeeting]) -> date:
+    return min(one.day for one in meetings)
