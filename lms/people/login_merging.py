@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Account, AccountLogin
 from lms.data.audit import SYSTEM_STREAM, record
+from lms.people.messages import tell_detached
 from lms.people.models import Person
 from lms.people.references import KeptLogin, Merge
 
@@ -17,6 +18,7 @@ def drop_other_account(db: Session, merge: Merge) -> None:
     account = db.scalar(select(Account).where(Account.person_id == loser).with_for_update())
     if account is None:
         return
+    tell_detached(db, account.email, account.id, merge.target_id, merge.now)
     db.execute(delete(AccountLogin).where(AccountLogin.account_id == account.id))
     db.delete(account)
     subject, action = f"account:{account.id}", "account.detached"

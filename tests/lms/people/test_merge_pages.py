@@ -20,7 +20,7 @@ from lms.people.models import (
 )
 from lms.people.registry import add_organisation, add_person, find_or_add_person
 from tests.cast import NOW, Cast
-from tests.house import Client, client_for, count_queries, db_of, writing
+from tests.house import Client, client_for, count_queries, db_of, mails, text_of, writing
 from tests.lms.people.pressing import post
 
 ORGANISATIONS, PEOPLE = "/staff/organisations", "/staff/people"
@@ -268,3 +268,6 @@ def test_the_account_that_does_not_stay_opens_nothing(app: Flask, client: Client
         assert (account.email, account.person_id) == (kept.email, cast.stranger.person_id)
         assert db.get_one(Person, cast.stranger.person_id).host_user == f"account:{account.id}"
         assert db.scalars(select(AccountLogin.account_id)).all() == [account.id]
+    gone = cast.stranger if login == "source" else cast.participant
+    assert "nicht mehr einloggen" in text_of(mails(app, gone.email)[-1])
+    assert mails(app, kept.email) == []
