@@ -234,6 +234,7 @@ LISTS = [
     ("coordinator", "/staff/projects"),
     ("lead", "/staff/projects"),
     ("coordinator", "/staff/kursnet/1"),
+    ("coordinator", "/staff/data-requests"),
     ("admin", "/admin/mail"),
     ("hr", "/hr"),
     ("hr", "/hr/certificates"),
