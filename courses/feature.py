@@ -151,6 +151,7 @@ FEATURE = Feature(
         Job("interest", timedelta(minutes=1), "courses.demand.jobs:tell_interested"),
         Job("old_interest", timedelta(hours=1), "courses.demand.jobs:forget_interests"),
         Job("invitations", timedelta(seconds=30), "courses.exchange.jobs:send_invitations"),
+        Job("decisions", timedelta(minutes=15), "courses.running.jobs:remind_deciders"),
         Job("runs", timedelta(minutes=1), "courses.attendance.jobs:sweep_runs"),
     ),
     labels=(

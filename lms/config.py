@@ -186,6 +186,13 @@ SETTINGS = (
         "0 to 365 days",
     ),
     Setting(
+        "LMS_DECISION_MAIL",
+        True,
+        "Whether the lead of a run below its minimum gets a mail on the day of the decision.",
+        lambda value: isinstance(value, bool),
+        "True or False",
+    ),
+    Setting(
         "LMS_MEMBERSHIP_GRACE_DAYS",
         0,
         "For how many days after leaving an employer still sees what it booked.",

@@ -6,10 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.planning.models import CourseRun
 from courses.running.audience import Listener, Part
 from courses.running.models import ChangeKind, RunChange
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import enqueue
+from lms.people.models import Person
+
+REMIND = "running.decide"
 
 
 def kind_of(kind: ChangeKind, part: Part) -> str:
@@ -38,6 +42,19 @@ def tell(db: Session, change: RunChange, listener: Listener, now: datetime, *, s
             "organisation": listener.organisation_id,
             "tag": listener.tag,
         },
+        now=now,
+    )
+
+
+def remind(db: Session, run: CourseRun, person: Person, now: datetime) -> None:
+    """Today it must be decided whether the run takes place: one mail per person and day of decision."""
+    enqueue(
+        db,
+        dedup_key=f"{REMIND}:{run.id}:{run.decide_on:%Y%m%d}:{person.id}",
+        kind=REMIND,
+        recipient=person.email or "",
+        language=person.language,
+        values={"run": run.id, "person": person.id, "decide_on": run.decide_on.isoformat()},
         now=now,
     )
 

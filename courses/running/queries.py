@@ -80,12 +80,16 @@ class Overlaps:
 
 def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun, Numbers]:
     """The actor's runs below their minimum that have not begun, the most urgent first; `until` keeps what is due by then."""
-    confirmed = confirmed_of_run()
-    below = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now) & CourseRun.go_at.is_(None)
-    wanted = select(CourseRun).where(below, plannable_by(actor), confirmed < CourseRun.minimum_participants)
+    wanted = select(CourseRun).where(undecided(now), plannable_by(actor))
     if until is not None:
         wanted = wanted.where(CourseRun.decide_on <= until)
     return wanted.order_by(CourseRun.decide_on, CourseRun.starts_at, CourseRun.id)  # type: ignore[return-value]
+
+
+def undecided(now: datetime) -> ColumnElement[bool]:
+    """A published run that has not begun, is below its minimum, and of which nobody has said that it takes place."""
+    open_ = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now) & CourseRun.go_at.is_(None)
+    return open_ & (confirmed_of_run() < CourseRun.minimum_participants)
 
 
 def decision_count(db: Session, actor: Actor, now: datetime, until: date | None = None) -> int:

@@ -14,17 +14,20 @@ from courses.enrolment.access import personal_url
 from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
-from courses.planning.models import RunState
+from courses.planning.models import CourseRun, RunState
+from courses.planning.queries import title_of
 from courses.planning.terms import RunTerms
 from courses.running.audience import Part
 from courses.running.letters import News, to_employer, to_participant, to_trainer
-from courses.running.messages import kind_of
+from courses.running.messages import REMIND, kind_of
 from courses.running.models import ChangeKind, RunChange
 from courses.running.news import change_with_run, news_of, terms_rows
+from courses.running.queries import Numbers, numbers_of, undecided
 from courses.running.standing import snapshot_of
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.people.models import GrantState, Person, RoleGrant
 from lms.web.actor import Role
+from lms.web.formats import format_day
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -118,6 +121,35 @@ def _hears(enrolment: Enrolment, change: RunChange) -> bool:
     return enrolment.status in ACTIVE
 
 
+def _decide_today(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+    """The day of decision has come; None when it was decided, reached or moved meanwhile."""
+    wanted = select(CourseRun).where(CourseRun.id == values["run"], undecided(now))
+    run, person = db.scalar(wanted), db.get(Person, values["person"])
+    if run is None or person is None or run.decide_on.isoformat() != values["decide_on"]:
+        return None
+    confirmed = numbers_of(db, [run.id]).get(run.id, Numbers()).confirmed
+    title = str(title_of(run.terms))
+    return MailContent(
+        subject=gettext("Bitte entscheiden: %(title)s", title=title),
+        greeting=gettext("Guten Tag %(name)s,", name=person.name),
+        paragraphs=(
+            gettext("heute ist zu entscheiden, ob diese Durchführung stattfindet. Die Mindestzahl ist nicht erreicht."),
+        ),
+        facts=(
+            (gettext("Durchführung"), f"{run.code} {title}"),
+            (gettext("Beginn"), format_day(run.starts_at)),
+            (gettext("Zu entscheiden bis"), format_day(run.decide_on)),
+            (
+                gettext("Angemeldet"),
+                gettext(
+                    "%(confirmed)s von mindestens %(minimum)s", confirmed=confirmed, minimum=run.minimum_participants
+                ),
+            ),
+        ),
+        action=Action(gettext("Entscheiden"), public_url("lms.running.decide", run_id=run.id)),
+    )
+
+
 def _own_people(db: Session, change: RunChange, organisation_id: int, now: datetime) -> list[Enrolment]:
     today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
     grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
@@ -139,7 +171,7 @@ LETTERS: dict[Part, Letter] = {
 }
 MAILS: dict[str, MailMaker] = {
     kind_of(kind, part): _maker(letter) for kind in ChangeKind for part, letter in LETTERS.items()
-}
+} | {REMIND: _decide_today}
 WORDS = {
     ChangeKind.GO: _l("Durchführung findet statt"),
     ChangeKind.CHANGED: _l("Durchführung geändert"),
@@ -148,4 +180,6 @@ WORDS = {
     ChangeKind.SUBSTITUTED: _l("Vertretung"),
     ChangeKind.TERMS: _l("Bedingungen übernommen"),
 }
-OCCASIONS = {kind_of(kind, part): WORDS[kind] for kind in ChangeKind for part in Part}
+OCCASIONS = {kind_of(kind, part): WORDS[kind] for kind in ChangeKind for part in Part} | {
+    REMIND: _l("Erinnerung an eine Entscheidung")
+}

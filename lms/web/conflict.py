@@ -92,6 +92,12 @@ def show_conflict(form: BaseForm, stored: Mapping[str, Any], *, title: str, url:
     )
 
 
+def differs(form: BaseForm, stored: Mapping[str, Any]) -> bool:
+    """Whether there is anything to choose: for forms of which only a part is stored, the rest must not be lost."""
+    theirs = _stored_fields(form, stored)
+    return any(True for name in theirs for _one in _decisions(form[name], theirs[name], {}))
+
+
 def _stored_fields(form: BaseForm, stored: Mapping[str, Any]) -> dict[str, Field]:
     """Fields like those of the form, holding the stored values."""
     found = {}

@@ -2,20 +2,25 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, inspect, select, text
+from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course
 from courses.catalogue.search import search_text
+from courses.planning.collisions.models import AcceptedCollision
+from courses.planning.models import CourseRun, Meeting, MeetingTrainer, Room, Venue
+from courses.planning.trainers.models import TrainerAbsence, TrainerProfile
 from lms.data.base import Base
 from lms.migrations import VERSION_TABLE, keep_lms_tables, newest_revision
 from lms.migrations.running import downgrade, upgrade
-from tests.cast import Cast
-from tests.house import database_of, on_sqlite
+from tests.cast import NOW, Cast, run_of
+from tests.house import database_of, on_sqlite, writing
 
 # Tables that a migration has rebuilt since, with the rows of the cast that must come through.
 FILLED_BY_THE_CAST = {
@@ -103,6 +108,46 @@ def test_filled_tables_go_down_to_the_foundation_and_up_again_with_every_row(app
         rows = {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in FILLED_BY_THE_CAST}
         assert connection.scalar(text("SELECT count(*) FROM lms_role_grant WHERE project_id = 1")) == 1
     assert rows == FILLED_BY_THE_CAST
+
+
+def test_what_was_planned_goes_down_below_the_series_and_up_again(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    with writing(app) as db:
+        fill_planning(db, cast)
+    with engine.connect() as connection:
+        meetings = connection.execute(text("SELECT id, day, planned_minutes FROM lms_meeting ORDER BY id")).all()
+    downgrade(engine, "0002")
+    upgrade(engine)
+    assert differences(app) == []
+    with writing(app) as db:
+        kept = db.scalars(select(Meeting).order_by(Meeting.id)).all()
+        # What 0007 and 0012 brought is gone; every meeting, venue and run is there and can be used.
+        assert len(kept) == len(meetings) == 8
+        assert {(one.room_id, one.module, tuple(one.parts)) for one in kept} == {(None, None, ())}
+        assert db.scalars(select(Venue.features)).all() == [[]]
+        assert db.scalars(select(CourseRun.copied_from_id)).all() == [None, None]
+        assert not db.scalars(select(Room.id)).all()
+        fill_planning(db, cast)
+        db.flush()
+        assert db.scalars(select(Meeting.room_id).distinct()).all() != [None]
+
+
+def fill_planning(db: Session, cast: Cast) -> None:
+    """A row in each table and column that planning series brought, and a run that was copied."""
+    room = Room(venue_id=cast.venue_id, name=f"Saal {len(db.scalars(select(CourseRun.id)).all())}", capacity=12)
+    venue, source = db.get_one(Venue, cast.venue_id), db.get_one(CourseRun, cast.run_id)
+    venue.features, venue.rooms = ["step_free"], [room]
+    copy = run_of(db, source.course, cast.project_id, cast.venue_id, days=(date(2026, 9, 8), date(2026, 9, 9)))
+    copy.copied_from_id = source.id
+    db.flush()
+    for meeting in db.scalars(select(Meeting)):
+        meeting.room_id, meeting.module, meeting.parts = room.id, 1, [[1, 180]]
+        meeting.own_trainers = [MeetingTrainer(person_id=cast.trainer.person_id)]
+    profile = TrainerProfile(person_id=cast.trainer.person_id)
+    profile.absences.append(TrainerAbsence(first_day=date(2026, 9, 1), last_day=date(2026, 9, 2)))
+    accepted = {"key": "holiday:0", "reason": "Alle wollen", "accepted_by": "test", "accepted_at": NOW}
+    db.add_all([profile, AcceptedCollision(run_id=source.id, **accepted)])
+    db.flush()
 
 
 @on_sqlite

@@ -11,6 +11,7 @@ from enum import StrEnum
 from courses.catalogue.models import CourseFormat, CourseKind, CourseState
 
 FEWEST_UNITS = 4
+NOT_FOR_WORK = (CourseKind.INTERPRETER_TRAINING, CourseKind.COUNCIL_TRAINING)
 TAKEN_KINDS = (CourseKind.TRAINING, CourseKind.QUALIFICATION, CourseKind.COACHING)
 
 
@@ -21,6 +22,7 @@ class Obstacle(StrEnum):
     TOO_SHORT = "too_short"
     CLOSED_GROUP = "closed_group"
     NO_COURSE = "no_course"
+    NOT_FOR_WORK = "not_for_work"
     NO_DATES = "no_dates"
     NO_CONTACT = "no_contact"
     HELD_BACK = "held_back"
@@ -60,6 +62,8 @@ def _obstacles(offer: OfferFacts) -> Iterator[Obstacle]:
         yield Obstacle.NOT_PUBLISHED
     if offer.kind is CourseKind.OPENING_PROCESS or offer.format is CourseFormat.INHOUSE:
         yield Obstacle.CLOSED_GROUP
+    elif offer.kind in NOT_FOR_WORK:
+        yield Obstacle.NOT_FOR_WORK
     elif offer.kind not in TAKEN_KINDS:
         yield Obstacle.NO_COURSE
     if offer.units < FEWEST_UNITS:

@@ -12,6 +12,9 @@ LABELS: dict[Enum, Any] = {
     Obstacle.TOO_SHORT: _l("KURSNET nimmt Angebote ab 4 Unterrichtseinheiten."),
     Obstacle.CLOSED_GROUP: _l("Nur für eine geschlossene Gruppe: KURSNET nimmt nur, was allen offensteht."),
     Obstacle.NO_COURSE: _l("Fachtagungen, Vorträge, Beratung und Informationsveranstaltungen nimmt KURSNET nicht."),
+    Obstacle.NOT_FOR_WORK: _l(
+        "Ehrenamtliche Sprachmittlung und Schulungen für Beiräte dienen keinem Beruf: KURSNET nimmt nur berufliche Bildung."
+    ),
     Obstacle.NO_DATES: _l("Es gibt keinen kommenden, öffentlichen Termin."),
     Obstacle.NO_CONTACT: _l("Es fehlt eine Kontaktperson mit Telefon oder E-Mail, beim Teilprojekt oder beim Träger."),
     Obstacle.HELD_BACK: _l("Die Koordination hält das Angebot zurück."),

@@ -16,10 +16,12 @@ from courses.planning.collisions.drafting import change_carefully, plan_carefull
 from courses.planning.collisions.guard import Collides, Found, look
 from courses.planning.collisions.settings import collision_rules
 from courses.planning.drafting import lock_run
+from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState
 from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.publishing import PlannedMeeting, RunPlan
+from courses.planning.queries import title_of
 from courses.planning.schedule import instant
 from courses.planning.series.day_form import FULL_DAY
 from courses.planning.series.forms import SeriesForm
@@ -30,6 +32,7 @@ from courses.planning.views.saving import save_once
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
+from lms.web.conflict import differs, show_conflict
 from lms.web.fields import complain
 from lms.web.languages import gettext
 from lms.web.page import render
@@ -71,6 +74,8 @@ def _series(course: Course, run: CourseRun | None, choices: PlanChoices) -> Resp
     asked = form.read_address(defaults) or request.method == "POST"
     if form.blocks.change_wanted:
         form.blocks.change()
+    elif run is not None and request.method == "POST" and form.version.data != run.version:
+        return _stale(course, run, form, defaults)
     elif asked and form.validate() and (series := _expanded(form, course, run)):
         meetings, found = form.meetings(series), Found()
         if request.method == "POST" and "save" in request.form:
@@ -79,11 +84,24 @@ def _series(course: Course, run: CourseRun | None, choices: PlanChoices) -> Resp
             except Collides as refusal:
                 found = refusal.found
                 _complain(form, found)
+            except RunChangedMeanwhile:
+                return _stale(course, run, form, defaults)
         else:
             plan = _new_plan(course, form, meetings)
             found = look(request_session(), plan, course, collision_rules(), run_id=run.id if run else 0)
         return _show(form, course, run, Outlook(series, meetings, found))
     return _show(form, course, run)
+
+
+def _stale(course: Course, run: CourseRun | None, form: SeriesForm, defaults: dict[str, Any]) -> Response:
+    """Somebody else has saved the draft: both texts of each field that it keeps. The pattern it does not keep, so what was
+    written stays in the form, and beside it stand the meetings that the other one saved."""
+    assert run is not None
+    stored = {name: value for name, value in defaults.items() if name != "blocks"}
+    if differs(form, stored):
+        return show_conflict(form, stored, title=str(title_of(run.terms)), url=request.path)
+    form.version.data = run.version
+    return _show(form, course, run, status=409)
 
 
 def _expanded(form: SeriesForm, course: Course, run: CourseRun | None) -> Series | None:
@@ -182,10 +200,14 @@ def _show(
     course: Course,
     run: CourseRun | None,
     outlook: "Outlook | None" = None,
+    *,
+    status: int = 0,
 ) -> Response:
     return render(
         "lms/courses/planning/staff/series.html",
-        _status(form, outlook),
+        status or _status(form, outlook),
+        stale=bool(status),
+        replaced=run.meetings if run else (),
         form=form,
         title=str(in_language(course.title_de, course.title_en)),
         course_code=course.code,

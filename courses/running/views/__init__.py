@@ -1,13 +1,14 @@
 """Pages of running: decide, change, postpone, cancel, substitute, take over terms."""
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.planning.drafting import lock_run
-from courses.planning.lifecycle import Step, after
+from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
 from courses.planning.models import CourseRun
 from courses.planning.staff_queries import run_for_staff
 from courses.running.changing import Doing
@@ -18,10 +19,21 @@ from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
 from lms.web.forms import once
+from lms.web.languages import gettext
 from lms.web.page import say, see_other
 from lms.web.routes import Routes
+from lms.web.versions import VersionField
 
 routes = Routes("running")
+
+
+class VersionedForm(Protocol):
+    """A form that says which version of the run was looked at."""
+
+    version: VersionField
+    form_errors: Any
+
+
 Act = Callable[[Session, CourseRun, Doing], object]
 
 
@@ -54,3 +66,9 @@ def carry_out(run_id: int, act: Act, done: str) -> Response:
     if first:
         say("success", done)
     return see_other("lms.planning.staff_run", run_id=run_id)
+
+
+def look_again(form: VersionedForm, refusal: RunChangedMeanwhile, run: CourseRun) -> None:
+    """Somebody else has saved: what was written stays, the page shows the run as it is now, and one may send it again."""
+    form.form_errors.append(gettext(refusal.text))
+    form.version.data = run.version

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.planning.lifecycle import Step
+from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.running.changing import Doing
@@ -13,7 +13,7 @@ from courses.running.models import ChangeKind
 from courses.running.policies import PLANNERS
 from courses.running.preview import preview
 from courses.running.standing import snapshot_of
-from courses.running.views import carry_out, find_run, routes
+from courses.running.views import carry_out, find_run, look_again, routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.languages import gettext
@@ -31,7 +31,10 @@ def cancel(run_id: int) -> Response:
         def act(db: Session, run: CourseRun, doing: Doing) -> object:
             return cancel_run(db, run, version=version, message_de=words[0], message_en=words[1], doing=doing)
 
-        return carry_out(run_id, act, gettext("Die Durchführung ist abgesagt. Alle werden benachrichtigt."))
+        try:
+            return carry_out(run_id, act, gettext("Die Durchführung ist abgesagt. Alle werden benachrichtigt."))
+        except RunChangedMeanwhile as refusal:
+            look_again(form, refusal, run)
     db, standing = request_session(), snapshot_of(request_session(), run)
     return render(
         "lms/courses/running/cancel.html",

@@ -4,7 +4,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.planning.lifecycle import Step
+from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.running import queries, refusals
@@ -17,7 +17,7 @@ from courses.running.preview import preview
 from courses.running.queries import Numbers, numbers_of
 from courses.running.standing import snapshot_of
 from courses.running.tables import DECISIONS, listed_decisions
-from courses.running.views import carry_out, find_run, routes
+from courses.running.views import carry_out, find_run, look_again, routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor
@@ -56,6 +56,8 @@ def decide(run_id: int) -> Response:
             )
         except refusals.ReasonMissing as refusal:
             complain(form.reason, gettext(refusal.text))
+        except RunChangedMeanwhile as refusal:
+            look_again(form, refusal, run)
     return _show(find_run(run_id, Step.GO), form)
 
 

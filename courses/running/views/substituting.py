@@ -16,7 +16,7 @@ from courses.running.policies import PLANNERS
 from courses.running.snapshot import Snapshot
 from courses.running.standing import snapshot_of
 from courses.running.substituting import substitute
-from courses.running.views import carry_out, find_run, routes
+from courses.running.views import carry_out, find_run, look_again, routes
 from lms.data import clock
 from lms.data.refusal import Refusal
 from lms.data.session import request_session
@@ -38,8 +38,7 @@ def substitute_trainer(run_id: int) -> Response:
         try:
             return _done(run_id, form)
         except RunChangedMeanwhile as refusal:
-            form.form_errors.append(gettext(refusal.text))
-            form.version.data = run.version
+            look_again(form, refusal, run)
         except Refusal as refusal:
             if refusal.status not in (409, 422):
                 raise

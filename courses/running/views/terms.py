@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
-from courses.planning.lifecycle import Step
+from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.running.changing import Doing, Order
@@ -16,7 +16,7 @@ from courses.running.policies import PLANNERS
 from courses.running.preview import preview
 from courses.running.standing import snapshot_of
 from courses.running.terms import compare_terms, take_terms
-from courses.running.views import carry_out, find_run, routes
+from courses.running.views import carry_out, find_run, look_again, routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.holds import holds_on
@@ -45,7 +45,10 @@ def take_over_terms(run_id: int) -> Response:
             order = Order(version, snapshot_of(db, run), inform, message_de=words[0], message_en=words[1])
             return take_terms(db, run, order, doing)
 
-        return carry_out(run_id, act, gettext("Die Bedingungen des Angebots sind übernommen."))
+        try:
+            return carry_out(run_id, act, gettext("Die Bedingungen des Angebots sind übernommen."))
+        except RunChangedMeanwhile as refusal:
+            look_again(form, refusal, run)
     held = holds_on(db, run, lock=False).get(f"run:{run.id}")
     found = compare_terms(db, run, [held] if held else [])
     standing, terms = snapshot_of(db, run), (found.now, found.offered)

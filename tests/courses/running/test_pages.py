@@ -95,6 +95,7 @@ def test_from_the_preview_one_gets_back_to_the_form_with_everything_in_it(lead: 
     [
         ("meetings-0-ends", "08:00", "Das Ende liegt nicht nach dem Beginn."),
         ("meetings-0-ends", "23:30", "Ein Termin dauert höchstens 14 Stunden."),
+        ("meetings-0-minutes", "0", "Bitte geben Sie eine Zahl von 1 bis 840 ein."),
         ("meetings-0-minutes", "181", "Zwischen Beginn und Ende liegen nur 180 Minuten."),
         ("meetings-0-day", "2031-01-01", "Der Tag liegt außerhalb der Förderphase"),
         ("meetings-0-day", "", "Bitte füllen Sie dieses Feld aus."),
@@ -407,3 +408,25 @@ def test_a_holiday_is_a_warning_that_needs_a_reason(app: Flask, lead: Client, ca
     assert lead.post(url(cast, "change"), data=told | {"form_key": "k"}).status_code == 303
     with db_of(app) as db:
         assert len(db.scalars(select(AuditEntry).where(AuditEntry.action == "run.collisions_accepted")).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "words"),
+    [
+        ("cancel", "message_de", "Die Heizung ist ausgefallen."),
+        ("decide", "reason", "Die Gruppe ist klein, aber sicher."),
+    ],
+)
+def test_what_was_written_stays_when_somebody_else_saved_first(
+    app: Flask, lead: Client, cast: Cast, page: str, field: str, words: str
+) -> None:
+    address = url(cast, page)
+    mine = fields(lead, address, field) | {field: words}
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).version += 1
+    answer = lead.post(address, data=mine)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Inzwischen hat jemand anderes gespeichert" in answer.text
+    again = dict(form_on(html.fromstring(answer.text), {field: ""}, None).form_values())
+    assert lead.post(address, data=again).status_code == 303

@@ -100,6 +100,8 @@ def test_how_it_is_taught_has_a_code() -> None:
         ({"units": 3}, (Obstacle.TOO_SHORT,)),
         ({"state": CourseState.DRAFT}, (Obstacle.NOT_PUBLISHED,)),
         ({"kind": CourseKind.CONFERENCE}, (Obstacle.NO_COURSE,)),
+        ({"kind": CourseKind.INTERPRETER_TRAINING}, (Obstacle.NOT_FOR_WORK,)),
+        ({"kind": CourseKind.COUNCIL_TRAINING}, (Obstacle.NOT_FOR_WORK,)),
         ({"kind": CourseKind.OPENING_PROCESS}, (Obstacle.CLOSED_GROUP,)),
         ({"format": CourseFormat.INHOUSE}, (Obstacle.CLOSED_GROUP,)),
         ({"open_dates": 0}, (Obstacle.NO_DATES,)),

@@ -346,6 +346,15 @@ def test_a_run_whose_meetings_all_fell_out_and_an_archived_offer_have_no_copy(
     assert "Das Bildungsangebot ist archiviert." in answer.text
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe/Berlin\r\nX:1", ""])
+def test_a_run_in_a_zone_that_does_not_exist_says_so(app: Flask, lead: Client, cast: Cast, zone: str) -> None:
+    changed(app, cast, lambda _db, run: setattr(run, "zone", zone))
+    answer = post(lead, cast)
+    assert answer.status_code == 409
+    assert "gibt es nicht." in answer.text
+    assert run_count(app) == 1
+
+
 @pytest.mark.parametrize("name", ["participant", "hr", "trainer", "stranger", "admin", "other_lead"])
 def test_others_copy_nothing(client: Client, cast: Cast, name: str) -> None:
     assert client.log_in(getattr(cast, name)).get(url(cast)).status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -139,6 +140,8 @@ def test_hybrid_by_turns_has_one_pool_and_hybrid_at_once_has_two(app: Flask, lea
         ({"rhythm": "daily"}, "Bitte wählen Sie einen der Einträge."),
         ({"rhythm": "dates", "dates": ""}, "Bitte füllen Sie dieses Feld aus."),
         ({"rhythm": "dates", "dates": "05.05.2026, irgendwann"}, "Das ist kein Datum: irgendwann"),
+        ({"rhythm": "dates", "dates": ",".join(["05.05.2026"] * 201)}, "Bitte höchstens 200 Tage."),
+        ({"rhythm": "dates", "dates": "05.05.2026," * 10_000}, "Bitte höchstens 5000 Zeichen."),
         ({"rhythm": "dates", "dates": "30.02.2026"}, "Das ist kein Datum: 30.02.2026"),
         ({"rhythm": "dates", "dates": "01.01.2031"}, "1. Januar 2031 liegt außerhalb"),
         ({"rhythm": "dates", "dates": "01.05.2026"}, "Auf diese Angaben passt kein einziger Tag."),
@@ -193,16 +196,49 @@ def test_the_meetings_of_a_draft_are_replaced_and_the_rest_stays(app: Flask, lea
         assert run.enrol_closes_at == run.starts_at
 
 
-def test_who_saves_a_series_over_anothers_change_is_refused(app: Flask, lead: Client, cast: Cast) -> None:
+def draft_opened_by_two(app: Flask, lead: Client, cast: Cast, change: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """The lead has a draft's series open; meanwhile the coordination changes the draft. Its address, and what is open."""
     post(lead, **MONDAYS, save="1")
     with db_of(app) as db:
         run_id = newest(db).id
     mine = fields_of(lead, f"/staff/runs/{run_id}/series")
-    client_for(app, cast.coordinator).submit(f"/staff/runs/{run_id}/edit", {"capacity": "7"})
-    answer = lead.post(f"/staff/runs/{run_id}/series", data=mine | {"first": "2026-06-02", "save": "1"})
+    saved = client_for(app, cast.coordinator).submit(f"/staff/runs/{run_id}/edit", change, follow=False)
+    assert saved.status_code == 303
+    return f"/staff/runs/{run_id}/series", mine
+
+
+@pytest.mark.parametrize("save", [{}, {"save": "1"}])
+def test_who_saves_a_series_over_anothers_change_chooses_between_both(
+    app: Flask, lead: Client, cast: Cast, save: dict[str, str]
+) -> None:
+    url, mine = draft_opened_by_two(
+        app, lead, cast, {"capacity": "7", "meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-05"}
+    )
+    answer = lead.post(url, data=mine | {"first": "2026-06-02", **save})
     assert answer.status_code == 409
+    assert all(day in answer.text for day in ("2026-06-02", "2026-05-05"))
     with db_of(app) as db:
-        assert newest(db).meetings[0].day == date(2026, 5, 4)
+        assert newest(db).meetings[0].day == date(2026, 5, 5)
+    page = html.fromstring(answer.text)
+    chosen = dict(form_on(page, {"keep-first": ""}, None).form_values()) | {"keep-first": "mine"}
+    looked = lead.post(url, data=chosen)
+    assert (looked.status_code, "Vorschau" in looked.text) == (200, True)
+    lead.post(url, data=chosen | {"save": "1"})
+    with db_of(app) as db:
+        run = newest(db)
+        assert (run.meetings[0].day, run.pools[0].capacity) == (date(2026, 6, 2), 7)
+
+
+def test_a_pattern_is_not_lost_when_only_something_else_was_changed(app: Flask, lead: Client, cast: Cast) -> None:
+    url, mine = draft_opened_by_two(app, lead, cast, {"meetings-3-topic_de": "Besuch im Amt"})
+    answer = lead.post(url, data=mine | {"every": "2", "save": "1"})
+    assert answer.status_code == 409
+    assert "Besuch im Amt" in answer.text
+    again = dict(form_on(html.fromstring(answer.text), {"rhythm": ""}, None).form_values())
+    assert again["every"] == "2"
+    lead.post(url, data=again | {"save": "1"})
+    with db_of(app) as db:
+        assert [one.day for one in newest(db).meetings][::2] == [date(2026, 5, 4), date(2026, 5, 18)]
 
 
 def test_a_module_is_moved_and_the_topics_follow(app: Flask, lead: Client) -> None:
