@@ -37,9 +37,9 @@ def listed_offers(provider_id: int) -> AnySelect:
 
 
 def lines_in(catalogue: Catalogue) -> Callable[[Sequence[Any]], list[OfferLine]]:
-    """From the ids of offers to their lines in the catalogue."""
+    """From the ids of offers to their lines in the catalogue; an offer that is newer than the catalogue waits for the next look."""
     lines = {line.course.id: line for line in catalogue.lines}
-    return lambda rows: [lines[course_id] for (course_id,) in rows]
+    return lambda rows: [lines[course_id] for (course_id,) in rows if course_id in lines]
 
 
 def export_of(catalogue: Catalogue, line: OfferLine) -> str:
