@@ -1,4 +1,4 @@
-"""Planning: does a plan collide with 100 and with 10,000 meetings, the list of a half-year, and the search for free slots."""
+"""Planning: collisions, the list of a half-year and the calendar with 100 and 10,000 meetings; the search for free slots."""
 
 import statistics
 import time
@@ -29,6 +29,7 @@ COORDINATOR = "coordination@example.org"
 SIZES = (100, 10_000)
 MEETINGS_OF_A_RUN = 50
 ROUNDS = 15
+BOARDS = ("agenda", "week", "month", "half-year")
 DAYS = 180
 TEACHERS = 60
 ZONE = "Europe/Berlin"
@@ -38,7 +39,12 @@ def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
     """The search over the demo year first, then the checks with more and more meetings."""
     browser = logged_in(port, COORDINATOR)
     yield _page(browser, "free slots, all trainers and venues, a year of runs", _search(app), reference_port)
-    checks, lists, total = [], [], 0
+    checks: list[float] = []
+    lists: list[float] = []
+    boards: dict[str, list[float]] = {view: [] for view in BOARDS}
+    total = 0
+    for view in BOARDS:
+        yield _page(browser, f"calendar of a year of runs: {view}", _board(view), reference_port)
     for size in SIZES:
         _fill(app, size - total)
         total = size
@@ -47,13 +53,25 @@ def measure(app: Flask, port: int, reference_port: int) -> Iterator[Figure]:
         taken = alternately(browser, "/staff/conflicts", reference_port)
         lists.append(statistics.median(taken[0]))
         yield Figure(f"conflicts of a half-year with {size:,} more", milliseconds(taken[0]), milliseconds(taken[1]))
+        for view in BOARDS:
+            taken = alternately(browser, _board(view), reference_port)
+            boards[view].append(statistics.median(taken[0]))
+            yield Figure(f"calendar with {size:,} more: {view}", milliseconds(taken[0]), milliseconds(taken[1]))
     yield Figure("  growth of the check, 100 times the meetings", f"x {checks[1] / checks[0]:.1f}")
     yield Figure("  growth of the list, 100 times the meetings", f"x {lists[1] / lists[0]:.1f}")
+    for view, seconds in boards.items():
+        growth = f"x {seconds[1] / seconds[0]:.1f}"
+        yield Figure(f"  growth of the calendar, 100 times the meetings: {view}", growth)
 
 
 def _page(browser: Browser, name: str, path: str, reference_port: int) -> Figure:
     ours, reference = alternately(browser, path, reference_port)
     return Figure(name, milliseconds(ours), milliseconds(reference))
+
+
+def _board(view: str) -> str:
+    """The days in which most of the meetings lie."""
+    return f"/staff/board?view={view}&day={clock.today(ZONE) + timedelta(days=35)}"
 
 
 def _search(app: Flask) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+import pypdfium2 as pdfium
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -50,13 +51,13 @@ def test_a_meeting_is_dragged_to_another_day(
         page.goto(WEEK)
         expect(page.get_by_text("Mit der Maus ziehen Sie einen Termin")).to_be_visible()
         drag(page, draft, "2026-05-07")
-        expect(page.get_by_role("heading", name="Termin verschieben")).to_be_visible()
+        expect(page.get_by_role("heading", name="Termin verlegen")).to_be_visible()
         expect(page.get_by_label("Tag")).to_have_value("2026-05-07")
 
     with step("Noch ist nichts geschehen. Erst der Knopf verschiebt; dann steht der Termin am neuen Tag."):
         assert day_of(cast_site, draft) == date(2026, 5, 5)
-        page.get_by_role("button", name="Termin verschieben").click()
-        expect(page.get_by_text("Der Termin ist verschoben.")).to_be_visible()
+        page.get_by_role("button", name="Termin verlegen").click()
+        expect(page.get_by_text("Der Termin ist verlegt.")).to_be_visible()
         expect(page.locator(f"[data-lms-day='2026-05-07'] a[href='/staff/runs/{draft}']")).to_be_visible()
         assert day_of(cast_site, draft) == date(2026, 5, 7)
 
@@ -89,16 +90,34 @@ def test_the_keyboard_and_the_phone_do_the_same(
     page = new_page(cast_site, phone=True)
     become(page.context, cast_site, cast.lead.host_user)
 
-    with step("Am Telefon stehen die Tage untereinander. Mit der Tastatur kommen Sie zu „Verschieben“."):
+    with step("Am Telefon stehen die Tage untereinander. Mit der Tastatur kommen Sie zu „Verlegen“."):
         page.goto("/staff/board?view=month&day=2026-05-04")
-        move = page.locator(f"[data-lms-move^='/staff/runs/{draft}/'] a").filter(has_text="Verschieben")
+        move = page.locator(f"[data-lms-move^='/staff/runs/{draft}/'] a").filter(has_text="Verlegen")
         move.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="Termin verschieben")).to_be_visible()
+        expect(page.get_by_role("heading", name="Termin verlegen")).to_be_visible()
 
     with step("Sie schreiben den neuen Tag und bestätigen mit der Eingabetaste."):
         page.get_by_label("Tag").fill("2026-05-08")
         page.get_by_label("Unterrichtsminuten").press("Enter")
-        expect(page.get_by_text("Der Termin ist verschoben.")).to_be_visible()
+        expect(page.get_by_text("Der Termin ist verlegt.")).to_be_visible()
         expect(page.get_by_role("heading", name="Mai 2026", exact=True)).to_be_visible()
         assert day_of(cast_site, draft) == date(2026, 5, 8)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("view", "wide"), [("agenda", False), ("week", True), ("month", True), ("half-year", True)])
+def test_a_page_of_the_calendar_is_printed_without_its_buttons(
+    cast_site: Flask, cast: Cast, new_page: NewPage, runs: tuple[int, int], view: str, *, wide: bool
+) -> None:
+    page = new_page(cast_site)
+    become(page.context, cast_site, cast.coordinator.host_user)
+    page.goto(f"/staff/board?view={view}&day=2026-05-04&project={cast.project_id}")
+    with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        sheet = paper[0]
+        assert (sheet.get_width() > sheet.get_height()) is wide
+        words = sheet.get_textpage().get_text_bounded()
+    assert "IK-01-2026-02" in words
+    assert "Teilprojekt: 1 Teilprojekt 1" in words
+    for on_screen_only in ("Anzeigen", "Verlegen", "Halbjahr", "Ausloggen", "Mit der Maus"):
+        assert on_screen_only not in words

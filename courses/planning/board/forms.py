@@ -25,7 +25,7 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class BoardChoices:
-    """What staff may filter by; those who only teach have one project's worth of dates and need no more."""
+    """What staff may filter by: pairs of value and word. Projects and trainers are for those who plan."""
 
     projects: Pairs
     lines: Pairs
@@ -35,7 +35,7 @@ class BoardChoices:
 
 
 class BoardSearch(SearchForm):
-    """The filters of staff. `BY_PLANNERS` are those that only make sense for who sees more than the own dates."""
+    """The filters of staff. Those in `BY_PLANNERS` make sense only for who sees more than the own dates."""
 
     BY_PLANNERS = ("project", "trainer")
 

@@ -12,7 +12,8 @@ def moved(plan: RunPlan, place: int, to: PlannedMeeting, decide_before: timedelt
     """The plan with the meeting at this place as `to`, in order of time.
 
     Enrolment that ended with the first meeting goes on ending with it, and never ends later; so with the day by which is
-    decided, `decide_before` the first day unless somebody chose another one.
+    decided, `decide_before` the first day unless somebody chose another one. The usual venue of the run is that of its first
+    meeting with one, as soon as a meeting changes its venue.
     """
     changed = [to if number == place else one for number, one in enumerate(plan.meetings)]
     meetings = tuple(sorted(changed, key=lambda one: (one.day, one.begins)))
@@ -22,7 +23,10 @@ def moved(plan: RunPlan, place: int, to: PlannedMeeting, decide_before: timedelt
     usual, first = _first_day(plan.meetings) - decide_before, _first_day(meetings)
     if decide_on is None or decide_on == usual or decide_on > first:
         decide_on = first - decide_before
-    return replace(plan, meetings=meetings, enrol_closes_at=closes, decide_on=decide_on)
+    venue_id = plan.venue_id
+    if to.venue_id != plan.meetings[place].venue_id:
+        venue_id = next((one.venue_id for one in meetings if one.venue_id), None)
+    return replace(plan, meetings=meetings, venue_id=venue_id, enrol_closes_at=closes, decide_on=decide_on)
 
 
 def begin_of(plan: RunPlan, meetings: Iterable[PlannedMeeting] | None = None) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, request
@@ -13,7 +13,7 @@ from courses.planning.choices import PlanChoices, ProjectChoice, place_ids, plac
 from courses.planning.collisions.guard import Found
 from courses.planning.forms import complain_outside
 from courses.planning.meeting_form import MeetingForm
-from courses.planning.models import Meeting, MeetingMode
+from courses.planning.models import CourseRun, Meeting, MeetingMode
 from courses.planning.publishing import RunPlan
 from lms.web.fields import complain
 from lms.web.forms import OneLine, TextField, UpTo
@@ -44,8 +44,8 @@ class MoveForm(MeetingForm):
             self.check_clock(zone)
         return not self.errors
 
-    def plan_from(self, plan: RunPlan, place: int) -> RunPlan:
-        """The plan with the meeting moved; complains where enrolment would begin too late."""
+    def plan_from(self, plan: RunPlan, place: int) -> tuple[RunPlan, int]:
+        """The plan with the meeting moved, and its new place; complains where enrolment would begin too late."""
         known, block, minutes = plan.meetings[place], self.block, self.minutes.data
         assert block is not None
         assert minutes is not None
@@ -56,7 +56,7 @@ class MoveForm(MeetingForm):
         there = moved(plan, place, to, timedelta(days=current_app.config["LMS_DECIDE_DAYS"]))
         if opens_too_late(there, self.now):
             complain(self.day, gettext("Die Anmeldung beginnt erst nach dem ersten Termin."))
-        return there
+        return there, there.meetings.index(to)
 
     def show(self, found: Found, *, refused: bool = False) -> None:
         """Put collisions on the page; a refusal also complains at what has to be changed."""
@@ -70,7 +70,7 @@ class MoveForm(MeetingForm):
 
     def hints(self, zone: str) -> list[str]:
         """What is to be known about the day and the hour, beside the collisions."""
-        said = {self.found.words(one) for one in self.found.collisions}
+        said = {self.found.words(one) for one in self.found.weighed}
         return [note for note in self.notes(self.choices.land_of(self.venue.data or ""), zone) if note not in said]
 
 
@@ -86,7 +86,6 @@ def first_values(meeting: Meeting, version: int, args: Mapping[str, str]) -> dic
     }
 
 
-def place_of(plan: RunPlan, meeting: Meeting) -> int:
-    """The place of a stored meeting in the plan of its run; two never begin at once."""
-    starts: list[tuple[Any, time]] = [(one.day, one.begins) for one in plan.meetings]
-    return starts.index((meeting.day, meeting.begins))
+def place_of(run: CourseRun, meeting: Meeting) -> int:
+    """The place of a stored meeting in the plan of its run (`plan_of`), which leaves cancelled ones out."""
+    return [one.id for one in run.meetings if not one.cancelled].index(meeting.id)

@@ -42,17 +42,17 @@ def move_meeting(run_id: int, meeting_id: int) -> Response:
         require(request.method == "POST")
         return _moved(run, meeting_id, MoveForm(choices, project, now))
     after(run.state, Step.REDRAFT)
-    place, values = place_of(plan, meeting), first_values(meeting, run.version, request.args)
+    place, values = place_of(run, meeting), first_values(meeting, run.version, request.args)
     form = MoveForm(choices, project, now, data=values)
     if form.check(run.zone):
-        there = form.plan_from(plan, place)
+        there, new_place = form.plan_from(plan, place)
         if request.method == "POST" and not form.errors:
             try:
                 return _moved(run, meeting_id, form)
             except Collides as refusal:
                 form.show(refusal.found, refused=True)
         elif not form.errors:
-            form.show(look(db, there, run.course, collision_rules(), run_id=run_id))
+            form.show(look(db, there, run.course, collision_rules(), run_id=run_id, moved=new_place))
     return _show(form, run, meeting)
 
 
@@ -72,11 +72,14 @@ def _moved(run: CourseRun, meeting_id: int, form: MoveForm) -> Response:
         meeting, plan = _meeting(locked, meeting_id), plan_of(locked)
         require(meeting is not None)
         assert meeting is not None
-        there, version, reason = form.plan_from(plan, place_of(plan, meeting)), form.version.data, form.reason.data
-        change_carefully(db, locked, there, rules, reason=reason, version=version, actor=actor.tag, now=now)
+        there, place = form.plan_from(plan, place_of(locked, meeting))
+        version, reason = form.version.data, form.reason.data
+        change_carefully(
+            db, locked, there, rules, reason=reason, version=version, actor=actor.tag, now=now, moved=place
+        )
         return locked
 
-    save_once(run.project_id, step, gettext("Der Termin ist verschoben."))
+    save_once(run.project_id, step, gettext("Der Termin ist verlegt."))
     return _back(form.day.data)
 
 

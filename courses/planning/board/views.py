@@ -1,6 +1,6 @@
 """The calendar of staff, and the public one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from courses.planning import offers
 from courses.planning.board import queries
-from courses.planning.board.days import MOST_OF_A_DAY, MOST_ON_PAGE, days_of, laid_out, weeks_of
+from courses.planning.board.days import MOST_OF_A_DAY, MOST_ON_PAGE, Day, days_of, laid_out, weeks_of
 from courses.planning.board.entries import Entry, Key
 from courses.planning.board.forms import BoardSearch, VisitorSearch, board_choices, span_wanted
 from courses.planning.board.page import calendars_of, frame_of, without_filters
@@ -51,7 +51,7 @@ def board() -> Response:
     else:
         found = queries.entries_between(db, seen, span, wish)
         values = _days(db, span, found, trainers=span.view is not View.MONTH)
-        values["colliding"] = _colliding(db, actor, span) if plans and found else {}
+        values["colliding"] = _colliding(db, actor, values["days"]) if plans else {}
         values["half_of"] = lambda day: HalfYear.of(day).text
         values["move_url"] = lambda entry: move_url(actor, entry, span.view, now)
     return render(
@@ -119,10 +119,12 @@ def _half_year(db: Session, seen: Any, span: Span, wish: Wish) -> dict[str, Any]
     }
 
 
-def _colliding(db: Session, actor: Actor, span: Span) -> dict[Key, bool]:
-    """The meetings that collide and for which nobody has given a reason, and whether one of the collisions is hard."""
-    hard: dict[Key, bool] = {}
-    for one in conflicts(db, actor, span.first, span.last, collision_rules(), overridden=False).found:
+def _colliding(db: Session, actor: Actor, days: Sequence[Day]) -> dict[Key, bool]:
+    """The shown meetings that collide and for which nobody has given a reason, and whether one of the collisions is hard."""
+    shown, hard = [one.day for one in days if one.entries], dict[Key, bool]()
+    if not shown:
+        return hard
+    for one in conflicts(db, actor, shown[0], shown[-1], collision_rules(), overridden=False).found:
         for slot in filter(None, (one.slot, one.other)):
             hard[slot.run, slot.starts_at] = hard.get((slot.run, slot.starts_at), False) or one.is_hard
     return hard

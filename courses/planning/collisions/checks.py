@@ -125,6 +125,10 @@ class Collision:
         """Whether nobody may override it."""
         return self.kind in HARD
 
+    def touches(self, slot: Slot) -> bool:
+        """Whether the meeting has a part in it; what is too long on its day counts as well."""
+        return slot in (self.slot, self.other) or (self.kind in OF_A_DAY and self.slot.day == slot.day)
+
     @property
     def key(self) -> str:
         """Names what collides when: the same after every check, another one when the meeting moves."""

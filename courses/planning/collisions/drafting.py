@@ -32,8 +32,12 @@ def change_carefully(
     version: int,
     actor: str,
     now: datetime,
+    moved: int | None = None,
 ) -> None:
-    """Bring the locked draft to the plan. Raises Collides, and whatever changing a draft raises."""
-    found = claim(db, plan, run.course, rules, reason=reason, run_id=run.id)
+    """Bring the locked draft to the plan. Raises Collides, and whatever changing a draft raises.
+
+    `moved` is the place of the meeting in the plan, where it is the only one that changes.
+    """
+    found = claim(db, plan, run.course, rules, reason=reason, run_id=run.id, moved=moved)
     change_draft(db, run, plan, version=version, actor=actor, now=now)
     accept(db, run, found, reason, actor=actor, now=now)

@@ -27,22 +27,36 @@ from lms.people.models import Person
 
 @dataclass(frozen=True)
 class Found:
-    """The collisions of a plan. `slots` are its meetings in order; `accepted` keys with the reason somebody gave."""
+    """The collisions of a plan. `slots` are its meetings in order; `accepted` keys with the reason somebody gave.
+
+    With `about` only what touches this meeting is in the way: whoever mends one meeting need not mend all of them at once.
+    """
 
     slots: tuple[Slot, ...] = ()
     collisions: tuple[Collision, ...] = ()
     accepted: dict[str, str] | None = None
     names: Names = Names()  # noqa: RUF009 - frozen
+    about: Slot | None = None
 
     @property
     def hard(self) -> tuple[Collision, ...]:
         """Those that nobody may override."""
-        return tuple(one for one in self.collisions if one.is_hard)
+        return tuple(one for one in self.weighed if one.is_hard)
 
     @property
     def open(self) -> tuple[Collision, ...]:
         """Warnings for which nobody has given a reason yet."""
-        return tuple(one for one in self.collisions if not one.is_hard and one.key not in (self.accepted or {}))
+        return tuple(one for one in self.weighed if not one.is_hard and one.key not in (self.accepted or {}))
+
+    @property
+    def weighed(self) -> tuple[Collision, ...]:
+        """Those that count: all, or those of the one meeting it is about."""
+        return tuple(one for one in self.collisions if self.about is None or one.touches(self.about))
+
+    @property
+    def others(self) -> tuple[Collision, ...]:
+        """Those of other meetings."""
+        return tuple(one for one in self.collisions if one not in self.weighed)
 
     def reason(self, collision: Collision) -> str:
         """Why the collision was overridden; empty when it was not."""
@@ -70,26 +84,37 @@ class RoomOfAnotherVenue(Refusal):
     text = msgid("Dieser Raum gehört nicht zu diesem Ort.")
 
 
-def look(db: Session, plan: RunPlan, course: Course, rules: CollisionRules, *, run_id: int = 0) -> Found:
-    """The collisions of a plan as things stand, for a page."""
+def look(
+    db: Session, plan: RunPlan, course: Course, rules: CollisionRules, *, run_id: int = 0, moved: int | None = None
+) -> Found:
+    """The collisions of a plan as things stand, for a page; `moved` as in `claim`."""
     slots = slots_of_plan(db, plan, course, run_id)
     rooms, trainers = _claimed(slots)
     others = occupied(db, rooms, trainers, [slot.day for slot in slots], run_id)
     known = knowledge(db, slots, rules, home=land_of_network(db))
     collisions = find(slots, others, known)
     names = names_for(db, slots) if collisions else Names()
-    return Found(tuple(slots), tuple(collisions), _accepted(db, run_id), names)
+    about = None if moved is None else slots[moved]
+    return Found(tuple(slots), tuple(collisions), _accepted(db, run_id), names, about)
 
 
 def claim(
-    db: Session, plan: RunPlan, course: Course, rules: CollisionRules, *, reason: str = "", run_id: int = 0
+    db: Session,
+    plan: RunPlan,
+    course: Course,
+    rules: CollisionRules,
+    *,
+    reason: str = "",
+    run_id: int = 0,
+    moved: int | None = None,
 ) -> Found:
     """Lock rooms and trainers of the plan, then look. Raises Collides for a hard collision, or a warning without a reason.
 
-    Two who want the same room at the same second come one after the other, and the second one sees the first.
+    `moved` is the place of the only meeting that is judged, where only one changes. Two who want the same room at the same
+    second come one after the other, and the second one sees the first.
     """
     lock(db, plan)
-    found = look(db, plan, course, rules, run_id=run_id)
+    found = look(db, plan, course, rules, run_id=run_id, moved=moved)
     if found.hard or (found.open and not reason):
         raise Collides(found)
     return found

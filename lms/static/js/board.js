@@ -1,5 +1,5 @@
 /* The calendar of staff: a meeting is dragged to another day. Nothing is changed by the drop; it opens the page that moves
-   the meeting, with the new day filled in. The link "Verschieben" of each meeting leads there without a mouse. */
+   the meeting, with the new day filled in. The link "Verlegen" of each meeting leads there without a mouse. */
 "use strict";
 
 for (const board of document.querySelectorAll("[data-lms-board]")) {

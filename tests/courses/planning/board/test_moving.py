@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 
 from courses.catalogue.models import Course
 from courses.planning.board.moving import begin_of, moved, opens_too_late
+from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, Room
 from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run, publish
 from courses.planning.trainers.profile import Absence, ProfileData
@@ -60,7 +62,7 @@ def test_a_draft_leads_to_its_form_and_a_published_run_to_the_change(app: Flask,
             f"/staff/runs/{open_run.id}/change?meeting={open_run.meetings[0].id}#meeting-{open_run.meetings[0].id}",
         ]
     page = lead.page("/staff/board?view=week&day=2026-05-05")
-    assert page.xpath("//a[starts-with(., 'Verschieben')]/@href") == ways
+    assert page.xpath("//a[starts-with(., 'Verlegen')]/@href") == ways
     assert page.xpath("//@data-lms-move") == ways
     for way in ways:
         assert lead.get(way).status_code == 200
@@ -141,6 +143,43 @@ def test_a_warning_is_overridden_with_a_reason(app: Flask, lead: Client, draft: 
     warned = address(draft, "?day=2026-05-14")
     assert lead.submit(warned, {"reason": "Wunsch der Gruppe"}, follow=False).status_code == 303
     assert days(app, draft[0])[0][0] == date(2026, 5, 14)
+
+
+def test_a_draft_with_several_conflicts_is_mended_one_by_one(app: Flask, lead: Client, cast: Cast) -> None:
+    with writing(app) as db:
+        blocks = tuple(
+            PlannedMeeting(day, time(9), time(12), 180, MeetingMode.ONSITE, cast.venue_id)
+            for day in (TUESDAY, date(2026, 5, 6))
+        )
+        trainers = (cast.trainer.person_id,)
+        plan = RunPlan(cast.project_id, blocks, {PoolMode.ANY: 8}, 4, trainers, cast.venue_id)
+        run = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
+        for day in (TUESDAY, date(2026, 5, 6)):
+            a_run(db, cast, day, trainers=trainers)
+        ids = (run.id, run.meetings[0].id)
+    page = lead.page(address(ids, "?day=2026-05-07"))
+    assert "1 Konflikt oder Warnung bei anderen Terminen" in page.text_content()
+    assert lead.submit(address(ids), {"day": "2026-05-07"}, follow=False).status_code == 303
+    assert [day for day, _begins, _ends in days(app, ids[0])] == [date(2026, 5, 6), THURSDAY]
+    assert lead.post(f"/staff/runs/{ids[0]}/publish", data={}).status_code in (400, 409)
+
+
+def test_a_warning_overridden_elsewhere_stays_overridden(app: Flask, lead: Client, draft: tuple[int, int]) -> None:
+    holiday = address(draft, "?day=2026-05-14")
+    assert lead.submit(holiday, {"reason": "Wunsch der Gruppe"}, follow=False).status_code == 303
+    with writing(app) as db:
+        again = db.scalars(select(Meeting).where(Meeting.run_id == draft[0])).one()
+        more = {**vars(again)}
+        names = [column.key for column in Meeting.__mapper__.column_attrs if column.key not in ("id", "day")]
+        db.add(Meeting(**{name: more[name] for name in names}, day=SUNDAY))
+        db.flush()
+        second = db.scalars(select(Meeting).where(Meeting.day == SUNDAY)).one()
+        second.starts_at, second.ends_at = second.starts_at - timedelta(days=4), second.ends_at - timedelta(days=4)
+        ids = (draft[0], second.id)
+    assert lead.submit(address(ids), {"day": "2026-05-07"}, follow=False).status_code == 303
+    with db_of(app) as db:
+        kept = db.scalars(select(AcceptedCollision).where(AcceptedCollision.run_id == draft[0])).all()
+        assert [one.reason for one in kept] == ["Wunsch der Gruppe"]
 
 
 def test_an_absence_of_the_trainer_stands_at_the_form(
@@ -255,7 +294,9 @@ def test_two_who_change_a_run_see_the_dragged_day_as_the_own_change(app: Flask, 
         run.note_de, run.version = "Bitte klingeln", run.version + 1
     answer = lead.post(url, data=sent | {"step": "preview"})
     assert answer.status_code == 409
-    assert "2026-04-13" in answer.text
+    page = html.fromstring(answer.text)
+    assert page.xpath("//input[starts-with(@name, 'keep-meetings')][@value='mine']/@checked")
+    assert "2026-04-13" in page.xpath("//input[starts-with(@name, 'meetings-')]/@value")
 
 
 @pytest.mark.parametrize(
@@ -319,3 +360,11 @@ def test_enrolment_must_open_before_the_first_meeting() -> None:
     plan = plan_on(TUESDAY, enrol_opens_at=datetime(2026, 5, 5, 7, tzinfo=UTC))
     assert not opens_too_late(plan, NOW)
     assert opens_too_late(replace(plan, enrol_opens_at=datetime(2026, 5, 5, 8, tzinfo=UTC)), NOW)
+
+
+def test_the_usual_venue_follows_the_first_meeting_once_a_venue_changes() -> None:
+    plan = replace(plan_on(TUESDAY, THURSDAY), venue_id=3)
+    assert moved(plan, 0, to(SUNDAY), BEFORE).venue_id == 3
+    assert moved(plan, 0, replace(to(TUESDAY), venue_id=7), BEFORE).venue_id == 7
+    placed = replace(plan, meetings=tuple(replace(one, venue_id=3) for one in plan.meetings[:1]))
+    assert moved(placed, 0, to(TUESDAY), BEFORE).venue_id is None
