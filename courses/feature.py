@@ -39,6 +39,7 @@ from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
 from courses.exchange.kursnet import schema as kursnet_schema
 from courses.exchange.kursnet import views as kursnet_pages
+from courses.exchange.kursnet.history import OFFER_ACTIONS, OFFER_FIELDS, PROVIDER_WORDS
 from courses.exchange.kursnet.labels import LABELS as KURSNET_LABELS
 from courses.exchange.panels import calendar_panel, offer_data_panel, run_data_panel, subscribe_panel, trainer_panel
 from courses.exchange.references import REFERENCES as EXCHANGE_REFERENCES
@@ -164,7 +165,8 @@ FEATURE = Feature(
         COMPLETION_LABELS,
     ),
     history={
-        "course": OFFER_HISTORY,
+        "course": OFFER_HISTORY.also(fields=OFFER_FIELDS, actions=OFFER_ACTIONS),
+        "organisation": PROVIDER_WORDS,
         "run": RUN_WITH_CHANGES,
         "venue": VENUE_HISTORY,
         "room": ROOM_HISTORY,

@@ -7,6 +7,7 @@ import lms.data.imports as _import_tables
 from lms.accounts.known import STEPS as ACCOUNT_STEPS
 from lms.accounts.known import logins
 from lms.feature import Feature, Job
+from lms.funding.checks import unknown_retention
 from lms.funding.history import HISTORIES as FUNDING_HISTORIES
 from lms.funding.labels import LABELS as FUNDING_LABELS
 from lms.funding.panels import programme_panel
@@ -105,6 +106,7 @@ FLOOR = Feature(
     search=PEOPLE_FINDERS,
     demo="lms.demo.fill:fill",
     references=REFERENCES,
+    checks=(unknown_retention,),
     personal_data=(*KNOWN, logins),
     steps=PEOPLE_STEPS | ACCOUNT_STEPS,
 )

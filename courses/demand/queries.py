@@ -65,19 +65,14 @@ def count_of(db: Session, wanted: Select[InhouseRequest]) -> int:
 def request_rows(db: Session, wanted: Select[InhouseRequest], *, offset: int, limit: int) -> list[RequestRow]:
     """One page of the list, the newest first."""
     page = wanted.options(joinedload(InhouseRequest.organisation)).order_by(InhouseRequest.id.desc())
-    return [
-        RequestRow(
-            one.id,
-            one.topic,
-            one.organisation.name,
-            one.people,
-            one.from_on,
-            one.until_on,
-            one.state,
-            one.created_at,
-        )
-        for one in db.scalars(page.offset(offset).limit(limit))
-    ]
+    return [request_row(one) for one in db.scalars(page.offset(offset).limit(limit))]
+
+
+def request_row(one: InhouseRequest) -> RequestRow:
+    """A request, loaded with its organisation, as lists show it."""
+    return RequestRow(
+        one.id, one.topic, one.organisation.name, one.people, one.from_on, one.until_on, one.state, one.created_at
+    )
 
 
 def request_seen(db: Session, request_id: int, actor: Actor) -> InhouseRequest | None:

@@ -20,6 +20,7 @@ from courses.planning.staff_queries import (
     run_facts,
     run_rows,
     runs_matching,
+    source_code,
 )
 from lms.web.actor import Actor
 from lms.web.panels import Panel
@@ -28,10 +29,11 @@ MOST_ON_START = 6
 MOST_RUNS_COMPARED = 50
 
 
-def facts_panel(_db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel:
+def facts_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel:
     """What was planned; for those who plan, the next step."""
     values = {
         "run": run_facts(run, now),
+        "source": source_code(db, run),
         "may_plan": may_plan(actor, run.project_id),
         "fits": fits_offer(run),
         "now": now,

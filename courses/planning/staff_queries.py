@@ -190,6 +190,13 @@ def run_facts(run: CourseRun, now: datetime) -> RunFacts:
     )
 
 
+def source_code(db: Session, run: CourseRun) -> str:
+    """The code of the run this one was copied from; empty for all others."""
+    if run.copied_from_id is None:
+        return ""
+    return db.scalar(select(CourseRun.code).where(CourseRun.id == run.copied_from_id)) or ""
+
+
 def fits_offer(run: CourseRun) -> bool:
     """Whether the meetings have exactly the units of the offer."""
     minutes = sum(meeting.planned_minutes for meeting in run.meetings if not meeting.cancelled)

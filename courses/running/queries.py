@@ -89,7 +89,7 @@ def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[
 def undecided(now: datetime) -> ColumnElement[bool]:
     """A published run that has not begun, is below its minimum, and of which nobody has said that it takes place."""
     open_ = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now) & CourseRun.go_at.is_(None)
-    return open_ & (_count(S.CONFIRMED) < CourseRun.minimum_participants)
+    return open_ & (confirmed_of_run() < CourseRun.minimum_participants)
 
 
 def decision_count(db: Session, actor: Actor, now: datetime, until: date | None = None) -> int:
@@ -101,7 +101,12 @@ def decision_rows(
     db: Session, actor: Actor, now: datetime, today: date, *, until: date | None = None, offset: int = 0, limit: int
 ) -> list[Decision]:
     """One page of them, with how many people each has; two queries, however many runs."""
-    runs = db.scalars(decisions(actor, now, until).offset(offset).limit(limit)).all()
+    found = db.scalars(decisions(actor, now, until).offset(offset).limit(limit)).all()
+    return decisions_of(db, found, today)
+
+
+def decisions_of(db: Session, runs: Sequence[CourseRun], today: date) -> list[Decision]:
+    """These runs, with how many people each has."""
     numbers = numbers_of(db, [run.id for run in runs])
     return [
         Decision(
@@ -174,6 +179,7 @@ def soon(today: date, days: int) -> date:
     return today + timedelta(days=days)
 
 
-def _count(status: EnrolmentStatus) -> ColumnElement[int]:
-    mine = and_(Enrolment.run_id == CourseRun.id, Enrolment.status == status)
+def confirmed_of_run() -> ColumnElement[int]:
+    """How many people of a run have a place for sure, as an expression of a query of runs."""
+    mine = and_(Enrolment.run_id == CourseRun.id, Enrolment.status == S.CONFIRMED)
     return select(func.count(Enrolment.id)).where(mine).correlate(CourseRun).scalar_subquery()

@@ -36,6 +36,7 @@ def logins(db: Session, asked: Asked) -> KnownData | None:
 
 STEPS = {
     "account.added": _l("Konto angelegt"),
+    "account.detached": _l("Konto beim Zusammenführen gelöst"),
     "account.login": _l("eingeloggt"),
     "account.password_changed": _l("Passwort geändert"),
     "account.password_reset": _l("Passwort neu gesetzt"),

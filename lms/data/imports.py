@@ -1,12 +1,15 @@
 """Tables that are brought in two steps: read and shown, then carried out row by row, each row once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
+
+# A table holds what somebody uploaded; what became of its rows stands in the audit of the things that were made.
+KEPT = timedelta(days=30)
 
 
 class Import(Base):
@@ -33,3 +36,8 @@ class ImportRow(Base):
     row_no: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[int | None]
+
+
+def forget_old_imports(db: Session, now: datetime) -> None:
+    """Remove tables that were read a month ago, carried out or not; what was made of them stays."""
+    db.execute(delete(Import).where(Import.created_at < now - KEPT))

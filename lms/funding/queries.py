@@ -1,5 +1,6 @@
 """Reads of the programme, shaped for its pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,23 +98,18 @@ def projects_seen_by(actor: Actor, period_id: int | None) -> Select[Project]:
     return seen if period_id is None else seen.where(Project.period_id == period_id)
 
 
-def project_count(db: Session, wanted: Select[Project]) -> int:
-    """How many there are."""
-    return db.scalar(wanted.with_only_columns(func.count(Project.id))) or 0
-
-
-def project_rows(
-    db: Session, wanted: Select[Project], *, offset: int = 0, limit: int | None = None
-) -> list[ProjectRow]:
+def project_rows(db: Session, wanted: Select[Project]) -> list[ProjectRow]:
     """The projects of the latest period first, by number; as many queries for ten as for a thousand."""
-    page = (
+    ordered = (
         wanted.join(FundingPeriod, FundingPeriod.id == Project.period_id)
         .options(joinedload(Project.period), joinedload(Project.provider), joinedload(Project.field_of_action))
         .order_by(FundingPeriod.starts_on.desc(), Project.number, Project.id)
-        .offset(offset)
-        .limit(limit)
     )
-    projects = db.scalars(page).all()
+    return rows_of(db, db.scalars(ordered).all())
+
+
+def rows_of(db: Session, projects: Sequence[Project]) -> list[ProjectRow]:
+    """These projects, loaded with what is around them, and who leads each."""
     leads = _leads(db, [project.id for project in projects])
     return [
         ProjectRow(

@@ -143,12 +143,14 @@ def _step(
 def _refuse_days(db: Session, membership: Membership, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < membership.starts_on:
         raise EndBeforeStart(first=format_date(membership.starts_on))
-    if membership.ends_on is None:
+    old = membership.ends_on
+    if old is None or (ends_on is not None and ends_on <= old):
         return  # nothing becomes longer than it was
     later = select(Membership.starts_on).where(
         Membership.person_id == membership.person_id,
         Membership.organisation_id == membership.organisation_id,
-        Membership.starts_on > membership.ends_on,
+        Membership.starts_on >= old,
+        Membership.id != membership.id,
     )
     first = db.scalar(later.order_by(Membership.starts_on).limit(1))
     if first is not None and (ends_on is None or ends_on >= first):

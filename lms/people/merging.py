@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.refusal import Refusal
 from lms.data.statements import rows_changed
+from lms.people.login_merging import settle_logins
 from lms.people.models import Organisation, OrganisationKind, Person, RoleGrant
 from lms.people.policies import may_give
-from lms.people.references import Merge, Reference, Thing
+from lms.people.references import KeptLogin, Merge, Reference, Thing
 from lms.people.refusals import AlreadyMerged, LoginStays, ProviderStays, RoleNotYours, SameRecord, TwoLogins
 from lms.people.roles import not_ended
 
@@ -82,6 +83,8 @@ def merge_into(db: Session, merge: Merge, references: Sequence[Reference]) -> di
         raise found[0]
     moved = move_all(db, merge, references)
     _fill(db, merge.thing, source, target)
+    if isinstance(source, Person) and source.host_user is not None:
+        settle_logins(db, merge, source, target)
     source.merged_into_id = target.id
     if isinstance(source, Organisation):
         source.archived_at, target.version = merge.now, target.version + 1
@@ -147,9 +150,13 @@ def _lock_all(db: Session, merge: Merge, references: Iterable[Reference]) -> tup
 
 
 def _person_clashes(db: Session, merge: Merge, source: Person, target: Person) -> Sequence[Refusal]:
-    if source.host_user is not None:
-        return [TwoLogins() if target.host_user is not None else LoginStays()]
-    held = db.scalars(select(RoleGrant).where(RoleGrant.person_id == merge.source_id, not_ended()))
+    if source.host_user is not None and target.host_user is None:
+        return [LoginStays()]
+    if source.host_user is not None and merge.login is None:
+        return [TwoLogins()]
+    # Where the source's login stays, whoever has it gets the roles of the target as well.
+    changing = [merge.source_id, *([merge.target_id] if merge.login is KeptLogin.SOURCE else [])]
+    held = db.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(changing), not_ended()))
     # Otherwise somebody could take over a role by calling its holder a duplicate.
     return [RoleNotYours() for one in held if not may_give(merge.actor, one.role, one.organisation_id)][:1]
 

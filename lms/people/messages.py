@@ -14,6 +14,7 @@ OWN_DATA = "people.own_data"
 COPY_ASKED = "people.copy_asked"
 COPY_DECIDED = "people.copy_decided"
 MEMBERSHIP = "people.membership"
+LOGIN_DETACHED = "people.login_detached"
 
 
 def send_invitation(db: Session, invitation: Invitation, now: datetime) -> None:
@@ -56,6 +57,19 @@ def tell_clerk(db: Session, membership: Membership, now: datetime) -> None:
     if person.email is not None:
         values = {"membership": membership.id, "version": membership.version}
         _tell(db, MEMBERSHIP, person, f"{membership.id}:{membership.version}", values, now)
+
+
+def tell_detached(db: Session, email: str, account_id: int, person_id: int, now: datetime) -> None:
+    """Whoever logged in with this address learns that it opens nothing any more."""
+    enqueue(
+        db,
+        dedup_key=f"{LOGIN_DETACHED}:{account_id}:{person_id}",
+        kind=LOGIN_DETACHED,
+        recipient=email,
+        language=db.get_one(Person, person_id).language,
+        values={"person": person_id},
+        now=now,
+    )
 
 
 def _tell(db: Session, kind: str, person: Person, occasion: str, values: dict[str, int], now: datetime) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Account
 from lms.funding.models import Network, Project
+from lms.people.login_merging import drop_other_account
 from lms.people.membership_merging import combine_memberships, number_clashes
 from lms.people.models import (
     DataRequest,
@@ -86,8 +87,8 @@ REFERENCES = (
     Reference(LegalText.provider_id, _l("Rechtliche Texte"), stays=True),
     Reference(Network.host_organisation_id, _l("Netzwerke")),
     Reference(Project.provider_id, _l("Teilprojekte")),
-    # Only the target may have a login (`merging.clashes`), so there is never a row to move.
-    Reference(Account.person_id, _l("Logins")),
+    # Both may have a login once somebody has said which stays (`merging.clashes`).
+    Reference(Account.person_id, _l("Logins"), make_room=drop_other_account),
     Reference(Organisation.merged_into_id, SIGNS),
     Reference(Person.merged_into_id, SIGNS),
 )

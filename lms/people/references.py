@@ -26,9 +26,16 @@ class Thing(StrEnum):
 TABLES = {"lms_person": Thing.PERSON, "lms_organisation": Thing.ORGANISATION}
 
 
+class KeptLogin(StrEnum):
+    """Which login stays where both people have one."""
+
+    SOURCE = "source"
+    TARGET = "target"
+
+
 @dataclass(frozen=True)
 class Merge:
-    """Two records that are one thing: everything of the source goes to the target."""
+    """Two records that are one thing: everything of the source goes to the target. Of two logins somebody chose one."""
 
     thing: Thing
     source_id: int
@@ -36,6 +43,7 @@ class Merge:
     actor: Actor
     now: datetime
     today: date
+    login: KeptLogin | None = None
 
 
 Clashes = Callable[[Session, Merge], Sequence[Refusal]]

@@ -169,11 +169,11 @@ class LoginStays(Refusal):
 
 
 class TwoLogins(Refusal):
-    """Both people log in; which login stays is not for somebody else to decide."""
+    """Both people log in; which login stays is for the person to say, so it is asked."""
 
     text = msgid(
-        "Zu beiden Einträgen gehört ein Login. Bitte fragen Sie die Person, welches sie behält, und lassen "
-        "Sie das andere von der Administration lösen."
+        "Zu beiden Einträgen gehört ein Login. Bitte fragen Sie die Person, welches sie behält, und wählen Sie es "
+        "auf dieser Seite."
     )
 
 

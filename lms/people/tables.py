@@ -1,15 +1,24 @@
-"""The lists of organisations and of roles."""
+"""The lists of organisations, of roles, of people and of wishes for a copy."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from lms.funding.models import Project
 from lms.people.accounts import counts
 from lms.people.finding import all_spelt
-from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
+from lms.people.models import (
+    DataRequest,
+    GrantState,
+    Organisation,
+    OrganisationKind,
+    Person,
+    RequestState,
+    RoleGrant,
+)
 from lms.people.names import email_key
 from lms.people.queries import GrantRow
 from lms.web.actor import Role
@@ -62,6 +71,30 @@ PEOPLE = Table(
     order=(Person.search_name,),
     key=Person.id,
 )
+
+# Those that wait come first, then what was decided last.
+WISHES = Table(
+    "kopien",
+    _l("Wünsche nach einer Kopie der Daten"),
+    columns=(
+        Column("name", _l("Name"), lambda wish: wish.person.name, (Person.search_name,)),
+        Column("asked", _l("gewünscht"), lambda wish: wish.asked_at, (DataRequest.asked_at,), Kind.DAY),
+        Column("state", _l("Stand"), lambda wish: wish.state, (as_listed(DataRequest.state, RequestState),)),
+        Column("decided", _l("entschieden"), lambda wish: wish.decided_at, (DataRequest.decided_at,), Kind.DAY),
+    ),
+    order=(
+        DataRequest.state != RequestState.ASKED,
+        DataRequest.decided_at.desc().nulls_last(),
+        DataRequest.asked_at,
+    ),
+    key=DataRequest.id,
+)
+
+
+def listed_wishes() -> Select[DataRequest]:
+    """Every wish for a copy with the person who has it."""
+    joined = select(DataRequest).join(Person, Person.id == DataRequest.person_id)
+    return joined.options(contains_eager(DataRequest.person))
 
 
 def organisations_table(today: date) -> Table:

@@ -11,7 +11,7 @@ from lms.data.tokens import issue_token
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.people.invitations import PURPOSE, InvitationState, state_of
 from lms.people.memberships import has_ended
-from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, MEMBERSHIP, OWN_DATA
+from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, LOGIN_DETACHED, MEMBERSHIP, OWN_DATA
 from lms.people.models import DataRequest, Invitation, Membership, MembershipState, Person, RequestState
 from lms.people.own_access import LIFE, own_data_url
 from lms.people.queries import scope_name
@@ -141,12 +141,26 @@ def _standing(membership: Membership, organisation: str, today: date) -> str:
     return gettext("Sie buchen für %(organisation)s.", organisation=organisation)
 
 
+def _login_detached(db: Session, values: Mapping[str, Any], _now: datetime) -> MailContent:
+    person = db.get_one(Person, values["person"])
+    return MailContent(
+        subject=gettext("Ihr Login mit dieser Adresse ist gelöst"),
+        greeting=gettext("Guten Tag %(name)s,", name=person.name),
+        paragraphs=(
+            gettext("zu Ihrer Person gab es zwei Einträge mit je einem Login. Sie sind zusammengeführt."),
+            gettext("Mit dieser E-Mail-Adresse können Sie sich nicht mehr einloggen. Ihr anderes Login bleibt."),
+        ),
+        closing=(gettext("Wenn das nicht stimmt, schreiben Sie bitte der Koordination."),),
+    )
+
+
 MAILS: dict[str, MailMaker] = {
     INVITATION: _invitation,
     OWN_DATA: _own_data,
     COPY_ASKED: _copy_asked,
     COPY_DECIDED: _copy_decided,
     MEMBERSHIP: _membership,
+    LOGIN_DETACHED: _login_detached,
 }
 OCCASIONS = {
     INVITATION: _l("Einladung zu einer Rolle"),
@@ -154,4 +168,5 @@ OCCASIONS = {
     COPY_ASKED: _l("Wunsch nach einer Kopie der Daten"),
     COPY_DECIDED: _l("Entscheidung über eine Kopie der Daten"),
     MEMBERSHIP: _l("Änderung einer Zugehörigkeit"),
+    LOGIN_DETACHED: _l("Login gelöst"),
 }

@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from lms.data.audit import record
 from lms.data.lease import take_or_renew
+from lms.funding.models import FundingPeriod
 from lms.migrations import newest_revision
-from tests.cast import NOW
+from tests.cast import NOW, Cast
 from tests.house import client_for, run_worker, writing
 
 SAFE = {
@@ -47,6 +48,14 @@ def test_check_says_nothing_about_what_is_safe(app: Flask) -> None:
     app.config.update(SAFE)
     _code, output = said(app, "check")
     assert not [line for line in output.splitlines() if "SECRET" in line or "LMS_" in line or "COOKIE" in line]
+
+
+def test_check_names_the_periods_whose_retention_nobody_has_decided(app: Flask, cast: Cast) -> None:
+    app.config.update(SAFE)
+    assert "retention is unknown: funding period 2023–2028" in said(app, "check")[1]
+    with writing(app) as db:
+        db.get_one(FundingPeriod, cast.period_id).keep_years = 5
+    assert "retention" not in said(app, "check")[1]
 
 
 def test_check_notices_tables_that_are_behind(app: Flask) -> None:

@@ -13,14 +13,13 @@ from courses.demand.inhouse import InhouseWish, ask
 from courses.demand.models import InhouseRequest, RequestState
 from courses.demand.policies import ASKERS, may_answer, may_decide
 from courses.demand.queries import (
-    count_of,
     course_choices,
     draft_choices,
     organisation_choices,
-    request_rows,
     request_seen,
     requests_of,
 )
+from courses.demand.tables import REQUESTS, listed_requests, rows_of
 from courses.demand.views import routes
 from courses.demand.views.step_forms import StepForms
 from courses.planning.queries import title_of
@@ -33,9 +32,10 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import SearchForm, page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
+from lms.web.tables import Source
 from lms.web.words import in_language
 
 MOST_PEOPLE = 500
@@ -120,10 +120,8 @@ class RequestForm(BaseForm):
 def inhouse_list() -> Response:
     """All requests the actor sees."""
     db, actor, form = request_session(), current_actor(), RequestFilter()
-    wanted = requests_of(actor, form.state.data, form.q.data)
-    page = page_of(count_of(db, wanted))
-    rows = request_rows(db, wanted, offset=page.offset, limit=PER_PAGE)
-    return render("lms/courses/demand/inhouse_list.html", form=form, rows=rows, page=page)
+    wanted = listed_requests(requests_of(actor, form.state.data, form.q.data))
+    return show_list(REQUESTS, Source(db, wanted, rows_of), "lms/courses/demand/inhouse_list.html", form=form)
 
 
 @routes.form("/inhouse/new", policy=ASKERS)

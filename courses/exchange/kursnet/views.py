@@ -22,6 +22,7 @@ from courses.exchange.kursnet.settings import (
     save_offer,
     save_profile,
 )
+from courses.exchange.kursnet.tables import lines_in, listed_offers, offers_table
 from courses.exchange.views import routes
 from lms.data import clock
 from lms.data.documents import fetch
@@ -34,8 +35,10 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.list_pages import show_list
 from lms.web.page import render, say, see_other
 from lms.web.routes import any_role
+from lms.web.tables import Source
 from lms.web.versions import VersionField
 
 COORDINATION = any_role(Role.COORDINATOR)
@@ -106,22 +109,13 @@ def kursnet(provider_id: int) -> Response:
     """Each offer of a provider: exported, or why not; and the files that were made."""
     db = request_session()
     catalogue = catalogue_of(db, _provider(provider_id), clock.now())
-    return render(
+    return show_list(
+        offers_table(catalogue),
+        Source(db, listed_offers(provider_id), lines_in(catalogue)),
         "lms/courses/exchange/kursnet/catalogue.html",
         provider={"id": provider_id, "name": catalogue.provider.name},
-        profile=catalogue.profile,
         missing=catalogue.obstacles,
         exported=len(catalogue.exported),
-        lines=[
-            {
-                "code": line.course.code,
-                "title": line.course.title_de,
-                "obstacles": line.obstacles,
-                "dates": len(line.runs),
-                "classified": bool(line.settings and line.settings.classification),
-            }
-            for line in catalogue.lines
-        ],
         deliveries=deliveries_of(db, provider_id),
     )
 

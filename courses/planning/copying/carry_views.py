@@ -19,16 +19,13 @@ from courses.planning.copying.carry_forms import CarryForm
 from courses.planning.copying.carry_queries import (
     MOST_RUNS,
     Target,
-    copy_in_period,
     first_day,
     projects_of,
     scope_of,
 )
-from courses.planning.copying.carrying import CarriedAlready, GoesNowhere, Line, Shift, copied, lines_of
-from courses.planning.copying.making import make_copy
+from courses.planning.copying.carrying import Line, Order, Shift, carry, lines_of
 from courses.planning.copying.words import changed_words
 from courses.planning.drafting import lock_run
-from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun
 from courses.planning.policies import PLANNERS, may_plan, plannable_by
 from courses.planning.queries import title_of
@@ -52,18 +49,6 @@ class Chosen:
 
     run_id: int
     version: int
-
-
-@dataclass(frozen=True)
-class Order:
-    """What was decided for all of them, and by whom."""
-
-    targets: Mapping[int, Target | None]
-    shift: Shift
-    home: str
-    may_teach: frozenset[int]
-    reason: str
-    actor: Actor
 
 
 @dataclass(frozen=True)
@@ -101,8 +86,9 @@ def _carry(form: CarryForm, shift: Shift, actor: Actor) -> Response:
         shift=shift,
         home=land_of_network(db),
         may_teach=frozenset(person for person, _name in trainer_choices(db)),
+        rules=collision_rules(),
         reason=_reason(),
-        actor=actor,
+        actor=actor.tag,
     )
     refused = [text for one in chosen if (text := _refused(one, order))]
     _tell(len(chosen) - len(refused), refused)
@@ -119,20 +105,12 @@ def _refused(one: Chosen, order: Order) -> str:
 
 
 def _carry_one(one: Chosen, order: Order) -> None:
+    actor, now = current_actor(), clock.now()
     with transaction() as db:
         source = lock_run(db, one.run_id)
-        if source is None or not may_plan(order.actor, source.project_id):
+        if source is None or not may_plan(actor, source.project_id):
             abort(404)
-        if source.version != one.version:
-            raise RunChangedMeanwhile
-        target = order.targets.get(source.project_id)
-        if target is None or not may_plan(order.actor, target.id):
-            raise GoesNowhere
-        if found := copy_in_period(db, source.id, target.period_id):
-            raise CarriedAlready(code=found[1])
-        copy = copied(source, target, order.shift, order.home, order.may_teach)
-        now, rules = clock.now(), collision_rules()
-        make_copy(db, source, copy.plan, rules, reason=order.reason, actor=order.actor.tag, now=now)
+        carry(db, source, one.version, order, now)
 
 
 def _chosen() -> list[Chosen]:

@@ -6,7 +6,7 @@ stay apart as they are; then each is copied on its own (`plans.py`).
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,10 +20,11 @@ from courses.planning.collisions.queries import (
     slots_of_plans,
 )
 from courses.planning.collisions.words import sentence
-from courses.planning.copying.carry_queries import Scope, Target
+from courses.planning.copying.carry_queries import Scope, Target, copy_in_period
 from courses.planning.copying.lands import holiday_in, lands_of
-from courses.planning.copying.making import refuse_archived
-from courses.planning.copying.plans import Copy, CopyWish, copy_of
+from courses.planning.copying.making import make_copy, refuse_archived
+from courses.planning.copying.plans import Copy, CopyWish, NothingToCopy, copy_of
+from courses.planning.lifecycle import refuse_stale
 from courses.planning.models import CourseRun
 from lms.data.refusal import Refusal, msgid
 from lms.web.languages import gettext
@@ -52,6 +53,19 @@ class Shift:
     weeks: int
     rooms: bool = True
     trainers: bool = True
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was decided for all runs of a plan, and by whom; `home` and `may_teach` are what every copy needs to know."""
+
+    targets: Mapping[int, Target | None]
+    shift: Shift
+    home: str
+    may_teach: frozenset[int]
+    rules: CollisionRules
+    reason: str
+    actor: str
 
 
 @dataclass
@@ -103,10 +117,28 @@ def lines_of(db: Session, scope: Scope, shift: Shift, rules: CollisionRules) -> 
     return lines
 
 
+def carry(db: Session, source: CourseRun, version: int, order: Order, now: datetime) -> CourseRun:
+    """The draft of one locked run, carried over once.
+
+    Raises RunChangedMeanwhile, GoesNowhere, CarriedAlready, Collides, and whatever copying and planning raise.
+    """
+    refuse_stale(source, version)
+    target = order.targets.get(source.project_id)
+    if target is None:
+        raise GoesNowhere
+    # The row of the source is the lock: who comes second finds the copy of the first.
+    if found := copy_in_period(db, source.id, target.period_id):
+        raise CarriedAlready(code=found[1])
+    copy = copied(source, target, order.shift, order.home, order.may_teach)
+    return make_copy(db, source, copy.plan, order.rules, reason=order.reason, actor=order.actor, now=now)
+
+
 def copied(run: CourseRun, target: Target, shift: Shift, home: str, may_teach: Collection[int]) -> Copy:
     """The run, some weeks later in the project that goes on. Raises what copying raises."""
     refuse_archived(run.course)
-    days = [one.day for one in run.meetings if not one.cancelled] or [one.day for one in run.meetings]
+    days = [one.day for one in run.meetings if not one.cancelled]
+    if not days:
+        raise NothingToCopy
     first = min(days) + shift.weeks * WEEK
     wish = CopyWish(target.id, first, rooms=shift.rooms, trainers=shift.trainers)
     return copy_of(run, wish, holiday_in(lands_of(run, home)), may_teach)

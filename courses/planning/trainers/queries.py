@@ -81,15 +81,16 @@ def is_trainer(db: Session, person_id: int) -> bool:
     return db.scalar(known.limit(1)) is not None or db.scalar(taught_once.limit(1)) is not None
 
 
-def trainer_count(db: Session) -> int:
-    """How many people may teach."""
-    return db.scalar(select(func.count()).select_from(_trainers().subquery())) or 0
+def trainers() -> Select[int, str]:
+    """Everybody who may teach."""
+    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
+    people = select(RoleGrant.person_id).where(active)
+    return select(Person.id, Person.name).where(Person.id.in_(people))
 
 
-def trainer_rows(db: Session, now: datetime, *, offset: int, limit: int) -> list[TrainerRow]:
-    """One page of them by name, each with what is known and how many meetings come in the next three months."""
-    people = db.execute(_trainers().order_by(Person.search_name, Person.id).offset(offset).limit(limit)).all()
-    ids = [person_id for person_id, _name, _search in people]
+def trainer_rows(db: Session, people: Sequence[tuple[int, str]], now: datetime) -> list[TrainerRow]:
+    """These trainers, each with what is known and how many meetings come in the next three months."""
+    ids = [person_id for person_id, _name in people]
     profiles, names = _profiles(db, ids), _Names(db)
     soon = _meetings_soon(db, ids, now)
     return [
@@ -100,7 +101,7 @@ def trainer_rows(db: Session, now: datetime, *, offset: int, limit: int) -> list
             languages=_languages(profiles.get(person_id)),
             meetings=soon.get(person_id, 0),
         )
-        for person_id, name, _search in people
+        for person_id, name in people
     ]
 
 
@@ -167,12 +168,6 @@ class _Names:
         subjects = subjects_of(profile)
         lines = [gettext("alles aus: %(line)s", line=name) for id_, name in self.lines.items() if id_ in subjects.lines]
         return (*lines, *(name for id_, name in self.courses.items() if id_ in subjects.courses))
-
-
-def _trainers() -> Select[int, str, str]:
-    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    people = select(RoleGrant.person_id).where(active)
-    return select(Person.id, Person.name, Person.search_name).where(Person.id.in_(people))
 
 
 def _profiles(db: Session, person_ids: Sequence[int]) -> dict[int, TrainerProfile]:

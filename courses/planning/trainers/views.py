@@ -9,6 +9,7 @@ from courses.planning.trainers import queries
 from courses.planning.trainers.forms import TrainerForm, values_of
 from courses.planning.trainers.policies import may_say_what, may_say_when, may_see_trainer
 from courses.planning.trainers.profile import ProfileChangedMeanwhile, change_profile, lock_profile, profile_of
+from courses.planning.trainers.tables import listed_trainers, trainers_table
 from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
@@ -18,20 +19,21 @@ from lms.web.conflict import show_conflict
 from lms.web.formats import local_today
 from lms.web.forms import once
 from lms.web.languages import gettext
-from lms.web.listing import page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
 from lms.web.panels import panels_for
 from lms.web.routes import any_role
+from lms.web.tables import Source
 
 
 @routes.get("/staff/trainers", policy=PLANNERS)
 def trainers() -> Response:
     """Who may teach what, and how much everybody has to do."""
-    db = request_session()
-    page = page_of(queries.trainer_count(db))
-    rows = queries.trainer_rows(db, clock.now(), offset=page.offset, limit=PER_PAGE)
-    return render("lms/courses/planning/staff/trainers.html", rows=rows, page=page)
+    db, now, form = request_session(), clock.now(), SearchForm()
+    form.read_address()
+    source = Source(db, listed_trainers(form.q.data), lambda rows: queries.trainer_rows(db, rows, now))
+    return show_list(trainers_table(now), source, "lms/courses/planning/staff/trainers.html", form=form)
 
 
 @routes.get("/trainer", policy=any_role(Role.TRAINER))

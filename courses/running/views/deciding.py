@@ -1,40 +1,42 @@
 """Zu entscheiden: the list of runs below their minimum, and the page that asks whether one takes place."""
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
-from courses.running import refusals
+from courses.running import queries, refusals
 from courses.running.changing import Doing
 from courses.running.deciding import go
 from courses.running.forms import GoForm
 from courses.running.models import ChangeKind
 from courses.running.policies import PLANNERS
 from courses.running.preview import preview
-from courses.running.queries import Numbers, decision_count, decision_rows, numbers_of
+from courses.running.queries import Numbers, numbers_of
 from courses.running.standing import snapshot_of
+from courses.running.tables import DECISIONS, listed_decisions
 from courses.running.views import carry_out, find_run, look_again, routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor
 from lms.web.fields import complain
+from lms.web.formats import local_today
 from lms.web.languages import gettext
-from lms.web.listing import page_of
+from lms.web.list_pages import show_list
 from lms.web.page import render
-from lms.web.paging import PER_PAGE
+from lms.web.tables import Source
 
 
 @routes.get("/staff/decisions", policy=PLANNERS)
 def decisions() -> Response:
     """Every run that has too few people and of which nobody has decided yet."""
     db, actor, now = request_session(), current_actor(), clock.now()
-    page = page_of(decision_count(db, actor, now))
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
-    rows = decision_rows(db, actor, now, today, offset=page.offset, limit=PER_PAGE)
-    return render("lms/courses/running/decisions.html", rows=rows, page=page)
+    today = local_today(now)
+    wanted = listed_decisions(queries.decisions(actor, now))
+    source = Source(db, wanted, lambda rows: queries.decisions_of(db, [run for (run,) in rows], today))
+    return show_list(DECISIONS, source, "lms/courses/running/decisions.html")
 
 
 @routes.form("/staff/runs/<id:run_id>/decide", policy=PLANNERS)

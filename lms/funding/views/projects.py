@@ -16,6 +16,7 @@ from lms.funding.periods import words_are_bound
 from lms.funding.policies import COORDINATORS, LEADS, may_keep_programme, may_see_project
 from lms.funding.projects import add_project, change_contact, change_project
 from lms.funding.refusals import ChangedMeanwhile, FieldOfAnotherPeriod, ProjectNumberTaken
+from lms.funding.tables import PROJECTS, listed_projects
 from lms.funding.views import asked, routes, step, today
 from lms.funding.wording import words_of
 from lms.web.actor import current_actor, require
@@ -24,9 +25,10 @@ from lms.web.fields import complain, optional_id
 from lms.web.forms import once
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import SearchForm, page_of
+from lms.web.list_pages import show_list
+from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
+from lms.web.tables import Source
 
 
 class ProjectSearch(SearchForm):
@@ -47,14 +49,8 @@ def projects() -> Response:
     db, actor = request_session(), current_actor()
     form = ProjectSearch(queries.period_choices(db, actor))
     wanted = queries.projects_seen_by(actor, form.period.data or None)
-    page = page_of(queries.project_count(db, wanted))
-    return render(
-        "lms/funding/projects.html",
-        form=form,
-        rows=queries.project_rows(db, wanted, offset=page.offset, limit=PER_PAGE),
-        page=page,
-        keeps=may_keep_programme(actor),
-    )
+    source = Source(db, listed_projects(wanted), lambda rows: queries.rows_of(db, [one for (one,) in rows]))
+    return show_list(PROJECTS, source, "lms/funding/projects.html", form=form, keeps=may_keep_programme(actor))
 
 
 @routes.get("/staff/projects/<id:project_id>", policy=LEADS)

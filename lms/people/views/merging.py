@@ -15,7 +15,8 @@ from lms.people.models import Organisation, Person
 from lms.people.organisations import stands
 from lms.people.people_queries import find_people, person_cards
 from lms.people.queries import find_organisations, organisation_cards
-from lms.people.references import Merge, Thing
+from lms.people.references import KeptLogin, Merge, Thing
+from lms.people.refusals import TwoLogins
 from lms.people.views import COORDINATION, routes
 from lms.people.views.people import is_seen, seen_by
 from lms.web.actor import current_actor, require
@@ -26,6 +27,7 @@ from lms.web.page import render, say, see_other
 LONGEST_SEARCH = 100
 MOST_CHOICES = 10
 LARGEST_ID = 10**15
+LOGINS = {one.value: one for one in KeptLogin}
 PAGES = {
     Thing.PERSON: ("lms.people.person", "person_id"),
     Thing.ORGANISATION: ("lms.people.organisation", "organisation_id"),
@@ -77,7 +79,8 @@ def _merging(thing: Thing, source_id: int) -> Response:
         return _choose(db, thing, source_id)
     require(target_id != source_id and 0 < target_id < LARGEST_ID and _exists(db, thing, target_id))
     today = clock.today(current_app.config["LMS_TIME_ZONE"])
-    merge = Merge(thing, source_id, target_id, current_actor(), clock.now(), today)
+    login = LOGINS.get(request.args.get("login", "")) if thing is Thing.PERSON else None
+    merge = Merge(thing, source_id, target_id, current_actor(), clock.now(), today, login)
     return _merged(merge) if request.method == "POST" else _show(db, merge)
 
 
@@ -110,6 +113,9 @@ def _show(db: Session, merge: Merge, status: int = 200) -> Response:
         clashes=[gettext(one.text, **one.values) for one in found.clashes],
         page=_url_of(merge.thing, merge.source_id),
         changed=status == 409,
+        asks_for_login=any(isinstance(one, TwoLogins) for one in found.clashes),
+        login=merge.login,
+        Login=KeptLogin,
     )
 
 

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 from flask import make_response
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import RadioField
 from wtforms.validators import ValidationError
@@ -17,6 +16,7 @@ from lms.people.models import DataRequest, Person, RequestState
 from lms.people.names import email_key
 from lms.people.own_access import people_of_address, remember, whose_data
 from lms.people.personal_data import Asked, as_json, shown
+from lms.people.tables import WISHES, listed_wishes
 from lms.people.views import COORDINATION, routes
 from lms.people.views.people import known_of
 from lms.web.actor import current_actor, require
@@ -24,14 +24,15 @@ from lms.web.fields import Lines, LongText
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.list_pages import show_list
 from lms.web.page import render, say, see_other
 from lms.web.routes import anyone
+from lms.web.tables import Source
 from lms.web.throttle import client_network, count_attempt
 
 HOUR = timedelta(hours=1)
 LINKS_PER_ADDRESS, LINKS_PER_NETWORK = 3, 100
 GRANT, REFUSE = "grant", "refuse"
-MOST_DECIDED = 50
 
 
 class AddressForm(BaseForm):
@@ -151,11 +152,8 @@ def fetch_copy() -> Response:
 @routes.get("/staff/data-requests", policy=COORDINATION)
 def data_requests() -> Response:
     """Who wants a copy: those that wait first, then what was decided last."""
-    db = request_session()
-    waiting = select(DataRequest).where(DataRequest.state == RequestState.ASKED).order_by(DataRequest.asked_at)
-    decided = select(DataRequest).where(DataRequest.state != RequestState.ASKED).order_by(DataRequest.decided_at.desc())
-    rows = [*db.scalars(waiting), *db.scalars(decided.limit(MOST_DECIDED))]
-    return render("lms/people/data_requests.html", rows=rows, State=RequestState)
+    source = Source(request_session(), listed_wishes(), lambda rows: [wish for (wish,) in rows])
+    return show_list(WISHES, source, "lms/people/data_requests.html", State=RequestState)
 
 
 @routes.form("/staff/data-requests/<id:request_id>", policy=COORDINATION)

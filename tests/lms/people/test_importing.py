@@ -1,14 +1,17 @@
 """Organisations from a table: looked at first, then added once, each row with its reason."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from lms.data.audit import AuditEntry
+from lms.data.imports import Import, ImportRow
 from lms.people.models import Organisation, OrganisationKind
-from tests.cast import Cast
+from lms.web.tidying import forget_old
+from tests.cast import NOW, Cast
 from tests.house import Client, client_for, count_queries, db_of
 from tests.lms.data.test_table_files import xlsx
 from tests.lms.people.pressing import post
@@ -119,3 +122,19 @@ def test_a_thousand_rows_are_looked_at_with_as_many_queries_as_one(app: Flask, c
     before = len(names(app))
     post(client, f"{many_url}/carry-out")
     assert len(names(app)) == before + 1000
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, 1), (31, 0)])
+def test_a_table_is_forgotten_after_a_month_and_what_was_made_of_it_stays(
+    app: Flask, client: Client, cast: Cast, days: int, left: int
+) -> None:
+    url = bring(client.log_in(cast.lead), TABLE.encode())
+    post(client, f"{url}/carry-out")
+    made = names(app)
+    with app.app_context():
+        forget_old(NOW + timedelta(days=days, minutes=-1 if left else 1))
+    with db_of(app) as db:
+        assert db.scalar(select(func.count(Import.id))) == left
+        assert (db.scalar(select(func.count(ImportRow.id))) or 0) == 6 * left
+    assert names(app) == made
+    assert client.get(url).status_code == (200 if left else 404)

@@ -135,6 +135,15 @@ def test_two_stays_of_a_person_do_not_lie_on_each_other(
     assert ("1. Juni 2026" in answer.get_data(as_text=True)) is (status == 422)
 
 
+def test_a_stay_that_was_ended_and_begun_again_on_one_day_does_not_come_back(
+    app: Flask, cast: Cast, clerk: Client
+) -> None:
+    assert post(clerk, page_of(app, cast.participant, "end")) == 303
+    second_stay(app, cast, TODAY)
+    assert save(clerk, page_of(app, cast.participant), {"ends_on": ""}) == 422
+    assert save(clerk, page_of(app, cast.participant), {"ends_on": "2026-03-01"}) == 303
+
+
 def test_what_is_over_neither_rests_nor_goes_on(app: Flask, cast: Cast, clerk: Client) -> None:
     assert post(clerk, page_of(app, cast.participant, "end")) == 303
     assert post(clerk, page_of(app, cast.participant, "suspend")) == 409

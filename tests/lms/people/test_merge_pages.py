@@ -4,6 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.accounts.login import begin_login
+from lms.accounts.models import Account, AccountLogin
+from lms.accounts.rules import add_account
 from lms.data.audit import AuditEntry
 from lms.funding.models import Network
 from lms.people.models import (
@@ -17,7 +20,7 @@ from lms.people.models import (
 )
 from lms.people.registry import add_organisation, add_person, find_or_add_person
 from tests.cast import NOW, Cast
-from tests.house import Client, client_for, count_queries, db_of, writing
+from tests.house import Client, client_for, count_queries, db_of, mails, text_of, writing
 from tests.lms.people.pressing import post
 
 ORGANISATIONS, PEOPLE = "/staff/organisations", "/staff/people"
@@ -202,3 +205,69 @@ def test_many_doubles_ask_as_often_as_few(app: Flask, client: Client, cast: Cast
         client.get(f"{PEOPLE}/duplicates")
         client.get(f"{ORGANISATIONS}/duplicates")
     assert len(many) == len(few)
+
+
+def two_logins(app: Flask, cast: Cast) -> str:
+    """Two records of one person who logs in with both; the participant's goes over into the stranger's."""
+    joint(app)
+    return f"{PEOPLE}/{cast.participant.person_id}/merge?into={cast.stranger.person_id}"
+
+
+@pytest.mark.parametrize(("login", "stays"), [("source", "user-participant"), ("target", "user-stranger")])
+def test_of_two_logins_the_one_stays_that_was_chosen(
+    app: Flask, client: Client, cast: Cast, login: str, stays: str
+) -> None:
+    client.log_in(cast.coordinator)
+    asked = client.page(two_logins(app, cast))
+    assert not asked.xpath("//input[@name='announced']")
+    (link,) = asked.xpath(f"//a[contains(@href, 'login={login}')]/@href")
+    announced = client.page(link)
+    assert "öffnet danach nichts mehr" in announced.text_content()
+    client.submit(link, {"announced": announced.xpath("//input[@name='announced']/@value")[0]})
+    with db_of(app) as db:
+        found = {one.id: one.host_user for one in db.scalars(select(Person))}
+    assert (found[cast.stranger.person_id], found[cast.participant.person_id]) == (stays, None)
+
+
+def test_a_login_that_nobody_chose_merges_nothing(app: Flask, client: Client, cast: Cast) -> None:
+    url = two_logins(app, cast)
+    client.log_in(cast.coordinator)
+    for wrong in ("", "&login=", "&login=both", "&login=<script>"):
+        assert not client.page(url + wrong).xpath("//input[@name='announced']")
+        assert post(client, url + wrong, {"announced": ""}) == 409
+    with db_of(app) as db:
+        assert db.get_one(Person, cast.participant.person_id).merged_into_id is None
+
+
+@pytest.mark.parametrize("login", ["source", "target"])
+def test_nobody_comes_to_a_role_by_the_login_that_stays(app: Flask, client: Client, cast: Cast, login: str) -> None:
+    joint(app)
+    client.log_in(cast.coordinator)
+    for source, target in ((cast.admin, cast.participant), (cast.participant, cast.admin)):
+        if (source, login) == (cast.participant, "target"):
+            continue  # the admin goes on as the admin
+        url = f"{PEOPLE}/{source.person_id}/merge?into={target.person_id}&login={login}"
+        assert "Rolle, die Sie nicht vergeben" in client.page(url).text_content()
+        assert post(client, url, {"announced": ""}) == 409
+
+
+@pytest.mark.parametrize("login", ["source", "target"])
+def test_the_account_that_does_not_stay_opens_nothing(app: Flask, client: Client, cast: Cast, login: str) -> None:
+    with writing(app) as db:
+        for member in (cast.participant, cast.stranger):
+            person = db.get_one(Person, member.person_id)
+            person.host_user = None
+            db.flush()
+            begin_login(db, add_account(db, person, email=member.email, password_hash="x", now=NOW), NOW)
+    url = two_logins(app, cast) + f"&login={login}"
+    client.log_in(cast.coordinator)
+    client.submit(url, {"announced": client.page(url).xpath("//input[@name='announced']/@value")[0]})
+    with db_of(app) as db:
+        (account,) = db.scalars(select(Account))
+        kept = cast.participant if login == "source" else cast.stranger
+        assert (account.email, account.person_id) == (kept.email, cast.stranger.person_id)
+        assert db.get_one(Person, cast.stranger.person_id).host_user == f"account:{account.id}"
+        assert db.scalars(select(AccountLogin.account_id)).all() == [account.id]
+    gone = cast.stranger if login == "source" else cast.participant
+    assert "nicht mehr einloggen" in text_of(mails(app, gone.email)[-1])
+    assert mails(app, kept.email) == []

@@ -41,7 +41,8 @@ def column(page: HtmlElement, number: int = 0) -> list[str]:
 
 
 def heads(page: HtmlElement) -> list[str]:
-    return [head.text_content().strip() for head in page.xpath("(//main//thead)[1]/tr/th")]
+    after_tools = "(//main//div[contains(@class, 'lms-list-tools')]/following::thead)[1]/tr/th"
+    return [head.text_content().strip() for head in page.xpath(after_tools)]
 
 
 def as_csv(client: Client, url: str) -> list[list[str]]:
@@ -225,6 +226,15 @@ LISTS = [
     ("coordinator", "/staff/roles"),
     ("coordinator", "/staff/venues"),
     ("coordinator", "/staff/people"),
+    ("coordinator", "/staff/trainers"),
+    ("lead", "/staff/trainers"),
+    ("coordinator", "/staff/decisions"),
+    ("coordinator", "/inhouse"),
+    ("hr", "/inhouse"),
+    ("coordinator", "/staff/projects"),
+    ("lead", "/staff/projects"),
+    ("coordinator", "/staff/kursnet/1"),
+    ("coordinator", "/staff/data-requests"),
     ("admin", "/admin/mail"),
     ("hr", "/hr"),
     ("hr", "/hr/certificates"),
@@ -244,5 +254,7 @@ def test_every_list_sorts_by_each_of_its_headings_and_gives_both_files(
     query = "&".join(f"column={key}" for key in keys)
     shown = heads(client.page(f"{url}?{query}"))
     header = as_csv(client, f"{url}?{query}&export=csv")[0]
-    assert header == [name for name in shown if name not in ("Ändern", "Weiter", "Aktionen", "Dokument")]
+    assert header == [
+        name for name in shown if name not in ("Ändern", "Weiter", "Aktionen", "Dokument", "Entscheidung")
+    ]
     assert list(as_xlsx(client, f"{url}?{query}&export=xlsx")[0]) == header

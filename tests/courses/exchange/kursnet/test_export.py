@@ -308,3 +308,18 @@ def test_marks_of_a_text_do_not_reach_the_file(app: Flask, cast: Cast, client: C
     with db_of(app) as db:
         content = fetch(db, db.scalars(select(KursnetDelivery)).one().document_sha256)
     assert "Sie hören genau zu.\n– Fragen stellen" in ET.fromstring(content).findtext(".//DESCRIPTION_LONG", "")
+
+
+def test_the_histories_of_provider_and_offer_tell_it_in_words(cast: Cast, coordinator: Client, ready: str) -> None:
+    coordinator.submit(f"{ready}/settings", {"supplier_number": "654321", "phone": "0381 1234567"})
+    coordinator.submit(f"{ready}/offers/IK-01", {"classification": "C 3215-20-40"})
+    press(coordinator, ready)
+    provider = " ".join(
+        coordinator.page(f"/staff/history/organisation/{cast.provider_id}").xpath("//main")[0].text_content().split()
+    )
+    assert "die Angaben für KURSNET" in provider
+    assert "Anbieternummer (BAN)" in provider
+    assert "eine Datei für KURSNET" in provider
+    offer = coordinator.page(f"/staff/history/course/{cast.course_id}").xpath("//main")[0].text_content()
+    assert "Plätze in der Kurssystematik" in offer
+    assert "kursnet_" not in provider + offer

@@ -14,13 +14,11 @@ from courses.planning.copying.making import make_copy
 from courses.planning.models import CourseRun, Meeting, Room, RunState
 from courses.planning.trainers.models import TrainerAbsence, TrainerProfile
 from lms.data.audit import AuditEntry
-from lms.funding.models import FundingPeriod, Project
-from lms.people.models import GrantState, RoleGrant
-from lms.web.actor import Role
-from tests.cast import NOW, Cast, run_of
+from lms.funding.models import Project
+from tests.cast import Cast, run_of
 from tests.house import Client, client_for, count_queries, db_of, writing
 
-MADE_BY = "courses.planning.copying.carry_views.make_copy"
+MADE_BY = "courses.planning.copying.carrying.make_copy"
 PAGE = "/staff/carry-over"
 MAY, JUNE = (date(2026, 5, 5), date(2026, 5, 6)), (date(2026, 6, 2), date(2026, 6, 3))
 
@@ -28,40 +26,6 @@ MAY, JUNE = (date(2026, 5, 5), date(2026, 5, 6)), (date(2026, 6, 2), date(2026, 
 @pytest.fixture
 def lead(client: Client, cast: Cast) -> Client:
     return client.log_in(cast.lead)
-
-
-@pytest.fixture
-def following(app: Flask, cast: Cast) -> int:
-    """The period after the cast's, in which both projects go on; the lead leads the first one."""
-    with writing(app) as db:
-        period = FundingPeriod(
-            network_id=cast.network_id,
-            name="2029–2031",
-            network_name_de="Netz",
-            network_name_en="Net",
-            starts_on=date(2029, 1, 1),
-            ends_on=date(2031, 12, 31),
-            funding_sentence_de="",
-            funding_sentence_en="",
-        )
-        db.add(period)
-        db.flush()
-        for number, source in (("1", cast.project_id), ("2", cast.other_project_id)):
-            project = Project(
-                period_id=period.id,
-                provider_id=cast.provider_id,
-                name=f"Weiter {number}",
-                number=number,
-                continues_id=source,
-                funding_sentence_de="",
-                funding_sentence_en="",
-            )
-            db.add(project)
-        db.flush()
-        goes_on = db.scalars(select(Project.id).where(Project.continues_id == cast.project_id)).one()
-        grant = {"role": Role.PROJECT_LEAD, "state": GrantState.ACTIVE, "granted_at": NOW}
-        db.add(RoleGrant(person_id=cast.lead.person_id, project_id=goes_on, **grant))
-        return goes_on
 
 
 def address(cast: Cast, **values: Any) -> str:
@@ -298,6 +262,23 @@ def test_an_in_house_run_is_not_ticked_by_itself(app: Flask, lead: Client, cast:
     page = lead.get(address(cast, target=following)).text
     assert "nur für eine Organisation" in page
     assert "run" not in ticked(lead, address(cast, target=following))
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_run_without_a_meeting_says_that_there_is_nothing_to_copy(
+    app: Flask, lead: Client, cast: Cast, following: int, gone: bool
+) -> None:
+    (other,) = plan(app, cast, MAY)
+    with writing(app) as db:
+        for meeting in db.scalars(select(Meeting).where(Meeting.run_id == other)):
+            meeting.cancelled = True
+            if gone:
+                db.delete(meeting)
+    page = lead.get(address(cast, target=following))
+    assert page.status_code == 200
+    assert "hat keine Termine, die sich kopieren lassen." in page.text
+    carry(lead, address(cast, target=following))
+    assert len(copies(app)) == 1
 
 
 def test_an_archived_offer_is_over(app: Flask, lead: Client, cast: Cast, following: int) -> None:

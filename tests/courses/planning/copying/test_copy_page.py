@@ -368,6 +368,8 @@ def test_a_cancelled_run_is_copied_for_another_try(app: Flask, lead: Client, cas
 def test_the_history_says_that_it_is_a_copy(app: Flask, lead: Client, cast: Cast) -> None:
     made = post(lead, cast, save="1").location.rsplit("/", 1)[1]
     assert "als Kopie einer anderen an" in lead.get(f"/staff/history/run/{made}").text
+    assert "Kopie von" in lead.get(f"/staff/runs/{made}").text
+    assert "Kopie von" not in lead.get(f"/staff/runs/{cast.run_id}").text
 
 
 def test_a_long_run_asks_the_database_no_more_often(app: Flask, lead: Client, cast: Cast) -> None:
