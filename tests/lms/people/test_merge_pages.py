@@ -256,7 +256,7 @@ def test_the_account_that_does_not_stay_opens_nothing(app: Flask, client: Client
     with writing(app) as db:
         for member in (cast.participant, cast.stranger):
             person = db.get_one(Person, member.person_id)
-            person.host_user = None
+            person.host_user, person.language = None, "de"
             db.flush()
             begin_login(db, add_account(db, person, email=member.email, password_hash="x", now=NOW), NOW)
     url = two_logins(app, cast) + f"&login={login}"
