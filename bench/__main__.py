@@ -1,4 +1,4 @@
-"""`python -m bench [sqlite|postgresql]...`: all figures of this machine, in less than six minutes."""
+"""`python -m bench [sqlite|postgresql]...`: all figures of this machine, in about ten minutes."""
 
 import os
 import sys
