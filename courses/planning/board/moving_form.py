@@ -1,8 +1,9 @@
 """The form that moves one meeting of a draft: day, times and place; the rest of the meeting stays."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import current_app, request
@@ -15,11 +16,14 @@ from courses.planning.forms import complain_outside
 from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, Meeting, MeetingMode
 from courses.planning.publishing import RunPlan
+from courses.planning.schedule import Block
 from lms.web.fields import complain
 from lms.web.forms import OneLine, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.versions import VersionField
+
+NUMBER = re.compile("[0-9]{1,4}", re.ASCII)
 
 
 class MoveForm(MeetingForm):
@@ -74,16 +78,39 @@ class MoveForm(MeetingForm):
         return [note for note in self.notes(self.choices.land_of(self.venue.data or ""), zone) if note not in said]
 
 
-def first_values(meeting: Meeting, version: int, args: Mapping[str, str]) -> dict[str, Any]:
-    """The meeting as it stands, on the day that the address names."""
+def first_values(meeting: Meeting, version: int, args: Mapping[str, str], choices: PlanChoices) -> dict[str, Any]:
+    """The meeting as it stands, with the day, the times and the place that the address names."""
+    block = _block_of(args)
+    known = {place.value for place in choices.places} & {args.get("venue", "")}
     return {
         "version": version,
         "day": day_of(args.get("day", "")) or meeting.day,
-        "begins": meeting.begins,
-        "ends": meeting.ends,
-        "minutes": meeting.planned_minutes,
-        "venue": place_value(meeting.venue_id, meeting.room_id),
+        "begins": block.begins if block else meeting.begins,
+        "ends": block.ends if block else meeting.ends,
+        "minutes": _minutes_of(args, block) if block else meeting.planned_minutes,
+        "venue": known.pop() if known else place_value(meeting.venue_id, meeting.room_id),
     }
+
+
+def as_address(form: MoveForm) -> dict[str, str]:
+    """What somebody wrote into the form, as `first_values` reads it from an address."""
+    written = {name: form[name].data for name in ("day", "begins", "ends", "minutes", "venue")}
+    return {name: str(value) for name, value in written.items() if value}
+
+
+def _block_of(args: Mapping[str, str]) -> Block | None:
+    """The times of an address, where they are times and one is before the other."""
+    try:
+        begins, ends = time.fromisoformat(args.get("begins", "")), time.fromisoformat(args.get("ends", ""))
+    except ValueError:
+        return None
+    block = Block(date.min, begins, ends)
+    return block if begins.tzinfo is None and ends.tzinfo is None and block.minutes > 0 else None
+
+
+def _minutes_of(args: Mapping[str, str], block: Block) -> int:
+    written = args.get("minutes", "")
+    return int(written) if NUMBER.fullmatch(written) and 0 < int(written) <= block.minutes else block.minutes
 
 
 def place_of(run: CourseRun, meeting: Meeting) -> int:

@@ -1,20 +1,21 @@
 """Moving one meeting of a draft. A published run has promised its dates: its own page changes those and tells people."""
 
 from datetime import date
+from typing import Any
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.planning import staff_queries as queries
-from courses.planning.board.moving_form import MoveForm, first_values, place_of
+from courses.planning.board.moving_form import MoveForm, as_address, first_values, place_of
 from courses.planning.board.spans import View
 from courses.planning.choices import plan_choices
 from courses.planning.collisions.drafting import change_carefully
 from courses.planning.collisions.guard import Collides, look
 from courses.planning.collisions.settings import collision_rules
 from courses.planning.drafting import lock_run
-from courses.planning.lifecycle import Step, after, refuse_stale
+from courses.planning.lifecycle import RunChangedMeanwhile, Step, after, refuse_stale
 from courses.planning.models import CourseRun, Meeting
 from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
@@ -42,7 +43,7 @@ def move_meeting(run_id: int, meeting_id: int) -> Response:
         require(request.method == "POST")
         return _moved(run, meeting_id, MoveForm(choices, project, now))
     after(run.state, Step.REDRAFT)
-    place, values = place_of(run, meeting), first_values(meeting, run.version, request.args)
+    place, values = place_of(run, meeting), first_values(meeting, run.version, request.args, choices)
     form = MoveForm(choices, project, now, data=values)
     if form.check(run.zone):
         there, new_place = form.plan_from(plan, place)
@@ -79,8 +80,29 @@ def _moved(run: CourseRun, meeting_id: int, form: MoveForm) -> Response:
         )
         return locked
 
-    save_once(run.project_id, step, gettext("Der Termin ist verlegt."))
+    try:
+        save_once(run.project_id, step, gettext("Der Termin ist verlegt."))
+    except RunChangedMeanwhile:
+        return _too_late(form, run)
     return _back(form.day.data)
+
+
+def _too_late(form: MoveForm, run: CourseRun) -> Response:
+    """What the second editor wrote beside what the first one saved: saving gives a draft new meetings, so the person says
+    which of them was meant, and what was written goes along."""
+    view: dict[str, Any] = {"view": request.args["view"]} if "view" in request.args else {}
+    written = as_address(form) | view
+    meetings = [one for one in run.meetings if not one.cancelled]
+    links = [url_for("lms.planning.move_meeting", run_id=run.id, meeting_id=one.id, **written) for one in meetings]
+    return render(
+        "lms/courses/planning/board/moved_meanwhile.html",
+        409,
+        code=run.code,
+        title=str(title_of(run.terms)),
+        block=form.block,
+        meetings=list(zip(meetings, links, strict=True)),
+        back=url_for("lms.planning.board", **view),
+    )
 
 
 def _back(day: date | None) -> Response:

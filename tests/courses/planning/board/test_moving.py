@@ -220,12 +220,28 @@ def test_sent_twice_it_moves_once(app: Flask, lead: Client, draft: tuple[int, in
 
 
 def test_who_comes_too_late_overwrites_nothing(app: Flask, lead: Client, cast: Cast, draft: tuple[int, int]) -> None:
-    late = fields(lead, address(draft)) | {"day": "2026-05-08"}
+    late = fields(lead, address(draft)) | {"day": "2026-05-08", "begins": "10:00", "ends": "12:00", "minutes": ""}
     assert client_for(app, cast.coordinator).submit(address(draft), {"day": "2026-05-07"}).status_code == 200
     answer = lead.post(address(draft), data=late)
     assert answer.status_code == 409
-    assert "Inzwischen hat jemand anderes gespeichert." in answer.text
+    assert "Fr., 8. Mai 2026, 10:00 bis 12:00 Uhr" in answer.text
     assert days(app, draft[0])[0][0] == THURSDAY
+
+    # What was written goes along to the meeting as it stands now, and only there it is saved.
+    (link,) = html.fromstring(answer.text).xpath("//main//ul/li/a[contains(@href, '/move')]/@href")
+    again = fields(lead, link)
+    assert (again["day"], again["begins"], again["ends"]) == ("2026-05-08", "10:00", "12:00")
+    assert lead.submit(link, {}).status_code == 200
+    assert days(app, draft[0]) == [(date(2026, 5, 8), time(10), time(12))]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["begins=x&ends=12:00", "begins=12:00&ends=10:00", "begins=10:00&ends=12:00&minutes=9999&venue=x", "minutes=-1",
+     "begins=10:00%2B01:00&ends=12:00"],
+)  # fmt: skip
+def test_an_address_with_nonsense_times_opens_the_form(lead: Client, draft: tuple[int, int], query: str) -> None:
+    assert lead.get(address(draft, f"?{query}")).status_code == 200
 
 
 def test_a_published_run_is_not_moved_by_this_form(app: Flask, lead: Client, draft: tuple[int, int]) -> None:
