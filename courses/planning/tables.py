@@ -62,7 +62,7 @@ VENUES = Table(
         Column("town", _l("Stadt oder Gemeinde"), lambda venue: venue.town, (as_in_a_dictionary(Venue.town),)),
         Column("region", _l("Region"), lambda venue: venue.region, (as_in_a_dictionary(Venue.region),)),
         Column("features", _l("Das gibt es hier"), lambda venue: ", ".join(feature_words(venue.features))),
-        Column("access", _l("Zugang"), lambda venue: in_language(venue.access_de, venue.access_en)),
+        Column("access", _l("Zugang"), lambda venue: in_language(venue.access_de, venue.access_en), shown=False),
         Column("rooms", _l("Räume"), lambda venue: len(venue.rooms), (_ROOMS,), Kind.NUMBER),
         Column("capacity", _l("Personen"), lambda venue: venue.capacity, (Venue.capacity,), Kind.NUMBER),
     ),
