@@ -33,7 +33,7 @@ from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES as ENROLMENT_REFERENCES
 from courses.enrolment.search import FINDERS as STAFF_FINDERS
 from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
-from courses.enrolment.views import applying, booking, deciding, hr, personal
+from courses.enrolment.views import applying, booking, deciding, hr, people, personal
 from courses.enrolment.views import routes as enrolment_routes
 from courses.enrolment.wording import MAILS as ENROLMENT_MAILS
 from courses.enrolment.wording import OCCASIONS as ENROLMENT_OCCASIONS
@@ -222,6 +222,7 @@ ROOMS = (
     deciding,
     hr,
     booking,
+    people,
     interest,
     inhouse,
     answering,

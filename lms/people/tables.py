@@ -1,4 +1,4 @@
-"""The lists of organisations, of roles, of people and of wishes for a copy."""
+"""The lists of organisations, of roles, of people, of wishes for a copy and of what looks double."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from lms.people.models import (
     RequestState,
     RoleGrant,
 )
-from lms.people.names import email_key
+from lms.people.names import email_key, fold
 from lms.people.queries import GrantRow
 from lms.web.actor import Role
 from lms.web.formats import label
@@ -134,3 +134,18 @@ def grant_rows(rows: Sequence[Any]) -> list[GrantRow]:
         GrantRow(one.id, name, email, one.role, scope, one.state, one.starts_on, one.ends_on)
         for one, name, email, scope in rows
     ]
+
+
+# Pairs that were found by comparing everybody: computed, and sorted as such.
+ALIKE = Table(
+    "doppelte",
+    _l("Doppelte Einträge"),
+    columns=(
+        Column("older", _l("älterer Eintrag"), lambda pair: pair.older, (lambda pair: fold(pair.older),)),
+        Column("newer", _l("neuerer Eintrag"), lambda pair: pair.newer, (lambda pair: fold(pair.newer),)),
+        Column("why", _l("Warum"), lambda pair: pair.why, (lambda pair: pair.why,)),
+        Column("steps", _l("Entscheidung"), None),
+    ),
+    order=(),
+    key=None,
+)

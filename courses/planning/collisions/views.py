@@ -8,6 +8,7 @@ from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.collisions.half_year import HalfYear, conflicts
 from courses.planning.collisions.settings import collision_rules
+from courses.planning.collisions.tables import CONFLICTS
 from courses.planning.collisions.words import half_year_words
 from courses.planning.places.travel import LONGEST_WAY, MOST_WAYS, Way, change_ways, towns, ways
 from courses.planning.policies import PLANNERS
@@ -16,14 +17,14 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor
+from lms.web.computed_rows import Computed
 from lms.web.fields import RowForm, Rows, WholeNumber, complain
 from lms.web.formats import local_today
 from lms.web.forms import BaseForm, Required, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import page_of
+from lms.web.list_pages import show_list
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
 from lms.web.panels import panels_for
 from lms.web.routes import any_role
 
@@ -52,14 +53,14 @@ def conflict_list() -> Response:
     db, actor, now = request_session(), current_actor(), clock.now()
     form = ConflictSearch(local_today(now))
     first, last = form.period.first, form.period.last
-    found = conflicts(db, actor, first, last, collision_rules(), overridden=bool(form.overridden.data))
-    page = page_of(len(found.found))
-    return render(
+    overridden = bool(form.overridden.data)
+    found = conflicts(db, actor, first, last, collision_rules(), overridden=overridden)
+    return show_list(
+        CONFLICTS if overridden else CONFLICTS.without("reason"),
+        Computed(found.found, lambda some: found.lines(db, some)),
         "lms/courses/planning/staff/conflicts.html",
-        form=form,
+        search=form,
         period=half_year_words(form.period.year, second=form.period.second),
-        lines=found.lines(db, offset=page.offset, limit=PER_PAGE),
-        page=page,
         panels=panels_for("conflicts", db, actor, first, last, now=now),
     )
 
