@@ -22,6 +22,7 @@ from courses.planning.queries import title_of
 from courses.planning.trainers.queries import LIVE
 from courses.planning.trainers.teaching import taught
 from courses.running.changing import Doing, Order
+from courses.running.messages import Together
 from courses.running.standing import snapshot_of
 from courses.running.substituting import open_meetings, substitute
 from lms.web.actor import Actor
@@ -141,9 +142,18 @@ def for_all(tasks: Sequence[Task]) -> list[StandIn]:
 
 
 def hand_over(
-    db: Session, run: CourseRun, wanted: HandOver, *, leaving: int, inform: bool, reason: str, doing: Doing
+    db: Session,
+    run: CourseRun,
+    wanted: HandOver,
+    *,
+    leaving: int,
+    inform: bool,
+    reason: str,
+    doing: Doing,
+    together: Together,
 ) -> None:
-    """The stand-in teaches what is left of the locked run. A published one is a substitution, and everybody is told once.
+    """The stand-in teaches what is left of the locked run. A published one is a substitution, and everybody is told once:
+    participants and clerks of each run, trainers of all runs in one mail (`together`).
 
     Raises what substituting raises for a published run, and Collides for a draft.
     """
@@ -153,7 +163,16 @@ def hand_over(
     before = snapshot_of(db, run)
     order = Order(wanted.version, before, inform, reason=reason)
     meetings = open_meetings(run, before, leaving, doing)
-    substitute(db, run, order, missing=leaving, stand_in=wanted.stand_in, meeting_ids=meetings, doing=doing)
+    substitute(
+        db,
+        run,
+        order,
+        missing=leaving,
+        stand_in=wanted.stand_in,
+        meeting_ids=meetings,
+        doing=doing,
+        together=together,
+    )
 
 
 def _redraft(db: Session, run: CourseRun, wanted: HandOver, leaving: int, reason: str, doing: Doing) -> None:
