@@ -50,7 +50,7 @@ def decisions_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None
     if not rows:
         return None
     values = {"rows": rows, "total": decision_count(db, actor, now)}
-    return Panel("lms/courses/running/panels/start.html", values, position=15)
+    return Panel("lms/courses/running/panels/start.html", values, position=16)
 
 
 def running_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel | None:
