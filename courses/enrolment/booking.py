@@ -13,8 +13,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, confirm, enrol, pool_of
+from courses.enrolment.allocation import Application, confirm, enrol
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, pool_of
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid

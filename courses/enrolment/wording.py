@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment import messages
 from courses.enrolment.access import personal_url
-from courses.enrolment.allocation import queue_position
 from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import queue_position
 from courses.planning.models import PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time

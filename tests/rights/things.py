@@ -22,8 +22,9 @@ from courses.catalogue.models import CourseState, CourseText
 from courses.catalogue.uploads import keep
 from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
-from courses.enrolment.allocation import SeatRules, cancel
+from courses.enrolment.allocation import cancel
 from courses.enrolment.models import Enrolment
+from courses.enrolment.seats import SeatRules
 from courses.exchange.kursnet.deliveries import make_delivery
 from courses.exchange.kursnet.models import KursnetProfile
 from courses.planning.models import CourseRun, PoolMode, Room, SeatPool, Venue

@@ -9,10 +9,11 @@ from wtforms import FieldList, Form, FormField, RadioField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import booking as rules
-from courses.enrolment.allocation import lock_run, refuse_closed
+from courses.enrolment.allocation import refuse_closed
 from courses.enrolment.booking import Announcement, Booker, BookingChanged, Colleague, Fate
 from courses.enrolment.employer_view import bookable_organisations, staff_to_choose
 from courses.enrolment.queries import RunHeading, run_heading
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.enrolment.views.hr import today

@@ -17,8 +17,9 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
-from courses.enrolment.allocation import Application, SeatRules, accept_offer, cancel, confirm, enrol, lapse, lock_run
+from courses.enrolment.allocation import Application, accept_offer, cancel, confirm, enrol, lapse
 from courses.enrolment.models import HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.enrolment.switching import switch
 from courses.planning.models import CourseRun, PoolMode, SeatPool
 from lms.data.refusal import DatabaseBusy, Refusal

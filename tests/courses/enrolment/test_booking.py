@@ -11,8 +11,9 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import func, select
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.data.audit import AuditEntry
 from lms.people.models import Membership, MembershipState, Person

@@ -14,8 +14,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from courses.enrolment.allocation import lapse, lock_run
+from courses.enrolment.allocation import lapse
 from courses.enrolment.models import ACTIVE, HOLDS_SEAT, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import lock_run
 from courses.planning.models import PoolMode, SeatPool
 from lms.data.clock import now
 from tests.cast import NOW, Cast

@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, PoolMode
 from courses.running.changing import Doing, Order
 from courses.running.models import RunChange

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.collisions.half_year import HalfYear
 from courses.planning.models import Room, Venue
 from courses.planning.places.models import TravelTime
