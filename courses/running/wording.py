@@ -18,8 +18,8 @@ from courses.planning.models import CourseRun, RunState
 from courses.planning.queries import title_of
 from courses.planning.terms import RunTerms
 from courses.running.audience import Part
-from courses.running.letters import News, to_employer, to_participant, to_trainer
-from courses.running.messages import REMIND, kind_of
+from courses.running.letters import News, to_employer, to_participant, to_trainer, to_trainer_of_several
+from courses.running.messages import HANDED_OVER, REMIND, kind_of
 from courses.running.models import ChangeKind, RunChange
 from courses.running.news import change_with_run, news_of, terms_rows
 from courses.running.queries import Numbers, numbers_of, undecided
@@ -81,6 +81,27 @@ def _to_trainer(
         return None
     action = Action(gettext("Zur Durchführung"), public_url("lms.planning.staff_run", run_id=change.run_id))
     return to_trainer(news, person.name, action=action)
+
+
+def _handed_over(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+    """Several runs in one mail to who teaches them no more, or from now on; of one alone its usual mail."""
+    person = db.get(Person, values["subject"])
+    if person is None:
+        return None
+    told: list[tuple[int, News]] = []
+    for one in values["runs"]:
+        change, since = change_with_run(db, one["change"]), change_with_run(db, one["since"])
+        if change is None or since is None or not _still_true(change):
+            continue
+        if (news := _news(db, change, since, now, teacher_id=person.id)) is not None:
+            told.append((change.run_id, news))
+    links = [
+        Action(f"{news.code} {news.title}", public_url("lms.planning.staff_run", run_id=run_id))
+        for run_id, news in told
+    ]
+    if len(told) == 1:
+        return to_trainer(told[0][1], person.name, action=Action(gettext("Zur Durchführung"), links[0].url))
+    return to_trainer_of_several([news for _run, news in told], person.name, links=links) if told else None
 
 
 def _to_employer(
@@ -171,7 +192,7 @@ LETTERS: dict[Part, Letter] = {
 }
 MAILS: dict[str, MailMaker] = {
     kind_of(kind, part): _maker(letter) for kind in ChangeKind for part, letter in LETTERS.items()
-} | {REMIND: _decide_today}
+} | {REMIND: _decide_today, HANDED_OVER: _handed_over}
 WORDS = {
     ChangeKind.GO: _l("Durchführung findet statt"),
     ChangeKind.CHANGED: _l("Durchführung geändert"),
@@ -181,5 +202,6 @@ WORDS = {
     ChangeKind.TERMS: _l("Bedingungen übernommen"),
 }
 OCCASIONS = {kind_of(kind, part): WORDS[kind] for kind in ChangeKind for part in Part} | {
-    REMIND: _l("Erinnerung an eine Entscheidung")
+    REMIND: _l("Erinnerung an eine Entscheidung"),
+    HANDED_OVER: _l("Übergabe von Durchführungen"),
 }
