@@ -1,70 +1,42 @@
-"""One process of a race: some clients that enrol, confirm, accept and cancel as fast as they can.
+"""One process of a race: people who enrol, confirm, accept and cancel as fast as they can."""
 
-Started by test_races.py; it says "ready", waits for a line, races, and prints what happened as JSON.
-"""
-
-import json
-import random
-import sys
 import time
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
 from courses.enrolment.allocation import Application, accept_offer, cancel, confirm, enrol, lapse
 from courses.enrolment.models import HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import SeatRules, lock_run
 from courses.enrolment.switching import switch
 from courses.planning.models import CourseRun, PoolMode, SeatPool
-from lms.data.refusal import DatabaseBusy, Refusal
-from lms.data.session import Database
 from lms.people.models import Person
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW
+from tests.support.racer import Client, main
 
 RULES = SeatRules()
-TRIES = 5
 
 
-@dataclass
-class Client:
+class Visitor(Client):
     """One person at a keyboard, who acts for many."""
 
-    database: Database
-    run_id: int
-    number: int
-    steps: int
-
     def __post_init__(self) -> None:
-        self.random = random.Random(self.number)
+        super().__post_init__()
+        self.run_id: int = self.given["run"]
         self.mine: list[int] = []
-        self.seen: Counter[str] = Counter()
 
     def unit(self, name: str, act: Callable[[Session, CourseRun], None]) -> None:
-        """One whole transaction, tried again when the database is busy."""
-        for attempt in range(TRIES):
-            try:
-                with self.database.transaction() as db:
-                    run = lock_run(db, self.run_id)
-                    assert run is not None
-                    act(db, run)
-            except DatabaseBusy:
-                self.seen["busy"] += 1
-                time.sleep(0.02 + self.random.random() * 0.18)
-                if attempt == TRIES - 1:
-                    self.seen["gave up"] += 1
-            except Refusal as refusal:
-                self.seen[type(refusal).__name__] += 1
-                return
-            else:
-                self.seen[name] += 1
-                return
+        """A step on the locked run."""
+
+        def on_locked(db: Session) -> None:
+            run = lock_run(db, self.run_id)
+            assert run is not None
+            act(db, run)
+
+        self.step(name, on_locked)
 
     def person(self, db: Session, number: int | str) -> Person:
         """Somebody nobody has seen yet."""
@@ -174,28 +146,5 @@ class Client:
         cancel(db, run, enrolment, rules=RULES, actor="visitor", now=NOW)
 
 
-def say(line: str) -> None:
-    """Tell the process that started this one."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def main(kind: type[Client] = Client) -> None:
-    """Race as the JSON on the command line says, with clients of this kind."""
-    order = json.loads(sys.argv[1])
-    engine = create_engine(order["url"], pool_size=order["clients"] + 1)
-    database = Database(engine, None, own_hooks=True)
-    first = order["process"] * order["clients"]
-    clients = [kind(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
-    engine.connect().close()
-    say("ready")
-    sys.stdin.readline()
-    with ThreadPoolExecutor(len(clients)) as pool:
-        for future in [pool.submit(getattr(client, order["race"])) for client in clients]:
-            future.result()
-    say(json.dumps(sum((client.seen for client in clients), Counter())))
-    engine.dispose()
-
-
 if __name__ == "__main__":
-    main()
+    main(Visitor)

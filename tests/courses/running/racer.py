@@ -1,7 +1,4 @@
-"""One process of a race around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile.
-
-Started by test_races.py, as the races of enrolment are.
-"""
+"""One process of a race around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile."""
 
 import time
 from collections.abc import Callable
@@ -16,13 +13,14 @@ from courses.running.changing import Doing, Order, change, postpone
 from courses.running.deciding import cancel_run
 from courses.running.standing import snapshot_of
 from tests.cast import NOW
-from tests.courses.enrolment.racer import RULES, Client, main
+from tests.courses.enrolment.racer import RULES, Visitor
 from tests.courses.running.scene import COORDINATION, moved, with_seats
+from tests.support.racer import main
 
 DESKS = 4  # every fourth client sits at a desk, the others come to the door
 
 
-class Coordination(Client):
+class Coordination(Visitor):
     """Somebody at a desk of the coordination, or a crowd at the door."""
 
     def cancel_or_postpone(self) -> None:

@@ -1,11 +1,5 @@
 """Coordinators who take the same room and trainer at the same second, in several processes, on both databases."""
 
-import json
-import subprocess
-import sys
-from collections import Counter
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -13,57 +7,28 @@ from sqlalchemy import func, select
 from courses.planning.models import CourseRun, Meeting, Room
 from tests.cast import Cast
 from tests.courses.planning.collisions.racer import DAY
-from tests.house import ROOT, database_of, db_of, writing
+from tests.house import db_of, writing
+from tests.support.races import Width, race
 
-SECONDS = 120
-PROCESSES, CLIENTS, STEPS = 2, 4, 3
+RACER = "tests.courses.planning.collisions.racer"
+WIDTH = Width(2, 4, 3)
 
 
 @pytest.fixture
-def order(app: Flask, cast: Cast) -> dict[str, Any]:
+def wanted(app: Flask, cast: Cast) -> dict[str, int]:
     """What everybody wants."""
     with writing(app) as db:
         room = Room(venue_id=cast.venue_id, name="Saal")
         db.add(room)
         db.flush()
         return {
-            "url": database_of(app).engine.url.render_as_string(hide_password=False),
             "course": cast.course_id,
             "project": cast.project_id,
             "venue": cast.venue_id,
             "room": room.id,
             "trainer": cast.trainer.person_id,
             "other": cast.stranger.person_id,
-            "clients": CLIENTS,
-            "steps": STEPS,
         }
-
-
-def race(order: dict[str, Any], name: str) -> Counter[str]:
-    """Start all processes at once and add up what they say."""
-    pipe, started = subprocess.PIPE, []
-    for process in range(PROCESSES):
-        words = json.dumps(order | {"race": name, "process": process})
-        command = [sys.executable, "-m", "tests.courses.planning.collisions.racer", words]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-    try:
-        for child in started:
-            assert child.stdout is not None
-            if child.stdout.readline() != "ready\n":
-                raise AssertionError(child.communicate(timeout=SECONDS)[1])
-        for child in started:
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        answers = [child.communicate(timeout=SECONDS) for child in started]
-    finally:
-        for child in started:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-    for child, (_said, complaint) in zip(started, answers, strict=True):
-        assert child.returncode == 0, complaint
-    return sum((Counter(json.loads(said)) for said, _complaint in answers), Counter())
 
 
 def meetings_a_day(app: Flask, room: int) -> list[int]:
@@ -72,16 +37,16 @@ def meetings_a_day(app: Flask, room: int) -> list[int]:
         return list(db.scalars(select(func.count()).where(taken).group_by(Meeting.day)))
 
 
-def test_each_day_one_gets_room_and_trainer_and_the_others_are_refused(app: Flask, order: dict[str, Any]) -> None:
-    happened = race(order, "carefully")
+def test_each_day_one_gets_room_and_trainer_and_the_others_are_refused(app: Flask, wanted: dict[str, int]) -> None:
+    happened = race(app, RACER, "carefully", WIDTH, **wanted)
     assert happened["gave up"] == 0
-    assert meetings_a_day(app, order["room"]) == [1] * STEPS
-    assert (happened["planned"], happened["refused"]) == (STEPS, PROCESSES * CLIENTS * STEPS - STEPS)
+    assert meetings_a_day(app, wanted["room"]) == [1] * WIDTH.steps
+    assert (happened["planned"], happened["Collides"]) == (WIDTH.steps, WIDTH.tries - WIDTH.steps)
     with db_of(app) as db:
-        assert len(db.scalars(select(CourseRun.id)).all()) == 1 + STEPS
+        assert len(db.scalars(select(CourseRun.id)).all()) == 1 + WIDTH.steps
 
 
-def test_looking_first_and_planning_then_would_book_twice(app: Flask, order: dict[str, Any]) -> None:
+def test_looking_first_and_planning_then_would_book_twice(app: Flask, wanted: dict[str, int]) -> None:
     """The control: if nothing is booked twice here, the race above proves nothing."""
-    race(order, "look_then_plan")
-    assert max(meetings_a_day(app, order["room"])) > 1
+    race(app, RACER, "look_then_plan", WIDTH, **wanted)
+    assert max(meetings_a_day(app, wanted["room"])) > 1
