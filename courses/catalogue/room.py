@@ -1,6 +1,6 @@
 """What the room of offers hands to the floor."""
 
-from courses.catalogue.history import HISTORY
+from courses.catalogue.history import GROUPS_HISTORY, HISTORY, LINES_HISTORY
 from courses.catalogue.labels import LABELS
 from courses.catalogue.references import REFERENCES
 from courses.catalogue.views import course, editing, files, lists, offers, routes, texts
@@ -15,7 +15,7 @@ ROOM = Feature(
     routes=(routes,),
     menu=(MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),),
     labels=LABELS,
-    history={"course": HISTORY},
+    history={"course": HISTORY, "course_line": LINES_HISTORY, "target_group": GROUPS_HISTORY},
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     references=REFERENCES,
 )

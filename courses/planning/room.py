@@ -6,7 +6,7 @@ from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
 from courses.planning.copying import carry_views
 from courses.planning.copying import views as copying
-from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, VENUE_HISTORY
+from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, TRAVEL_HISTORY, VENUE_HISTORY
 from courses.planning.known import taught
 from courses.planning.labels import LABELS
 from courses.planning.panels import course_panel, start_panel
@@ -51,7 +51,7 @@ ROOM = Feature(
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
     ),
     labels=LABELS,
-    history={"venue": VENUE_HISTORY, "room": ROOM_HISTORY, "trainer": TRAINER_HISTORY},
+    history={"venue": VENUE_HISTORY, "room": ROOM_HISTORY, "trainer": TRAINER_HISTORY, "travel": TRAVEL_HISTORY},
     search=FINDERS,
     days_in_period=(days_in_period,),
     personal_data=(taught,),

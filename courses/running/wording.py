@@ -16,6 +16,7 @@ from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, RunState
 from courses.planning.queries import title_of
 from courses.planning.terms import RunTerms
+from courses.planning.trainers.teaching import runs_of_trainer
 from courses.running.audience import Part
 from courses.running.letters import News, to_employer, to_participant, to_trainer, to_trainer_of_several
 from courses.running.messages import HANDED_OVER, REMIND, kind_of
@@ -78,8 +79,8 @@ def _to_trainer(
     news = _news(db, change, since, now, teacher_id=person.id)
     if news is None:
         return None
-    action = Action(gettext("Zur Durchführung"), public_url("lms.planning.staff_run", run_id=change.run_id))
-    return to_trainer(news, person.name, action=action)
+    action = Action(gettext("Zur Durchführung"), _page_of(change.run_id))
+    return to_trainer(news, person.name, action=action if _opens(db, person.id, change.run_id) else None)
 
 
 def _handed_over(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
@@ -94,13 +95,22 @@ def _handed_over(db: Session, values: Mapping[str, Any], now: datetime) -> MailC
             continue
         if (news := _news(db, change, since, now, teacher_id=person.id)) is not None:
             told.append((change.run_id, news))
-    links = [
-        Action(f"{news.code} {news.title}", public_url("lms.planning.staff_run", run_id=run_id))
-        for run_id, news in told
-    ]
+    opened = {run_id for run_id, _of_run in told if _opens(db, person.id, run_id)}
     if len(told) == 1:
-        return to_trainer(told[0][1], person.name, action=Action(gettext("Zur Durchführung"), links[0].url))
+        action = Action(gettext("Zur Durchführung"), _page_of(told[0][0])) if opened else None
+        return to_trainer(told[0][1], person.name, action=action)
+    links = [Action(f"{news.code} {news.title}", _page_of(run_id)) for run_id, news in told if run_id in opened]
     return to_trainer_of_several([news for _run, news in told], person.name, links=links) if told else None
+
+
+def _page_of(run_id: int) -> str:
+    return public_url("lms.planning.staff_run", run_id=run_id)
+
+
+def _opens(db: Session, person_id: int, run_id: int) -> bool:
+    """Whether the page of the run still opens for this trainer: to who has left it, it is as if it were not there."""
+    mine = select(CourseRun.id).where(CourseRun.id == run_id, CourseRun.id.in_(runs_of_trainer(person_id)))
+    return db.scalar(mine) is not None
 
 
 def _to_employer(

@@ -402,6 +402,9 @@ ROWS = (
     Row("POST lms.funding.remove_logo", "programme", "logo"),
     Row("GET lms.history.show", "programme", "history of the network"),
     Row("GET lms.history.show", "programme", "history of a period"),
+    Row("GET lms.history.show", "programme", "history of the lines"),
+    Row("GET lms.history.show", "programme", "history of the target groups"),
+    Row("GET lms.history.show", "programme", "history of the ways"),
     Row("GET lms.history.show", "own project", "history of a project"),
     # lms/mail
     Row("GET lms.mail.queue", "house"),

@@ -96,6 +96,9 @@ def programme(db: Session, cast: Cast) -> dict[str, Thing]:
         "period": Thing({"period_id": cast.period_id}),
         "opening": Thing({"opening_id": opening.id, "opening_version": opening.version}),
         "history of the network": Thing({"thing": "network", "thing_id": cast.network_id}),
+        "history of the lines": Thing({"thing": "course_line", "thing_id": 1}),
+        "history of the target groups": Thing({"thing": "target_group", "thing_id": 1}),
+        "history of the ways": Thing({"thing": "travel", "thing_id": 1}),
         "history of a period": Thing({"thing": "period", "thing_id": cast.period_id}),
     }
 

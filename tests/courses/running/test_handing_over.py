@@ -145,6 +145,21 @@ def test_what_was_taught_stays(app: Flask, cast: Cast, mara: Member, clock: time
     assert "Nichts zu übergeben" in lead.page(page_of(cast)).text_content()
 
 
+def test_a_collision_of_days_that_are_over_is_in_nobodys_way(
+    app: Flask, cast: Cast, mara: Member, clock: time_machine.Traveller
+) -> None:
+    with writing(app) as db:
+        course = db.get_one(CourseRun, cast.run_id).course
+        day = db.get_one(CourseRun, cast.run_id).meetings[0].day
+        twice = run_of(db, course, cast.project_id, cast.venue_id, days=(day,)).id
+    clock.move_to(FIRST_DAY + timedelta(hours=9))
+    run_worker(app)
+    lead = client_for(app, cast.lead)
+    lead.submit(page_of(cast), {f"run_{cast.run_id}": str(mara.person_id)})
+    assert mara.person_id in {person for one in teachers(app, cast.run_id) for person in one}
+    assert teachers(app, twice) == {(cast.trainer.person_id,)}
+
+
 def test_a_second_trainer_of_a_draft_stays_and_is_not_offered(
     app: Flask, cast: Cast, lead: Client, mara: Member, draft: int
 ) -> None:

@@ -65,6 +65,7 @@ def test_three_runs_are_one_mail_to_each_trainer_and_one_to_each_participant_of_
         assert f"{code}, Termin 1" in text_of(leaving)
         assert f"{code}, " in text_of(coming)
         assert f"/staff/runs/{run_id}" in text_of(coming)
+        assert f"/staff/runs/{run_id}" not in text_of(leaving), "it does not open for who has left it"
     assert text_of(leaving).count("nicht mehr bei Ihnen") == 8  # four meetings in April, two in May, two in June
 
 
