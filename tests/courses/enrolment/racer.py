@@ -1,19 +1,13 @@
-"""One process of a race: some clients that enrol, confirm, accept and cancel as fast as they can.
+"""Clients of a race that enrol, confirm, accept and cancel as fast as they can."""
 
-Started by test_races.py; it says "ready", waits for a line, races, and prints what happened as JSON.
-"""
-
-import json
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
@@ -26,6 +20,7 @@ from lms.data.session import Database
 from lms.people.models import Person
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW
+from tests.racing import Order
 
 RULES = SeatRules()
 TRIES = 5
@@ -36,14 +31,19 @@ class Client:
     """One person at a keyboard, who acts for many."""
 
     database: Database
-    run_id: int
+    order: Order
     number: int
-    steps: int
 
     def __post_init__(self) -> None:
+        self.run_id: int = self.order["run"]
+        self.steps: int = self.order["steps"]
         self.random = random.Random(self.number)
         self.mine: list[int] = []
         self.seen: Counter[str] = Counter()
+
+    def race(self) -> None:
+        """The race that the order names."""
+        getattr(self, self.order["race"])()
 
     def unit(self, name: str, act: Callable[[Session, CourseRun], None]) -> None:
         """One whole transaction, tried again when the database is busy."""
@@ -171,30 +171,3 @@ class Client:
 
     def _cancel(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
         cancel(db, run, enrolment, rules=RULES, actor="visitor", now=NOW)
-
-
-def say(line: str) -> None:
-    """Tell the process that started this one."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def main(kind: type[Client] = Client) -> None:
-    """Race as the JSON on the command line says, with clients of this kind."""
-    order = json.loads(sys.argv[1])
-    engine = create_engine(order["url"], pool_size=order["clients"] + 1)
-    database = Database(engine, None, own_hooks=True)
-    first = order["process"] * order["clients"]
-    clients = [kind(database, order["run"], first + n, order["steps"]) for n in range(order["clients"])]
-    engine.connect().close()
-    say("ready")
-    sys.stdin.readline()
-    with ThreadPoolExecutor(len(clients)) as pool:
-        for future in [pool.submit(getattr(client, order["race"])) for client in clients]:
-            future.result()
-    say(json.dumps(sum((client.seen for client in clients), Counter())))
-    engine.dispose()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,6 @@
 """Many people at once, in several processes, on both databases: no seat is sold twice, none is lost, nobody is passed."""
 
-import json
 import os
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -18,12 +15,11 @@ from courses.enrolment.allocation import lapse, lock_run
 from courses.enrolment.models import ACTIVE, HOLDS_SEAT, Enrolment, EnrolmentStatus
 from courses.planning.models import PoolMode, SeatPool
 from lms.data.clock import now
+from tests import racing
 from tests.cast import NOW, Cast
-from tests.courses.enrolment.racer import RULES
-from tests.house import ROOT, database_of, db_of, writing
+from tests.courses.enrolment.racer import RULES, Client
+from tests.house import database_of, db_of, writing
 from tests.invariants import broken, oversold
-
-SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -47,42 +43,16 @@ WIDTHS = [pytest.param(Width(2, 4, 6), id="8-clients"), pytest.param(FULL, id="f
 widths = pytest.mark.parametrize("width", WIDTHS)
 
 
-def race(
-    app: Flask, run_id: int, name: str, width: Width, *, racer: str = "tests.courses.enrolment.racer"
-) -> Counter[str]:
+def race(app: Flask, run_id: int, name: str, width: Width, *, kind: type[Client] = Client) -> Counter[str]:
     """Start all processes at once and add up what they say."""
-    url = database_of(app).engine.url.render_as_string(hide_password=False)
-    started = []
-    for process in range(width.processes):
-        order = {
-            "url": url,
-            "run": run_id,
-            "race": name,
-            "process": process,
-            "clients": width.clients,
-            "steps": width.steps,
-        }
-        command = [sys.executable, "-m", racer, json.dumps(order)]
-        pipe = subprocess.PIPE
-        started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-    try:
-        for child in started:
-            assert child.stdout is not None
-            if child.stdout.readline() != "ready\n":
-                raise AssertionError(child.communicate(timeout=SECONDS)[1])
-        for child in started:
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        answers = [child.communicate(timeout=SECONDS) for child in started]
-    finally:
-        for child in started:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-    for child, (_said, complaint) in zip(started, answers, strict=True):
-        assert child.returncode == 0, complaint
-    return sum((Counter(json.loads(said)) for said, _complaint in answers), Counter())
+    order = {
+        "url": database_of(app).engine.url.render_as_string(hide_password=False),
+        "run": run_id,
+        "race": name,
+        "clients": width.clients,
+        "steps": width.steps,
+    }
+    return racing.race(kind, order, width.processes)
 
 
 @contextmanager

@@ -1,7 +1,4 @@
-"""One process of a race around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile.
-
-Started by test_races.py, as the races of enrolment are.
-"""
+"""Clients of a race around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +13,7 @@ from courses.running.changing import Doing, Order, change, postpone
 from courses.running.deciding import cancel_run
 from courses.running.standing import snapshot_of
 from tests.cast import NOW
-from tests.courses.enrolment.racer import RULES, Client, main
+from tests.courses.enrolment.racer import RULES, Client
 from tests.courses.running.scene import COORDINATION, moved, with_seats
 
 DESKS = 4  # every fourth client sits at a desk, the others come to the door
@@ -73,7 +70,3 @@ class Coordination(Client):
 
 
 DOING = Doing(COORDINATION, NOW, {}, RULES)
-
-
-if __name__ == "__main__":
-    main(Coordination)

@@ -12,10 +12,10 @@ from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.mail.models import OutboxMail
 from tests.cast import Cast
 from tests.courses.enrolment.test_races import Width, count, problems, race, watching
+from tests.courses.running.racer import Coordination
 from tests.courses.running.scene import changes, place, waiting_mails
 from tests.house import db_of, mails, writing
 
-RACER = "tests.courses.running.racer"
 CLIENTS = int(os.environ.get("LMS_RACE_CLIENTS", "32"))
 FULL = Width(max(CLIENTS // 8, 1), 8, 12)
 WIDTHS = [pytest.param(Width(2, 4, 5), id="8-clients"), pytest.param(FULL, id="full", marks=pytest.mark.long)]
@@ -32,7 +32,7 @@ def test_of_desks_that_cancel_and_postpone_at_the_same_second_one_wins(app: Flas
     names = ("Amina Haddad", "Bodo Ahrens", "Clara Wendt")
     for name in names:
         place(app, cast.run_id, name)
-    happened = race(app, cast.run_id, "cancel_or_postpone", width, racer=RACER)
+    happened = race(app, cast.run_id, "cancel_or_postpone", width, kind=Coordination)
     assert happened["cancelled"] + happened["postponed"] == 1
     refused = happened["RunChangedMeanwhile"] + happened["WrongStep"]
     assert refused == width.processes * width.clients - 1
@@ -52,7 +52,7 @@ def test_of_desks_that_cancel_and_postpone_at_the_same_second_one_wins(app: Flas
 def test_seats_taken_away_while_people_enrol_are_never_sold_twice(app: Flask, cast: Cast, width: Width) -> None:
     seats(app, cast, 5 * width.steps)
     with watching(app) as seen:
-        happened = race(app, cast.run_id, "enrol_while_seats_go", width, racer=RACER)
+        happened = race(app, cast.run_id, "enrol_while_seats_go", width, kind=Coordination)
     assert happened["enrol"] > 0
     assert happened["lowered"] > 0
     assert happened["gave up"] == 0
@@ -68,5 +68,5 @@ def test_seats_taken_away_while_people_enrol_are_never_sold_twice(app: Flask, ca
 def test_looking_first_and_lowering_then_would_sell_seats_twice(app: Flask, cast: Cast) -> None:
     """The control: without the lock only the CHECK of the database stands between the number and the people."""
     seats(app, cast, None)
-    happened = race(app, cast.run_id, "look_then_lower", Width(2, 4, 6), racer=RACER)
+    happened = race(app, cast.run_id, "look_then_lower", Width(2, 4, 6), kind=Coordination)
     assert happened["would have oversold"] > 0

@@ -1,6 +1,6 @@
-"""One process of a race of people: many windows with one invitation, many windows with one uploaded table.
+"""Clients of a race of people: many windows with one invitation, many windows with one uploaded table.
 
-Started by test_races.py, as the races of enrolment are; `run_id` is the id of the invitation or of the table.
+`run_id` is the id of the invitation or of the table.
 """
 
 import time
@@ -17,7 +17,7 @@ from lms.people.invitations import InvitationState, accept, locked_invitation, r
 from lms.people.models import GrantState, Invitation, Membership, MembershipState, Person, RoleGrant
 from lms.people.registry import find_or_add_person
 from tests.cast import LEAD, NOW, STRANGER
-from tests.courses.enrolment.racer import TRIES, main
+from tests.courses.enrolment.racer import TRIES
 from tests.courses.enrolment.racer import Client as AnyClient
 
 PAUSE = 0.1
@@ -103,7 +103,3 @@ class Client(AnyClient):
 def invited(db: Session) -> Person:
     """Who the invitation is for."""
     return find_or_add_person(db, name=STRANGER.name, email=STRANGER.email, language="de", now=NOW)
-
-
-if __name__ == "__main__":
-    main(Client)

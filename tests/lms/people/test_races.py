@@ -14,8 +14,8 @@ from lms.web.actor import Actor, Grant, Role
 from tests.cast import NOW, Cast
 from tests.courses.enrolment.test_races import Width, race
 from tests.house import db_of, writing
+from tests.lms.people.racer import Client
 
-RACER = "tests.lms.people.racer"
 CLIENTS = int(os.environ.get("LMS_RACE_CLIENTS", "32"))
 FULL = Width(max(CLIENTS // 8, 1), 8, 3)
 WIDTHS = [pytest.param(Width(2, 4, 2), id="8-clients"), pytest.param(FULL, id="full", marks=pytest.mark.long)]
@@ -58,7 +58,7 @@ def taken(app: Flask, cast: Cast) -> tuple[int, int]:
 def test_one_invitation_accepted_in_many_windows_gives_one_membership(
     app: Flask, cast: Cast, invitation: int, width: Width
 ) -> None:
-    happened = race(app, invitation, "accept_at_once", width, racer=RACER)
+    happened = race(app, invitation, "accept_at_once", width, kind=Client)
     assert (happened["accepted"], happened["InvitationUsed"]) == (1, width.tries - 1)
     assert taken(app, cast) == (1, 1)
     with db_of(app) as db:
@@ -68,7 +68,7 @@ def test_one_invitation_accepted_in_many_windows_gives_one_membership(
 
 def test_looking_first_and_accepting_then_would_give_the_role_twice(app: Flask, cast: Cast, invitation: int) -> None:
     """The control: without the lock the race finds what it looks for."""
-    race(app, invitation, "look_then_accept", Width(2, 4, 1), racer=RACER)
+    race(app, invitation, "look_then_accept", Width(2, 4, 1), kind=Client)
     assert taken(app, cast)[1] > 1
 
 
@@ -76,7 +76,7 @@ def test_looking_first_and_accepting_then_would_give_the_role_twice(app: Flask, 
 def test_one_table_carried_out_in_many_windows_makes_each_row_once(
     app: Flask, cast: Cast, table: int, width: Width
 ) -> None:
-    happened = race(app, table, "carry_out_at_once", width, racer=RACER)
+    happened = race(app, table, "carry_out_at_once", width, kind=Client)
     assert happened["gave up"] == 0
     assert happened["pressed"] >= ROWS // 200 + 1
     with db_of(app) as db:
@@ -89,5 +89,5 @@ def test_one_table_carried_out_in_many_windows_makes_each_row_once(
 
 def test_looking_first_and_carrying_out_then_would_make_rows_twice(app: Flask, table: int) -> None:
     """The control: only the constraint of the database stands in between."""
-    happened = race(app, table, "look_then_carry_out", Width(2, 4, 1), racer=RACER)
+    happened = race(app, table, "look_then_carry_out", Width(2, 4, 1), kind=Client)
     assert happened["would have come twice"] > 0

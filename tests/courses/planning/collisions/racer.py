@@ -1,19 +1,12 @@
-"""One process of a race: coordinators who all want the same room and the same trainer at the same hour.
+"""Clients of a race: coordinators who all want the same room and the same trainer at the same hour."""
 
-Started by test_races.py; it says "ready", waits for a line, races, and prints what happened as JSON.
-"""
-
-import json
 import random
-import sys
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from datetime import time as clock_time
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
@@ -26,6 +19,7 @@ from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run
 from lms.data.refusal import DatabaseBusy
 from lms.data.session import Database
 from tests.cast import NOW
+from tests.racing import Order
 
 RULES = CollisionRules()
 TRIES = 8
@@ -37,7 +31,7 @@ class Coordinator:
     """One person at a keyboard, who wants room and trainer for one day after the other."""
 
     database: Database
-    order: dict[str, int]
+    order: Order
     number: int
 
     def __post_init__(self) -> None:
@@ -99,34 +93,7 @@ class Coordinator:
                 self.seen["planned"] += 1
                 return
 
-    def race(self, name: str, steps: int) -> None:
+    def race(self) -> None:
         """One day after the other."""
-        for step in range(steps):
-            getattr(self, name)(step)
-
-
-def say(line: str) -> None:
-    """Tell the process that started this one."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """Race as the JSON on the command line says."""
-    order = json.loads(sys.argv[1])
-    engine = create_engine(order["url"], pool_size=order["clients"] + 1)
-    database = Database(engine, None, own_hooks=True)
-    first = order["process"] * order["clients"]
-    clients = [Coordinator(database, order, first + n) for n in range(order["clients"])]
-    engine.connect().close()
-    say("ready")
-    sys.stdin.readline()
-    with ThreadPoolExecutor(len(clients)) as pool:
-        for future in [pool.submit(client.race, order["race"], order["steps"]) for client in clients]:
-            future.result()
-    say(json.dumps(sum((client.seen for client in clients), Counter())))
-    engine.dispose()
-
-
-if __name__ == "__main__":
-    main()
+        for step in range(self.order["steps"]):
+            getattr(self, self.order["race"])(step)

@@ -1,9 +1,5 @@
 """Coordinators who take the same room and trainer at the same second, in several processes, on both databases."""
 
-import json
-import subprocess
-import sys
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -12,10 +8,10 @@ from sqlalchemy import func, select
 
 from courses.planning.models import CourseRun, Meeting, Room
 from tests.cast import Cast
-from tests.courses.planning.collisions.racer import DAY
-from tests.house import ROOT, database_of, db_of, writing
+from tests.courses.planning.collisions.racer import DAY, Coordinator
+from tests.house import database_of, db_of, writing
+from tests.racing import race
 
-SECONDS = 120
 PROCESSES, CLIENTS, STEPS = 2, 4, 3
 
 
@@ -39,33 +35,6 @@ def order(app: Flask, cast: Cast) -> dict[str, Any]:
         }
 
 
-def race(order: dict[str, Any], name: str) -> Counter[str]:
-    """Start all processes at once and add up what they say."""
-    pipe, started = subprocess.PIPE, []
-    for process in range(PROCESSES):
-        words = json.dumps(order | {"race": name, "process": process})
-        command = [sys.executable, "-m", "tests.courses.planning.collisions.racer", words]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-    try:
-        for child in started:
-            assert child.stdout is not None
-            if child.stdout.readline() != "ready\n":
-                raise AssertionError(child.communicate(timeout=SECONDS)[1])
-        for child in started:
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        answers = [child.communicate(timeout=SECONDS) for child in started]
-    finally:
-        for child in started:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-    for child, (_said, complaint) in zip(started, answers, strict=True):
-        assert child.returncode == 0, complaint
-    return sum((Counter(json.loads(said)) for said, _complaint in answers), Counter())
-
-
 def meetings_a_day(app: Flask, room: int) -> list[int]:
     with db_of(app) as db:
         taken = (Meeting.room_id == room) & (Meeting.day >= DAY)
@@ -73,7 +42,7 @@ def meetings_a_day(app: Flask, room: int) -> list[int]:
 
 
 def test_each_day_one_gets_room_and_trainer_and_the_others_are_refused(app: Flask, order: dict[str, Any]) -> None:
-    happened = race(order, "carefully")
+    happened = race(Coordinator, order | {"race": "carefully"}, PROCESSES)
     assert happened["gave up"] == 0
     assert meetings_a_day(app, order["room"]) == [1] * STEPS
     assert (happened["planned"], happened["refused"]) == (STEPS, PROCESSES * CLIENTS * STEPS - STEPS)
@@ -83,5 +52,5 @@ def test_each_day_one_gets_room_and_trainer_and_the_others_are_refused(app: Flas
 
 def test_looking_first_and_planning_then_would_book_twice(app: Flask, order: dict[str, Any]) -> None:
     """The control: if nothing is booked twice here, the race above proves nothing."""
-    race(order, "look_then_plan")
+    race(Coordinator, order | {"race": "look_then_plan"}, PROCESSES)
     assert max(meetings_a_day(app, order["room"])) > 1

@@ -1,19 +1,12 @@
-"""One process of a race: coordinators who all carry the same runs over at the same time.
+"""Clients of a race: coordinators who all carry the same runs over at the same time."""
 
-Started by test_races.py; it says "ready", waits for a line, races, and prints what happened as JSON.
-"""
-
-import json
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
@@ -26,6 +19,7 @@ from courses.planning.models import CourseRun
 from lms.data.refusal import DatabaseBusy
 from lms.data.session import Database
 from tests.cast import NOW
+from tests.racing import Order as Words
 
 TRIES = 10
 
@@ -35,7 +29,7 @@ class Coordinator:
     """One person at a keyboard."""
 
     database: Database
-    words: dict[str, int]
+    words: Words
     number: int
 
     def __post_init__(self) -> None:
@@ -96,34 +90,7 @@ class Coordinator:
                 self.seen["made"] += 1
                 return
 
-    def race(self, name: str, run_ids: list[int]) -> None:
+    def race(self) -> None:
         """One run after the other, everybody the same."""
-        for run_id in run_ids:
-            getattr(self, name)(run_id)
-
-
-def say(line: str) -> None:
-    """Tell the process that started this one."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """Race as the JSON on the command line says."""
-    order = json.loads(sys.argv[1])
-    engine = create_engine(order["url"], pool_size=order["clients"] + 1)
-    database = Database(engine, None, own_hooks=True)
-    first = order["process"] * order["clients"]
-    clients = [Coordinator(database, order, first + n) for n in range(order["clients"])]
-    engine.connect().close()
-    say("ready")
-    sys.stdin.readline()
-    with ThreadPoolExecutor(len(clients)) as pool:
-        for future in [pool.submit(client.race, order["race"], order["runs"]) for client in clients]:
-            future.result()
-    say(json.dumps(sum((client.seen for client in clients), Counter())))
-    engine.dispose()
-
-
-if __name__ == "__main__":
-    main()
+        for run_id in self.words["runs"]:
+            getattr(self, self.words["race"])(run_id)

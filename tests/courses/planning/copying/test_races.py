@@ -1,9 +1,5 @@
 """Coordinators who carry the same plan over at the same second, in several processes, on both databases."""
 
-import json
-import subprocess
-import sys
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -14,10 +10,11 @@ from courses.catalogue.models import Course
 from courses.planning.models import CourseRun
 from lms.funding.models import Project
 from tests.cast import Cast, run_of
+from tests.courses.planning.copying.racer import Coordinator
 from tests.courses.planning.copying.test_carrying import JUNE, MAY
-from tests.house import ROOT, database_of, db_of, writing
+from tests.house import database_of, db_of, writing
+from tests.racing import race
 
-SECONDS = 120
 PROCESSES, CLIENTS = 2, 4
 
 
@@ -39,33 +36,6 @@ def order(app: Flask, cast: Cast, following: int) -> dict[str, Any]:
         }
 
 
-def race(order: dict[str, Any], name: str) -> Counter[str]:
-    """Start all processes at once and add up what they say."""
-    pipe, started = subprocess.PIPE, []
-    for process in range(PROCESSES):
-        words = json.dumps(order | {"race": name, "process": process})
-        command = [sys.executable, "-m", "tests.courses.planning.copying.racer", words]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-    try:
-        for child in started:
-            assert child.stdout is not None
-            if child.stdout.readline() != "ready\n":
-                raise AssertionError(child.communicate(timeout=SECONDS)[1])
-        for child in started:
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        answers = [child.communicate(timeout=SECONDS) for child in started]
-    finally:
-        for child in started:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-    for child, (_said, complaint) in zip(started, answers, strict=True):
-        assert child.returncode == 0, complaint
-    return sum((Counter(json.loads(said)) for said, _complaint in answers), Counter())
-
-
 def copies_of_each(app: Flask) -> list[int]:
     with db_of(app) as db:
         copied = select(func.count()).where(CourseRun.copied_from_id.is_not(None))
@@ -73,7 +43,7 @@ def copies_of_each(app: Flask) -> list[int]:
 
 
 def test_each_run_is_carried_over_once_however_many_press_the_button(app: Flask, order: dict[str, Any]) -> None:
-    happened = race(order, "carefully")
+    happened = race(Coordinator, order | {"race": "carefully"}, PROCESSES)
     assert happened["gave up"] == 0
     assert copies_of_each(app) == [1, 1, 1]
     assert (happened["made"], happened["refused"]) == (3, PROCESSES * CLIENTS * 3 - 3)
@@ -81,5 +51,5 @@ def test_each_run_is_carried_over_once_however_many_press_the_button(app: Flask,
 
 def test_looking_first_and_carrying_over_then_would_make_it_twice(app: Flask, order: dict[str, Any]) -> None:
     """The control: if nothing is made twice here, the race above proves nothing."""
-    race(order, "look_then_carry")
+    race(Coordinator, order | {"race": "look_then_carry"}, PROCESSES)
     assert max(copies_of_each(app)) > 1
