@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.access import personal_url
-from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, RunState
@@ -61,7 +60,7 @@ def _to_participant(
     db: Session, change: RunChange, since: RunChange, values: Mapping[str, Any], now: datetime
 ) -> MailContent | None:
     enrolment = db.get(Enrolment, values["subject"])
-    if enrolment is None or not _hears(enrolment, change) or goes_to_desk(db, enrolment):
+    if enrolment is None or not _hears(enrolment, change) or not enrolment.contact_email:
         return None
     news = _news(db, change, since, now)
     if news is None:
@@ -126,7 +125,7 @@ def _to_employer(
     news = _news(db, change, since, now)
     if news is None:
         return None
-    to_tell = [one.name_on_document for one in people if not one.contact_email or goes_to_desk(db, one)]
+    to_tell = [one.name_on_document for one in people if not one.contact_email]
     action = Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list"))
     return to_employer(news, [one.name_on_document for one in people], to_tell, action=action)
 

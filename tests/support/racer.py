@@ -1,16 +1,12 @@
-"""One process of a race (`tests.support.races`): it says "ready", waits for a line, races, and prints what happened as JSON."""
+"""Who races (`tests.support.races`)."""
 
-import json
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
@@ -52,25 +48,3 @@ class Client:
                 self.seen[name] += 1
                 return
         self.seen["gave up"] += 1
-
-
-def main(kind: type[Client]) -> None:
-    """Race as the JSON on the command line says, with clients of this kind."""
-    order = json.loads(sys.argv[1])
-    engine = create_engine(order["url"], pool_size=order["clients"] + 1)
-    database = Database(engine, None, own_hooks=True)
-    first = order["process"] * order["clients"]
-    clients = [kind(database, order["given"], first + n, order["steps"]) for n in range(order["clients"])]
-    engine.connect().close()
-    _say("ready")
-    sys.stdin.readline()
-    with ThreadPoolExecutor(len(clients)) as pool:
-        for future in [pool.submit(getattr(client, order["race"])) for client in clients]:
-            future.result()
-    _say(json.dumps(sum((client.seen for client in clients), Counter())))
-    engine.dispose()
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

@@ -263,9 +263,7 @@ def _chosen() -> set[int]:
 
 def _booker(db: Session, organisation_id: int, actor: Actor) -> Booker:
     assert actor.person_id is not None
-    own = organisation_id in actor.organisation_ids
-    desk = actor.email if own else rules.desk_email(db, organisation_id, today())
-    return Booker(organisation_id, actor.person_id, actor.tag, desk or None)
+    return Booker(organisation_id, actor.person_id, actor.tag)
 
 
 def _done(run_id: int, organisation_id: int) -> Response:

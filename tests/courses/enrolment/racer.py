@@ -1,4 +1,4 @@
-"""One process of a race: people who enrol, confirm, accept and cancel as fast as they can."""
+"""Who races: people who enrol, confirm, accept and cancel as fast as they can."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from courses.planning.models import CourseRun, PoolMode, SeatPool
 from lms.people.models import Person
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW
-from tests.support.racer import Client, main
+from tests.support.racer import Client
 
 RULES = SeatRules()
 
@@ -144,7 +144,3 @@ class Visitor(Client):
 
     def _cancel(self, db: Session, run: CourseRun, enrolment: Enrolment) -> None:
         cancel(db, run, enrolment, rules=RULES, actor="visitor", now=NOW)
-
-
-if __name__ == "__main__":
-    main(Visitor)

@@ -14,12 +14,11 @@ from courses.enrolment.seats import lock_run
 from courses.planning.models import PoolMode, SeatPool
 from lms.data.clock import now
 from tests.cast import NOW, Cast
-from tests.courses.enrolment.racer import RULES
+from tests.courses.enrolment.racer import RULES, Visitor
 from tests.house import db_of, writing
 from tests.invariants import broken, oversold
 from tests.support.races import ROUNDS, Width, race, widths
 
-RACER = "tests.courses.enrolment.racer"
 both = widths(steps=6, full=30, rounds=ROUNDS)
 
 
@@ -63,7 +62,7 @@ def test_a_rush_sells_every_seat_once_and_the_rest_wait(app: Flask, cast: Cast, 
     seats = min(50, width.tries // 2)
     set_seats(app, cast, seats)
     with watching(app) as seen:
-        happened = race(app, RACER, "rush", width, run=cast.run_id)
+        happened = race(app, Visitor, "rush", width, run=cast.run_id)
     assert happened["enrol"] == width.tries
     assert count(app, EnrolmentStatus.CONFIRMED) == seats
     assert count(app, EnrolmentStatus.WAITING) == width.tries - seats
@@ -75,7 +74,7 @@ def test_an_afternoon_of_coming_and_going_keeps_every_promise(app: Flask, cast: 
     set_seats(app, cast, 6)
     for _ in range(width.rounds):
         with watching(app) as seen:
-            happened = race(app, RACER, "mixed", width, run=cast.run_id)
+            happened = race(app, Visitor, "mixed", width, run=cast.run_id)
         assert happened["gave up"] == 0
         assert happened["cancel"] > 0
         assert (seen, problems(app)) == ([], [])
@@ -88,7 +87,7 @@ def test_an_afternoon_of_coming_and_going_keeps_every_promise(app: Flask, cast: 
 
 @both
 def test_one_person_in_many_windows_has_one_place(app: Flask, cast: Cast, width: Width) -> None:
-    race(app, RACER, "same_person", width, run=cast.run_id)
+    race(app, Visitor, "same_person", width, run=cast.run_id)
     assert count(app, *ACTIVE) == 1
     assert problems(app) == []
 
@@ -96,7 +95,7 @@ def test_one_person_in_many_windows_has_one_place(app: Flask, cast: Cast, width:
 def test_counting_first_and_acting_then_would_sell_seats_twice(app: Flask, cast: Cast) -> None:
     """The control: if this passes the limit, the races above can fail too."""
     set_seats(app, cast, 4)
-    race(app, RACER, "count_then_act", Width(2, 4, 3), run=cast.run_id)
+    race(app, Visitor, "count_then_act", Width(2, 4, 3), run=cast.run_id)
     assert count(app, *HOLDS_SEAT) > 4
     assert [problem for problem in problems(app) if problem.startswith("I1")]
 
@@ -116,7 +115,7 @@ def both_ways(app: Flask, cast: Cast) -> int:
 @both
 def test_people_who_change_their_minds_never_sit_on_a_seat_too_many(app: Flask, both_ways: int, width: Width) -> None:
     with watching(app) as seen:
-        happened = race(app, RACER, "switching", width, run=both_ways)
+        happened = race(app, Visitor, "switching", width, run=both_ways)
     assert happened["gave up"] == 0
     assert happened["switch"] > 0
     assert happened["NoSeatThere"] > 0
@@ -128,7 +127,7 @@ def test_looking_first_and_changing_then_would_oversell(app: Flask, both_ways: i
     with writing(app) as db:
         db.execute(update(SeatPool).where(SeatPool.run_id == both_ways).values(capacity=2))
         db.execute(update(SeatPool).where(SeatPool.mode == PoolMode.ONSITE).values(capacity=40))
-    race(app, RACER, "look_then_switch", Width(2, 4, 3), run=both_ways)
+    race(app, Visitor, "look_then_switch", Width(2, 4, 3), run=both_ways)
     with db_of(app) as db:
         online = select(func.count()).select_from(Enrolment).join(SeatPool, SeatPool.id == Enrolment.pool_id)
         assert (db.scalar(online.where(SeatPool.mode == PoolMode.ONLINE)) or 0) > 2

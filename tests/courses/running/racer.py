@@ -1,4 +1,4 @@
-"""One process of a race around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile."""
+"""Who races around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,6 @@ from courses.running.standing import snapshot_of
 from tests.cast import NOW
 from tests.courses.enrolment.racer import RULES, Visitor
 from tests.courses.running.scene import COORDINATION, moved, with_seats
-from tests.support.racer import main
 
 DESKS = 4  # every fourth client sits at a desk, the others come to the door
 
@@ -71,7 +70,3 @@ class Coordination(Visitor):
 
 
 DOING = Doing(COORDINATION, NOW, {}, RULES)
-
-
-if __name__ == "__main__":
-    main(Coordination)

@@ -51,7 +51,7 @@ def booked(app: Flask, cast: Cast, name: str, *, email: str | None = None) -> in
         app,
         cast.run_id,
         name,
-        email=email or cast.hr.email,
+        email=email,
         person_id=_colleague(app, cast, name),
         booked_as=BookedAs.EMPLOYER,
         employer_id=cast.employer_id,

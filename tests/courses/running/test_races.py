@@ -10,11 +10,11 @@ from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.mail.models import OutboxMail
 from tests.cast import Cast
 from tests.courses.enrolment.test_races import count, problems, watching
+from tests.courses.running.racer import Coordination
 from tests.courses.running.scene import changes, place, waiting_mails
 from tests.house import db_of, mails, writing
 from tests.support.races import Width, race, widths
 
-RACER = "tests.courses.running.racer"
 both = widths(steps=5, full=12)
 
 
@@ -28,7 +28,7 @@ def test_of_desks_that_cancel_and_postpone_at_the_same_second_one_wins(app: Flas
     names = ("Amina Haddad", "Bodo Ahrens", "Clara Wendt")
     for name in names:
         place(app, cast.run_id, name)
-    happened = race(app, RACER, "cancel_or_postpone", width, run=cast.run_id)
+    happened = race(app, Coordination, "cancel_or_postpone", width, run=cast.run_id)
     assert happened["cancelled"] + happened["postponed"] == 1
     refused = happened["RunChangedMeanwhile"] + happened["WrongStep"]
     assert refused == width.processes * width.clients - 1
@@ -48,7 +48,7 @@ def test_of_desks_that_cancel_and_postpone_at_the_same_second_one_wins(app: Flas
 def test_seats_taken_away_while_people_enrol_are_never_sold_twice(app: Flask, cast: Cast, width: Width) -> None:
     seats(app, cast, 5 * width.steps)
     with watching(app) as seen:
-        happened = race(app, RACER, "enrol_while_seats_go", width, run=cast.run_id)
+        happened = race(app, Coordination, "enrol_while_seats_go", width, run=cast.run_id)
     assert happened["enrol"] > 0
     assert happened["lowered"] > 0
     assert happened["gave up"] == 0
@@ -64,5 +64,5 @@ def test_seats_taken_away_while_people_enrol_are_never_sold_twice(app: Flask, ca
 def test_looking_first_and_lowering_then_would_sell_seats_twice(app: Flask, cast: Cast) -> None:
     """The control: without the lock only the CHECK of the database stands between the number and the people."""
     seats(app, cast, None)
-    happened = race(app, RACER, "look_then_lower", Width(2, 4, 6), run=cast.run_id)
+    happened = race(app, Coordination, "look_then_lower", Width(2, 4, 6), run=cast.run_id)
     assert happened["would have oversold"] > 0

@@ -1,4 +1,4 @@
-"""One process of a race of people: many windows with one invitation, many windows with one uploaded table."""
+"""Who races: many windows with one invitation, many windows with one uploaded table."""
 
 import time
 
@@ -13,7 +13,7 @@ from lms.people.invitations import InvitationState, accept, locked_invitation, r
 from lms.people.models import GrantState, Invitation, Membership, MembershipState, Person, RoleGrant
 from lms.people.registry import find_or_add_person
 from tests.cast import LEAD, NOW, STRANGER
-from tests.support.racer import Client, main
+from tests.support.racer import Client
 
 PAUSE = 0.1
 
@@ -81,7 +81,3 @@ class Window(Client):
 def invited(db: Session) -> Person:
     """Who the invitation is for."""
     return find_or_add_person(db, name=STRANGER.name, email=STRANGER.email, language="de", now=NOW)
-
-
-if __name__ == "__main__":
-    main(Window)

@@ -11,9 +11,9 @@ from lms.people.models import Membership, Organisation, RoleGrant
 from lms.web.actor import Actor, Grant, Role
 from tests.cast import NOW, Cast
 from tests.house import db_of, writing
+from tests.lms.people.racer import Window
 from tests.support.races import Width, race, widths
 
-RACER = "tests.lms.people.racer"
 both = widths(steps=2, full=3)
 ROWS = 450  # more than one press carries out
 
@@ -53,7 +53,7 @@ def taken(app: Flask, cast: Cast) -> tuple[int, int]:
 def test_one_invitation_accepted_in_many_windows_gives_one_membership(
     app: Flask, cast: Cast, invitation: int, width: Width
 ) -> None:
-    happened = race(app, RACER, "accept_at_once", width, invitation=invitation)
+    happened = race(app, Window, "accept_at_once", width, invitation=invitation)
     assert (happened["accepted"], happened["InvitationUsed"]) == (1, width.tries - 1)
     assert taken(app, cast) == (1, 1)
     with db_of(app) as db:
@@ -63,7 +63,7 @@ def test_one_invitation_accepted_in_many_windows_gives_one_membership(
 
 def test_looking_first_and_accepting_then_would_give_the_role_twice(app: Flask, cast: Cast, invitation: int) -> None:
     """The control: without the lock the race finds what it looks for."""
-    race(app, RACER, "look_then_accept", Width(2, 4, 1), invitation=invitation)
+    race(app, Window, "look_then_accept", Width(2, 4, 1), invitation=invitation)
     assert taken(app, cast)[1] > 1
 
 
@@ -71,7 +71,7 @@ def test_looking_first_and_accepting_then_would_give_the_role_twice(app: Flask, 
 def test_one_table_carried_out_in_many_windows_makes_each_row_once(
     app: Flask, cast: Cast, table: int, width: Width
 ) -> None:
-    happened = race(app, RACER, "carry_out_at_once", width, table=table)
+    happened = race(app, Window, "carry_out_at_once", width, table=table)
     assert happened["gave up"] == 0
     assert happened["pressed"] >= ROWS // 200 + 1
     with db_of(app) as db:
@@ -84,5 +84,5 @@ def test_one_table_carried_out_in_many_windows_makes_each_row_once(
 
 def test_looking_first_and_carrying_out_then_would_make_rows_twice(app: Flask, table: int) -> None:
     """The control: only the constraint of the database stands in between."""
-    happened = race(app, RACER, "look_then_carry_out", Width(2, 4, 1), table=table)
+    happened = race(app, Window, "look_then_carry_out", Width(2, 4, 1), table=table)
     assert happened["would have come twice"] > 0

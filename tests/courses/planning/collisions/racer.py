@@ -1,4 +1,4 @@
-"""One process of a race: coordinators who all want the same room and the same trainer at the same hour."""
+"""Who races: coordinators who all want the same room and the same trainer at the same hour."""
 
 import time
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from courses.planning.collisions.queries import CollisionRules, knowledge, occup
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run
 from tests.cast import NOW
-from tests.support.racer import Client, main
+from tests.support.racer import Client
 
 RULES = CollisionRules()
 DAY = date(2026, 5, 5)
@@ -58,7 +58,3 @@ class Coordinator(Client):
         meeting = PlannedMeeting(day, *hours, 180, MeetingMode.ONSITE, venue, self.given["room"])
         turned = trainers if self.number % 2 else trainers[::-1]
         return RunPlan(self.given["project"], (meeting,), {PoolMode.ANY: 8}, 4, turned, venue)
-
-
-if __name__ == "__main__":
-    main(Coordinator)

@@ -6,11 +6,10 @@ from sqlalchemy import func, select
 
 from courses.planning.models import CourseRun, Meeting, Room
 from tests.cast import Cast
-from tests.courses.planning.collisions.racer import DAY
+from tests.courses.planning.collisions.racer import DAY, Coordinator
 from tests.house import db_of, writing
 from tests.support.races import Width, race
 
-RACER = "tests.courses.planning.collisions.racer"
 WIDTH = Width(2, 4, 3)
 
 
@@ -38,7 +37,7 @@ def meetings_a_day(app: Flask, room: int) -> list[int]:
 
 
 def test_each_day_one_gets_room_and_trainer_and_the_others_are_refused(app: Flask, wanted: dict[str, int]) -> None:
-    happened = race(app, RACER, "carefully", WIDTH, **wanted)
+    happened = race(app, Coordinator, "carefully", WIDTH, **wanted)
     assert happened["gave up"] == 0
     assert meetings_a_day(app, wanted["room"]) == [1] * WIDTH.steps
     assert (happened["planned"], happened["Collides"]) == (WIDTH.steps, WIDTH.tries - WIDTH.steps)
@@ -48,5 +47,5 @@ def test_each_day_one_gets_room_and_trainer_and_the_others_are_refused(app: Flas
 
 def test_looking_first_and_planning_then_would_book_twice(app: Flask, wanted: dict[str, int]) -> None:
     """The control: if nothing is booked twice here, the race above proves nothing."""
-    race(app, RACER, "look_then_plan", WIDTH, **wanted)
+    race(app, Coordinator, "look_then_plan", WIDTH, **wanted)
     assert max(meetings_a_day(app, wanted["room"])) > 1

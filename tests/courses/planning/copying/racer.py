@@ -1,4 +1,4 @@
-"""One process of a race: coordinators who all carry the same runs over at the same time."""
+"""Who races: coordinators who all carry the same runs over at the same time."""
 
 import time
 from datetime import date
@@ -13,7 +13,7 @@ from courses.planning.copying.making import make_copy
 from courses.planning.drafting import lock_run
 from courses.planning.models import CourseRun
 from tests.cast import NOW
-from tests.support.racer import Client, main
+from tests.support.racer import Client
 
 PAUSE = 0.1
 
@@ -62,7 +62,3 @@ class Coordinator(Client):
         source = db.get_one(CourseRun, run_id)
         copy = copied(source, self.target, self.order.shift, "TH", frozenset())
         make_copy(db, source, copy.plan, CollisionRules(), reason="", actor="racer", now=NOW)
-
-
-if __name__ == "__main__":
-    main(Coordinator)

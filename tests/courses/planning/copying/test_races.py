@@ -10,11 +10,11 @@ from courses.catalogue.models import Course
 from courses.planning.models import CourseRun
 from lms.funding.models import Project
 from tests.cast import Cast, run_of
+from tests.courses.planning.copying.racer import Coordinator
 from tests.courses.planning.copying.test_carrying import JUNE, MAY
 from tests.house import db_of, writing
 from tests.support.races import Width, race
 
-RACER = "tests.courses.planning.copying.racer"
 WIDTH = Width(2, 4, 3)  # one step for each run
 
 
@@ -41,7 +41,7 @@ def copies_of_each(app: Flask) -> list[int]:
 
 
 def test_each_run_is_carried_over_once_however_many_press_the_button(app: Flask, wanted: dict[str, Any]) -> None:
-    happened = race(app, RACER, "carefully", WIDTH, **wanted)
+    happened = race(app, Coordinator, "carefully", WIDTH, **wanted)
     assert happened["gave up"] == 0
     assert copies_of_each(app) == [1, 1, 1]
     assert (happened["made"], happened["CarriedAlready"]) == (3, WIDTH.tries - 3)
@@ -49,5 +49,5 @@ def test_each_run_is_carried_over_once_however_many_press_the_button(app: Flask,
 
 def test_looking_first_and_carrying_over_then_would_make_it_twice(app: Flask, wanted: dict[str, Any]) -> None:
     """The control: if nothing is made twice here, the race above proves nothing."""
-    race(app, RACER, "look_then_carry", WIDTH, **wanted)
+    race(app, Coordinator, "look_then_carry", WIDTH, **wanted)
     assert max(copies_of_each(app)) > 1
