@@ -58,6 +58,8 @@ def measure(environment: dict[str, str]) -> None:
         seconds = server.wait_for(LIVE)
         write([Figure("start-up until the first answer", f"{seconds:.2f} s", f"{reference_seconds:.2f} s")])
         app = wsgi.make_app(environment)
+        with app.app_context(), app.extensions["lms"].database.transaction() as db:
+            database.refresh_statistics(db)
         write(list(pages.measure(app, server.port, reference.port)))
         for figure in inside.measure(app, server.port, reference.port):
             write([figure])

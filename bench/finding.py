@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Flask
 from sqlalchemy import insert, select, update
 
+from bench.database import refresh_statistics
 from bench.inside import SINCE, client_like, logged_in
 from bench.pages import alternately, queries
 from bench.report import Figure, milliseconds, percentile
@@ -56,6 +57,7 @@ def _fill(app: Flask, known: tuple[int, int], size: tuple[int, int]) -> None:
         run_id, pool_id = db.execute(select(SeatPool.run_id, SeatPool.id).order_by(SeatPool.id).limit(1)).one()
         db.execute(insert(Enrolment), [_place(person_id, run_id, pool_id) for person_id in ids])
         db.execute(insert(Organisation), [_organisation(number) for number in range(known[1], size[1])])
+        refresh_statistics(db)
 
 
 def _person(number: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bench.browser import Browser
-from bench.database import PASSWORD
+from bench.database import PASSWORD, refresh_statistics
 from bench.pages import alternately, queries
 from bench.report import Figure, milliseconds, percentile
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
@@ -82,6 +82,7 @@ def _employ(app: Flask, size: int) -> None:
         pools = db.execute(select(SeatPool.run_id, SeatPool.id).order_by(SeatPool.id).limit(RUNS_OF_STAFF)).all()
         db.execute(insert(Enrolment), [_place(id_, employer.id, *pools[id_ % len(pools)]) for id_ in people])
         _act_for(db, employer.id)
+        refresh_statistics(db)
 
 
 def _act_for(db: Session, organisation_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from bench.browser import Browser
+from bench.database import refresh_statistics
 from bench.inside import logged_in
 from bench.pages import alternately
 from bench.report import Figure, milliseconds
@@ -109,6 +110,7 @@ def _fill(app: Flask, number: int) -> None:
         first = clock.today(ZONE)
         rows = [_meeting(ids[place // MEETINGS_OF_A_RUN], first, place, rooms) for place in range(number)]
         db.execute(insert(Meeting), rows)
+        refresh_statistics(db)
 
 
 def _teachers(db: Session) -> list[int]:

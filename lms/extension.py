@@ -17,7 +17,7 @@ from lms import config
 from lms.cli import lms_commands
 from lms.data import clock
 from lms.data.session import Database, close_request_session, request_session
-from lms.feature import Feature, Job
+from lms.feature import Feature, Job, with_rooms
 from lms.floor import FLOOR
 from lms.funding.wording import ProgrammeWords, present_words
 from lms.mail.content import MailMaker
@@ -66,7 +66,7 @@ class LMS:
         self, *, database: SQLAlchemy, features: Sequence[Feature], current_user: CurrentUser = nobody
     ) -> None:
         self.host_database = database
-        self.features = (FLOOR, *features)
+        self.features = with_rooms((FLOOR, *features))
         self.current_user = current_user
 
     def init_app(self, app: Flask, url_prefix: str = "") -> None:

@@ -1,6 +1,6 @@
 """What a package hands to the floor. The floor knows features only by this."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pkgutil import resolve_name
@@ -55,8 +55,9 @@ class Login:
 
 @dataclass(frozen=True)
 class Feature:
-    """One capability: its pages, panels, mails (with the words for their occasions), jobs, words and commands.
+    """One capability, or one room of it: its pages, panels, mails (with the words for their occasions), jobs, words, commands.
 
+    A feature of several `rooms` counts as itself and, in their order, all of them.
     `commands` (by name) and `demo` name functions as jobs do, and are loaded when somebody types them. `history` says, by
     the kind of thing the audit names ("course" of "course:5"), how its history is told; words for a thing of another feature
     join that feature's own. `references` are its columns that point to people and organisations; `people_seen(actor)` selects
@@ -67,6 +68,7 @@ class Feature:
     """
 
     name: str
+    rooms: "tuple[Feature, ...]" = ()
     routes: tuple[Routes, ...] = ()
     panels: Mapping[str, tuple[PanelMaker, ...]] = field(default_factory=dict)
     mails: Mapping[str, MailMaker] = field(default_factory=dict)
@@ -89,6 +91,11 @@ class Feature:
     open_at_desk: Callable[[Session, int, datetime], list[str]] | None = None
     # First and last day on which something is planned in a funding period: (db, period_id) -> days or None.
     days_in_period: tuple[DaysInPeriod, ...] = ()
+
+
+def with_rooms(features: Iterable[Feature]) -> tuple[Feature, ...]:
+    """The features, each followed by its rooms."""
+    return tuple(part for feature in features for part in (feature, *with_rooms(feature.rooms)))
 
 
 def load(path: str) -> Any:

@@ -30,6 +30,7 @@ from lms.people.panels import invitations_panel, memberships_panel, wishes_panel
 from lms.people.search import FINDERS as PEOPLE_FINDERS
 from lms.people.views import (
     accepting,
+    alike,
     importing,
     inviting,
     legal_texts,
@@ -53,6 +54,7 @@ TABLES = (_account_tables, _import_tables)
 # Each page writes itself into its routes when it is imported.
 PAGES = (
     accepting,
+    alike,
     importing,
     inviting,
     legal_texts,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from courses.attendance.progress import advance, due_runs
-from courses.enrolment.allocation import lock_run
+from courses.enrolment.seats import lock_run
 from lms.data.session import reading, transaction
 
 

@@ -146,6 +146,8 @@ def own_open_sheets(db: Session, trainer_id: int, today: date) -> list[MeetingLi
 
 def ledgers_of(db: Session, enrolments: Collection[Enrolment]) -> dict[int, Ledger]:
     """The ledger of each enrolment, in as many queries for one as for a thousand."""
+    if not enrolments:
+        return {}
     run_ids = {enrolment.run_id for enrolment in enrolments}
     meetings: dict[int, list[HeldMeeting]] = defaultdict(list)
     for id_, run_id, minutes, state in db.execute(_held_meetings(run_ids)):

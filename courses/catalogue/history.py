@@ -1,11 +1,15 @@
 """How the history of an offer is told."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.forms.offer import OfferForm
 from courses.catalogue.forms.texts import CourseTextForm
+from courses.catalogue.lists import THE_LIST
 from courses.catalogue.models import (
     Course,
     CourseFormat,
@@ -16,13 +20,31 @@ from courses.catalogue.models import (
     ReportingProfile,
     TargetGroup,
 )
-from courses.catalogue.policies import editable_by
+from courses.catalogue.policies import editable_by, is_coordinator
 from courses.catalogue.tongues import name_of
 from lms.people.models import Organisation
 from lms.web.actor import Actor
 from lms.web.history import History, Record, Word, names_from, word_of, words_of
 from lms.web.languages import lazy as _l
 from lms.web.words import in_language
+
+
+def _list(page: str, title: Any) -> Callable[[Session, Actor, int], Record | None]:
+    def find(_db: Session, actor: Actor, list_id: int) -> Record | None:
+        if list_id != THE_LIST or not is_coordinator(actor):
+            return None
+        return Record(str(title), url_for(page))
+
+    return find
+
+
+_ENTRIES = {
+    "entries": Word(
+        _l("Einträge"), rows={"name_de": Word(_l("Name (Deutsch)")), "name_en": Word(_l("Name (Englisch)"))}
+    )
+}
+LINES_HISTORY = History(find=_list("lms.catalogue.lines", _l("Angebotslinien")), fields=_ENTRIES)
+GROUPS_HISTORY = History(find=_list("lms.catalogue.target_groups", _l("Zielgruppen")), fields=_ENTRIES)
 
 
 def _offer(db: Session, actor: Actor, course_id: int) -> Record | None:

@@ -1,7 +1,5 @@
 """Lines of offers and target groups: two short lists in an order, kept by the coordination."""
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, CourseLine, TargetGroup, course_target_group
-from lms.data.audit import SYSTEM_STREAM, record
+from lms.data.audit import SYSTEM_STREAM
+from lms.data.content_version import version_of_content
+from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
 from lms.people.names import fold
 
 Listed = CourseLine | TargetGroup
 ListedKind = type[CourseLine] | type[TargetGroup]
 LONGEST_CODE = 32
+# How the audit and the histories call the two lists. There is one of each.
+THINGS: dict[ListedKind, str] = {CourseLine: "course_line", TargetGroup: "target_group"}
+THE_LIST = 1
 
 
 class ListChangedMeanwhile(Refusal):
@@ -51,8 +54,7 @@ def entries(db: Session, kind: ListedKind) -> list[Listed]:
 
 def version_of(rows: Sequence[Listed]) -> int:
     """A number for the list as it is, from its print: another list has another one."""
-    text = json.dumps([(row.id, row.name_de, row.name_en) for row in rows])
-    return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
+    return version_of_content([(row.id, row.name_de, row.name_en) for row in rows])
 
 
 def used_ids(db: Session, kind: ListedKind) -> frozenset[int]:
@@ -83,7 +85,16 @@ def write_list(
     after = [(row.id, row.name_de, row.name_en) for row in entries(db, kind)]
     if before == after:
         return False
-    _note(db, kind, before, after, actor, now)
+    record_edit(
+        db,
+        stream=SYSTEM_STREAM,
+        at=now,
+        actor=actor,
+        action=f"{THINGS[kind]}.changed",
+        subject=f"{THINGS[kind]}:{THE_LIST}",
+        before={"entries": _names(before)},
+        after={"entries": _names(after)},
+    )
     return True
 
 
@@ -133,25 +144,5 @@ def free_code(name: str, taken: set[str]) -> str:
     return base if base not in taken else next(code for code in numbers if code not in taken)
 
 
-def _note(
-    db: Session,
-    kind: ListedKind,
-    before: Sequence[tuple[int, str, str]],
-    after: Sequence[tuple[int, str, str]],
-    actor: str,
-    now: datetime,
-) -> None:
-    word = "course_line" if kind is CourseLine else "target_group"
-    record(
-        db,
-        stream=SYSTEM_STREAM,
-        at=now,
-        actor=actor,
-        action=f"{word}.changed",
-        subject=f"{word}:list",
-        changes={"order": [[one[0] for one in side] for side in (before, after)]},
-        personal={
-            f"names:{mark}": json.dumps([one[1:] for one in side], ensure_ascii=False)
-            for mark, side in (("old", before), ("new", after))
-        },
-    )
+def _names(rows: Sequence[tuple[int, str, str]]) -> list[dict[str, str]]:
+    return [{"name_de": german, "name_en": english} for _id, german, english in rows]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from courses.demand import messages
 from courses.demand.models import InhouseRequest, RequestState
 from courses.demand.refusals import DatesPassed, NoFittingDraft, RequestAnswered
-from courses.enrolment.allocation import lock_run
+from courses.enrolment.seats import lock_run
 from courses.planning.models import CourseRun, RunState
 from courses.planning.publishing import publish
 from lms.data.audit import SYSTEM_STREAM, record

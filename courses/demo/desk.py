@@ -9,7 +9,6 @@ from courses.demo.scenes import Scene
 from courses.demo.world import World
 from courses.enrolment import allocation
 from courses.enrolment.allocation import Application
-from courses.enrolment.booking import desk_email
 from courses.enrolment.employers import confirm_employer
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import decidable_by
@@ -61,7 +60,7 @@ class Desk:
         actor = f"person:{clerk}" if clerk else world.people.lead_tag
         for _ in range(scene.hr_books):
             person = world.people.add_colleague(employer, at)
-            booking = _booking(person, employer, clerk, person.email or desk_email(world.db, employer.id, at.date()))
+            booking = _booking(person, employer, clerk)
             allocation.enrol(world.db, run, person, booking, rules=world.rules, actor=actor, now=at)
 
     def will_decide(self, enrolment: Enrolment, at: datetime) -> None:
@@ -80,10 +79,10 @@ class Desk:
             allocation.approve(world.db, run, enrolment, rules=world.rules, actor=world.people.lead_tag, now=at)
 
 
-def _booking(person: Person, employer: Organisation, clerk: int | None, email: str | None) -> Application:
+def _booking(person: Person, employer: Organisation, clerk: int | None) -> Application:
     return Application(
         name=person.name,
-        email=email,
+        email=person.email,
         language=person.language,
         booked_as=BookedAs.EMPLOYER,
         employer_claim=employer.name,

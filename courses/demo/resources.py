@@ -11,7 +11,7 @@ from courses.catalogue.models import Course, CourseLine
 from courses.planning.collisions.checks import Slot
 from courses.planning.collisions.queries import CollisionRules, occupied, slots_of_plan
 from courses.planning.models import MeetingMode, PoolMode, Room
-from courses.planning.places.travel import Way, change_ways
+from courses.planning.places.travel import Way, change_ways, version_of, ways
 from courses.planning.publishing import RunPlan
 from courses.planning.slots.queries import free_trainers
 from courses.planning.trainers.profile import ProfileData, Subjects, change_profile, lock_profile
@@ -66,7 +66,7 @@ def write_down_trainers(db: Session, trainers: Sequence[int], now: datetime) -> 
 
 def write_down_ways(db: Session, now: datetime) -> None:
     """The ways between the towns of the demo that matter most."""
-    change_ways(db, WAYS, actor=ACTOR, now=now)
+    change_ways(db, WAYS, version=version_of(ways(db)), actor=ACTOR, now=now)
 
 
 def _people(db: Session, course: Course, plan: RunPlan, trainers: Sequence[int]) -> tuple[int, ...]:

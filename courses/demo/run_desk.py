@@ -49,8 +49,8 @@ class RunDesk:
         stand_in = next(one for one in self.stage.trainers if one not in {row.person_id for row in run.trainers})
         first_day = [one.id for one in run.meetings if one.day == run.meetings[0].day]
         order = Order(run.version, snapshot_of(db, run), message_de=ILL[0], message_en=ILL[1])
-        people = {"missing": missing, "stand_in": stand_in}
-        substitute(db, run, order, meeting_ids=first_day, doing=self._doing(at), **people)
+        doing = self._doing(at)
+        substitute(db, run, order, missing=missing, stand_in=stand_in, meeting_ids=first_day, doing=doing)
 
     def _later(self, one: MeetingFacts, days: int) -> MeetingFacts:
         return replace(one, day=self.stage.calendar.on_or_after(one.day + timedelta(days=days)))

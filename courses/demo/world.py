@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from courses.demo.people import People
 from courses.demo.simulation import Simulation
-from courses.enrolment.allocation import SeatRules, lock_run
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun
 
 MOMENT = timedelta(seconds=1)

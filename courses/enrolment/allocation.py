@@ -1,62 +1,27 @@
-"""Seats: who gets one, who waits, who moves up. The heart of the house.
+"""The steps of an enrolment: entered, confirmed, approved, offered a seat, ended. Each may come twice and counts once.
 
-Every unit locks the run's row first (`lock_run`), so that all seats of a run change in one order. A seat is taken by a
-conditional UPDATE whose row count is believed, nothing else; the CHECK of the pool is the second wall. Whoever frees a
-seat promotes in the same transaction. A newcomer never takes a seat while an eligible person waits.
+Every step works on the locked run (`courses.enrolment.seats`), leaves a trace in its audit and tells the person.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from courses.enrolment import messages, refusals
 from courses.enrolment.models import ACTIVE, HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, end_place, note_step, pool_of, promote, take_or_wait
 from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
-from lms.data.audit import record
-from lms.data.statements import rows_changed
 from lms.people.models import Person
 
 S = EnrolmentStatus
 
-# Made once: every enrolment asks them while it holds the lock of its run.
-_LOCKED_RUN = (
-    select(CourseRun)
-    .where(CourseRun.id == bindparam("run_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
 _ACTIVE_ONE = select(Enrolment).where(
     Enrolment.run_id == bindparam("run_id"),
     Enrolment.person_id == bindparam("person_id"),
     Enrolment.status.in_(ACTIVE),
 )
-_POOL = SeatPool.id == bindparam("pool")
-_QUEUE = (Enrolment.pool_id == bindparam("pool"), Enrolment.status == S.WAITING, Enrolment.eligible.is_(True))
-_NEXT_WAITING = (
-    select(Enrolment)
-    .where(*_QUEUE)
-    .order_by(Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
-    .limit(1)
-    .execution_options(populate_existing=True)
-)
-_TAKE_SEAT = (
-    update(SeatPool)
-    .where(_POOL, SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity))
-    .values(seats_taken=SeatPool.seats_taken + 1)
-)
-_TAKE_AS_NEWCOMER = _TAKE_SEAT.where(~exists().where(*_QUEUE))
-_GIVE_BACK = update(SeatPool).where(_POOL).values(seats_taken=SeatPool.seats_taken - 1)
-
-
-@dataclass(frozen=True)
-class SeatRules:
-    """How long seats are held: until the mail is confirmed, until an unproven entry goes, until an offer is accepted."""
-
-    unconfirmed: timedelta = timedelta(minutes=30)
-    unproven: timedelta = timedelta(hours=48)
-    offer: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -73,11 +38,6 @@ class Application:
     booked_by: int | None = None
     consent_version: str = ""
     proven: bool = False
-
-
-def lock_run(db: Session, run_id: int) -> CourseRun | None:
-    """The run with its row locked: the first statement of every unit that touches its seats."""
-    return db.scalar(_LOCKED_RUN, {"run_id": run_id})
 
 
 def refuse_closed(run: CourseRun, now: datetime) -> None:
@@ -112,7 +72,7 @@ def enrol(
     _seat(db, run, enrolment, rules, now)
     db.add(enrolment)
     db.flush()
-    _note(db, run, enrolment, "enrolment.created", actor, now, before=None)
+    note_step(db, run, enrolment, "enrolment.created", actor, now, before=None)
     messages.tell(db, enrolment, _first_mail(enrolment), now, occasion=messages.per_minute(now))
     return enrolment
 
@@ -120,16 +80,6 @@ def enrol(
 def active_enrolment(db: Session, run_id: int, person_id: int) -> Enrolment | None:
     """The person's one active enrolment in the run."""
     return db.scalar(_ACTIVE_ONE, {"run_id": run_id, "person_id": person_id})
-
-
-def pool_of(run: CourseRun, mode: PoolMode) -> SeatPool:
-    """The pool of the chosen way of taking part; a run with one pool has only that."""
-    if len(run.pools) == 1:
-        return run.pools[0]
-    chosen = next((pool for pool in run.pools if pool.mode is mode), None)
-    if chosen is None:
-        raise refusals.NoSuchPool
-    return chosen
 
 
 def confirm(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime) -> None:
@@ -147,7 +97,7 @@ def confirm(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRul
         enrolment.status, enrolment.hold_until = S.CONFIRMED, None
     enrolment.eligible, enrolment.confirmed_at = True, now
     db.flush()
-    _note(db, run, enrolment, "enrolment.confirmed", actor, now, before=before)
+    note_step(db, run, enrolment, "enrolment.confirmed", actor, now, before=before)
     messages.tell(db, enrolment, _state_mail(enrolment), now, occasion=f"{now.timestamp():.0f}")
     promote(db, run, rules=rules, now=now)
 
@@ -173,7 +123,7 @@ def cancel(
     until = run.starts_at if late else run.cancel_until
     if enrolment.status in HOLDS_SEAT and now > until and enrolment.eligible:
         raise refusals.TooLateToCancel
-    _end(db, run, enrolment, S.CANCELLED, "enrolment.cancelled", actor, now)
+    end_place(db, run, enrolment, S.CANCELLED, "enrolment.cancelled", actor, now)
     messages.tell(db, enrolment, messages.CANCELLED_BY_STAFF if late else messages.CANCELLED, now)
     promote(db, run, rules=rules, now=now)
 
@@ -187,7 +137,7 @@ def accept_offer(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: st
     if run.state is RunState.CANCELLED:
         raise refusals.RunCancelled
     enrolment.status, enrolment.offer_expires_at = S.CONFIRMED, None
-    _note(db, run, enrolment, "enrolment.offer_accepted", actor, now, before=S.OFFERED)
+    note_step(db, run, enrolment, "enrolment.offer_accepted", actor, now, before=S.OFFERED)
     messages.tell(db, enrolment, messages.CONFIRMED, now, occasion=f"offer{enrolment.offer_no}")
 
 
@@ -199,7 +149,7 @@ def decline_offer(
         return
     if enrolment.status is not S.OFFERED:
         raise refusals.OfferGone
-    _end(db, run, enrolment, S.DECLINED, "enrolment.offer_declined", actor, now)
+    end_place(db, run, enrolment, S.DECLINED, "enrolment.offer_declined", actor, now)
     promote(db, run, rules=rules, now=now)
 
 
@@ -210,9 +160,9 @@ def approve(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRul
     """
     if enrolment.status is not S.REQUESTED:
         raise refusals.NotWaitingForApproval
-    _take_or_wait(db, run, enrolment, now, hold=rules.unproven)
+    take_or_wait(db, run, enrolment, now, hold=rules.unproven)
     db.flush()
-    _note(db, run, enrolment, "enrolment.approved", actor, now, before=S.REQUESTED)
+    note_step(db, run, enrolment, "enrolment.approved", actor, now, before=S.REQUESTED)
     messages.tell(db, enrolment, _first_mail(enrolment), now, occasion=f"approved{now.timestamp():.0f}")
 
 
@@ -220,7 +170,7 @@ def decline(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: str, no
     """A request is turned down."""
     if enrolment.status is not S.REQUESTED:
         raise refusals.NotWaitingForApproval
-    _end(db, run, enrolment, S.DECLINED, "enrolment.declined", actor, now)
+    end_place(db, run, enrolment, S.DECLINED, "enrolment.declined", actor, now)
     messages.tell(db, enrolment, messages.DECLINED, now)
 
 
@@ -228,7 +178,7 @@ def lapse(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> No
     """End what was held too long: unconfirmed seats, unproven entries, offers nobody accepted."""
     for enrolment in db.scalars(select(Enrolment).where(Enrolment.run_id == run.id, overdue(rules, now))):
         was_offer = enrolment.status is S.OFFERED
-        _end(db, run, enrolment, S.LAPSED, "enrolment.lapsed", "worker", now)
+        end_place(db, run, enrolment, S.LAPSED, "enrolment.lapsed", "worker", now)
         if was_offer:
             messages.tell(db, enrolment, messages.OFFER_LAPSED, now, occasion=str(enrolment.offer_no))
     promote(db, run, rules=rules, now=now)
@@ -243,7 +193,7 @@ def end_with_run(db: Session, run: CourseRun, *, actor: str, now: datetime) -> i
         select(Enrolment).where(Enrolment.run_id == run.id, Enrolment.status.in_(ACTIVE)).order_by(Enrolment.id)
     ).all()
     for enrolment in ended:
-        _end(db, run, enrolment, S.CANCELLED, "enrolment.ended_with_run", actor, now)
+        end_place(db, run, enrolment, S.CANCELLED, "enrolment.ended_with_run", actor, now)
     return len(ended)
 
 
@@ -255,49 +205,6 @@ def overdue(rules: SeatRules, now: datetime) -> ColumnElement[bool]:
         (Enrolment.status == S.OFFERED) & (Enrolment.offer_expires_at <= now),
         unproven & (Enrolment.created_at <= now - rules.unproven),
     )
-
-
-def promote(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> int:
-    """Give free seats of the locked run to those who wait, in order; returns how many moved up."""
-    if run.state not in (RunState.PUBLISHED, RunState.RUNNING) or now >= run.last_promotion_at:
-        return 0
-    moved = 0
-    for pool in run.pools:
-        while (enrolment := _next_waiting(db, pool.id)) is not None and take_seat(db, pool.id, newcomer=False):
-            _move_up(db, run, enrolment, rules, now)
-            moved += 1
-    return moved
-
-
-def take_seat(db: Session, pool_id: int, *, newcomer: bool) -> bool:
-    """One seat more is taken, if there is one; a newcomer must not pass those who wait."""
-    return rows_changed(db, _TAKE_AS_NEWCOMER if newcomer else _TAKE_SEAT, {"pool": pool_id}) == 1
-
-
-def queue_position(db: Session, enrolment: Enrolment) -> int:
-    """1 for the person who moves up next; counts only people who can move up."""
-    ahead = aliased(Enrolment)
-    before_me = or_(
-        ahead.priority > enrolment.priority,
-        (ahead.priority == enrolment.priority) & (ahead.wl_seq < enrolment.wl_seq),
-    )
-    waiting = (ahead.pool_id == enrolment.pool_id) & (ahead.status == S.WAITING) & ahead.eligible.is_(True)
-    return 1 + (db.scalar(select(func.count()).select_from(ahead).where(waiting, before_me)) or 0)
-
-
-def _next_waiting(db: Session, pool_id: int) -> Enrolment | None:
-    return db.scalar(_NEXT_WAITING, {"pool": pool_id})
-
-
-def _move_up(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
-    at_once = not rules.offer
-    enrolment.status = S.CONFIRMED if at_once else S.OFFERED
-    enrolment.offer_no += 1
-    enrolment.offer_expires_at = None if at_once else min(now + rules.offer, run.starts_at)
-    db.flush()
-    _note(db, run, enrolment, "enrolment.promoted", "worker", now, before=S.WAITING)
-    kind = messages.CONFIRMED if at_once else messages.OFFERED
-    messages.tell(db, enrolment, kind, now, occasion=f"promoted{enrolment.offer_no}")
 
 
 def _new(run: CourseRun, pool: SeatPool, person: Person, application: Application, now: datetime) -> Enrolment:
@@ -323,17 +230,7 @@ def _seat(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, n
     if run.needs_approval:
         enrolment.status = S.REQUESTED
     else:
-        _take_or_wait(db, run, enrolment, now, hold=rules.unconfirmed)
-
-
-def _take_or_wait(db: Session, run: CourseRun, enrolment: Enrolment, now: datetime, *, hold: timedelta) -> None:
-    if not take_seat(db, enrolment.pool_id, newcomer=True):
-        run.wl_next += 1
-        enrolment.status, enrolment.wl_seq = S.WAITING, run.wl_next
-    elif enrolment.eligible:
-        enrolment.status = S.CONFIRMED
-    else:
-        enrolment.status, enrolment.hold_until = S.UNCONFIRMED, now + hold
+        take_or_wait(db, run, enrolment, now, hold=rules.unconfirmed)
 
 
 def _retake(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:
@@ -354,18 +251,6 @@ def _remind(db: Session, known: Enrolment, application: Application, now: dateti
     return known
 
 
-def _end(
-    db: Session, run: CourseRun, enrolment: Enrolment, status: EnrolmentStatus, action: str, actor: str, now: datetime
-) -> None:
-    before = enrolment.status
-    enrolment.status, enrolment.ended_at = status, now
-    enrolment.hold_until = enrolment.offer_expires_at = None
-    db.flush()
-    if before in HOLDS_SEAT:
-        rows_changed(db, _GIVE_BACK, {"pool": enrolment.pool_id})
-    _note(db, run, enrolment, action, actor, now, before=before)
-
-
 def _first_mail(enrolment: Enrolment) -> str:
     return _state_mail(enrolment) if enrolment.eligible else messages.CONFIRM
 
@@ -373,17 +258,3 @@ def _first_mail(enrolment: Enrolment) -> str:
 def _state_mail(enrolment: Enrolment) -> str:
     by_state = {S.CONFIRMED: messages.CONFIRMED, S.WAITING: messages.WAITING, S.REQUESTED: messages.REQUESTED}
     return by_state[enrolment.status]
-
-
-def _note(
-    db: Session,
-    run: CourseRun,
-    enrolment: Enrolment,
-    action: str,
-    actor: str,
-    now: datetime,
-    *,
-    before: EnrolmentStatus | None,
-) -> None:
-    changes = {"status": [before.value if before else None, enrolment.status.value], "pool": enrolment.pool_id}
-    record(db, stream=run.stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)

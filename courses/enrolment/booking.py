@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, confirm, enrol, pool_of
+from courses.enrolment.allocation import Application, confirm, enrol
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, pool_of
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid
-from lms.people.accounts import counts
-from lms.people.models import Membership, MembershipState, Organisation, Person, RoleGrant
+from lms.people.models import Membership, MembershipState, Organisation, Person
 from lms.people.names import email_key, fold, name_key
 from lms.people.registry import active_membership, add_person, find_or_add_person
-from lms.web.actor import Role
 
 MOST_AT_ONCE = 100
 NUMBER_TAKEN = msgid("Diese Personalnummer gehört zu einer anderen Person.")
@@ -92,12 +91,11 @@ class Announcement:
 
 @dataclass(frozen=True)
 class Booker:
-    """Who books for which organisation, and where mails go for people without an address."""
+    """Who books for which organisation."""
 
     organisation_id: int
     person_id: int
     tag: str
-    desk_email: str | None
 
 
 def lock_organisation(db: Session, organisation_id: int) -> None:
@@ -175,30 +173,6 @@ def book(
     return plan
 
 
-def desk_email(db: Session, organisation_id: int, today: date) -> str | None:
-    """The address of the organisation's first clerk who may act today."""
-    clerks = select(Person.email).join(RoleGrant, RoleGrant.person_id == Person.id)
-    return db.scalar(
-        clerks.where(_clerk_of(organisation_id), counts(today), Person.email.is_not(None))
-        .order_by(RoleGrant.id)
-        .limit(1)
-    )
-
-
-def goes_to_desk(db: Session, enrolment: Enrolment) -> bool:
-    """Whether the mails of this place go to a clerk instead of the person; a clerk gets no link to a personal page."""
-    if enrolment.booked_by is None or enrolment.employer_id is None or not enrolment.contact_email:
-        return False
-    at_desk = (Person.email_key == email_key(enrolment.contact_email)) & (Person.id != enrolment.person_id)
-    clerk = select(RoleGrant.id).join(Person, RoleGrant.person_id == Person.id)
-    any_clerk = (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == enrolment.employer_id)
-    return db.scalar(clerk.where(any_clerk, at_desk).limit(1)) is not None
-
-
-def _clerk_of(organisation_id: int) -> ColumnElement[bool]:
-    return (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id)
-
-
 def _staff_by_name(
     db: Session, organisation_id: int, today: date, names: set[str]
 ) -> dict[str, list[tuple[int, str | None, str | None]]]:
@@ -273,7 +247,7 @@ def _book_one(
     person = _person(db, booker.organisation_id, line.colleague, now, today)
     application = Application(
         name=person.name,
-        email=line.colleague.email or person.email or booker.desk_email,
+        email=line.colleague.email or person.email,
         language=person.language,
         booked_as=BookedAs.EMPLOYER,
         mode=mode,

@@ -25,7 +25,7 @@ def hr_start_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
     total, rows = upcoming_of_staff(db, actor.organisation_ids, now=now, today=today, grace=grace)
     values = {"total": total, "rows": rows, "runs": open_runs(db, actor.organisation_ids, now, MOST_RUNS)}
-    return Panel("lms/courses/enrolment/hr/panels/start.html", values, position=10)
+    return Panel("lms/courses/enrolment/hr/panels/start.html", values, position=11)
 
 
 def open_at_desk(db: Session, organisation_id: int, now: datetime) -> list[str]:

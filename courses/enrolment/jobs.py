@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from courses.enrolment.allocation import lapse, lock_run, overdue
+from courses.enrolment.allocation import lapse, overdue
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.data.session import reading, transaction

@@ -1,9 +1,12 @@
 """The mails an enrolment causes: a row in the outbox in the same transaction, once per event."""
 
 from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from courses.enrolment.desk import clerk_of_place, goes_to_desk
 from courses.enrolment.models import Enrolment
 from lms.mail.outbox import enqueue
 
@@ -20,22 +23,40 @@ DECLINED = "enrolment.declined"
 KNOWN = "enrolment.known"
 
 
-def tell(db: Session, enrolment: Enrolment, kind: str, now: datetime, *, occasion: str = "") -> None:
-    """Ask for one mail of this kind to the enrolment's contact; the same occasion asks once.
+class Mailbox(NamedTuple):
+    """Where a mail goes, and in which language."""
 
-    Without an address there is nobody to mail: such people get printed slips, and the HR contact the messages.
+    address: str
+    language: str
+    is_desk: bool
+
+
+def tell(db: Session, enrolment: Enrolment, kind: str, now: datetime, *, occasion: str = "") -> None:
+    """Ask for one mail of this kind to the person, or to the desk that hears for them; the same occasion asks once.
+
+    Where there is neither address nor desk, there is nobody to mail: such people get printed slips.
     """
-    if not enrolment.contact_email:
+    to = _mailbox(db, enrolment, now)
+    if to is None:
         return
     enqueue(
         db,
         dedup_key=f"{kind}:{enrolment.id}:{occasion}",
         kind=kind,
-        recipient=enrolment.contact_email,
-        language=enrolment.language,
-        values={"enrolment": enrolment.id, "offer_no": enrolment.offer_no},
+        recipient=to.address,
+        language=to.language,
+        values={"enrolment": enrolment.id, "offer_no": enrolment.offer_no, "desk": to.is_desk},
         now=now,
     )
+
+
+def _mailbox(db: Session, enrolment: Enrolment, now: datetime) -> Mailbox | None:
+    if enrolment.contact_email:
+        return Mailbox(enrolment.contact_email, enrolment.language, is_desk=False)
+    if not goes_to_desk(enrolment):
+        return None
+    clerk = clerk_of_place(db, enrolment, now.astimezone(ZoneInfo(enrolment.run.zone)).date())
+    return Mailbox(clerk.email, clerk.language, is_desk=True) if clerk and clerk.email else None
 
 
 def per_minute(now: datetime) -> str:

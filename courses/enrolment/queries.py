@@ -7,8 +7,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.enrolment.allocation import queue_position
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.seats import queue_position
 from courses.enrolment.switching import may_switch
 from courses.planning.joining import link_from, link_is_coming, link_now, takes_part_online, takes_part_onsite
 from courses.planning.models import CourseRun, PoolMode, Room, RunState, SeatPool, Venue

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import current_app
 
-from courses.enrolment.allocation import SeatRules
+from courses.enrolment.seats import SeatRules
 
 
 def seat_rules() -> SeatRules:

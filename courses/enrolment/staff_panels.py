@@ -23,6 +23,7 @@ def people_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) ->
     groups = groups_of_run(db, run.id, contacts=decides) if named else numbers_of_run(db, run.id)
     both = any(pool.mode is not PoolMode.ANY for pool in run.pools)
     values = {
+        "run_id": run.id,
         "groups": groups,
         "named": named,
         "decides": decides,

@@ -1,6 +1,6 @@
 """Reads of enrolments for staff, as plain values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from lms.web.words import Words
 S = EnrolmentStatus
 # What needs a decision stands first, what has ended last.
 ORDER = (S.REQUESTED, S.CONFIRMED, S.OFFERED, S.UNCONFIRMED, S.WAITING, S.WITHDRAWN, S.CANCELLED, S.DECLINED, S.LAPSED)
+# What a row says of a person stands around the enrolment.
+WHOLE = (joinedload(Enrolment.person), joinedload(Enrolment.employer), joinedload(Enrolment.pool))
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,19 @@ class Todo:
 def groups_of_run(db: Session, run_id: int, *, contacts: bool) -> list[StateGroup]:
     """Everybody of a run by state, in the order of names, who waits in the order of the queue."""
     wanted = select(Enrolment).where(Enrolment.run_id == run_id)
-    whole = (joinedload(Enrolment.person), joinedload(Enrolment.employer), joinedload(Enrolment.pool))
-    found = sorted(db.scalars(wanted.options(*whole)), key=_place)
-    claims = {proven_domain(one) for one in found if has_open_claim(one)} - {""}
-    fitting = organisations_of(db, claims) if contacts else {}
+    rows = rows_of_people(db, sorted(db.scalars(wanted.options(*WHOLE)), key=_place), contacts=contacts)
     return [
         StateGroup(status, len(people), tuple(people))
         for status in ORDER
-        if (people := [_row(one, fitting, contacts=contacts) for one in found if one.status is status])
+        if (people := [one for one in rows if one.status is status])
     ]
+
+
+def rows_of_people(db: Session, enrolments: Sequence[Enrolment], *, contacts: bool) -> list[PersonRow]:
+    """These enrolments, loaded with what is around them (`WHOLE`), in their order."""
+    claims = {proven_domain(one) for one in enrolments if has_open_claim(one)} - {""}
+    fitting = organisations_of(db, claims) if contacts else {}
+    return [_row(one, fitting, contacts=contacts) for one in enrolments]
 
 
 def numbers_of_run(db: Session, run_id: int) -> list[StateGroup]:

@@ -10,8 +10,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from courses.enrolment import messages, refusals
-from courses.enrolment.allocation import SeatRules, pool_of, promote, take_seat
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, pool_of, promote, take_seat
 from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
 from lms.data.audit import record
 from lms.data.statements import rows_changed

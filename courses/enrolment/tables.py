@@ -1,17 +1,22 @@
-"""The list of an employer: own people's places."""
+"""The lists of places: of an employer's own people, and of everybody in a run."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
 from courses.enrolment.employer_view import StaffRow
-from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun
-from lms.people.models import Person
+from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.staff_queries import ORDER, PersonRow
+from courses.planning.models import CourseRun, PoolMode, SeatPool
+from lms.people.finding import all_spelt
+from lms.people.models import Organisation, Person
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.ordering import as_listed
+from lms.web.ordering import as_listed, in_order
 from lms.web.panels import Panel
-from lms.web.tables import Column, Kind, Table
+from lms.web.tables import AnySelect, Column, Kind, Table
 
 
 def _state(row: StaffRow) -> Any:
@@ -42,3 +47,47 @@ def staff_table(panels: Sequence[Panel]) -> Table:
 
 def _of_another_room(place: int, panel: Panel) -> Column:
     return Column(f"more-{place}", panel.values["heading"], lambda row: row.more[place])
+
+
+def _employer(row: PersonRow) -> Any:
+    if row.claim_open and row.claim:
+        return gettext("„%(claim)s“, noch nicht geprüft", claim=row.claim)
+    return row.employer or None
+
+
+# What needs a decision stands first, what has ended last.
+_STANDING = in_order(Enrolment.status, {status: place for place, status in enumerate(ORDER)})
+
+
+def _mode(row: PersonRow) -> str:
+    return gettext("vor Ort") if row.mode is PoolMode.ONSITE else gettext("online")
+
+
+PEOPLE = Table(
+    "teilnehmende",
+    _l("Anmeldungen"),
+    columns=(
+        Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
+        Column("email", _l("E-Mail"), lambda row: row.email, (Enrolment.contact_email,)),
+        Column("state", _l("Stand"), lambda row: row.status, (_STANDING,)),
+        Column("employer", _l("Arbeitgeber"), _employer, (Organisation.search_name,)),
+        Column("booked", _l("Gebucht"), lambda row: row.booked_as, (as_listed(Enrolment.booked_as, BookedAs),)),
+        Column("mode", _l("Teilnahme"), _mode, (SeatPool.mode,)),
+        Column("since", _l("Seit"), lambda row: row.since, (Enrolment.created_at,), Kind.DAY),
+    ),
+    order=(_STANDING, Person.search_name),
+    key=Enrolment.id,
+)
+
+
+def listed_people(run_id: int, text: str, status: EnrolmentStatus | None) -> AnySelect:
+    """The enrolments of a run with all that the list shows and sorts by, narrowed by a name and a state."""
+    wanted = (
+        select(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(SeatPool, SeatPool.id == Enrolment.pool_id)
+        .outerjoin(Organisation, Organisation.id == Enrolment.employer_id)
+        .where(Enrolment.run_id == run_id, *all_spelt(Person.search_name, text))
+        .options(contains_eager(Enrolment.person), contains_eager(Enrolment.pool), contains_eager(Enrolment.employer))
+    )
+    return wanted if status is None else wanted.where(Enrolment.status == status)

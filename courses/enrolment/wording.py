@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment import messages
 from courses.enrolment.access import personal_url
-from courses.enrolment.allocation import queue_position
-from courses.enrolment.booking import goes_to_desk
+from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import queue_position
 from courses.planning.models import PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
@@ -33,7 +33,8 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
         if enrolment is None or not still_true(enrolment, values):
             return None
         subject, paragraphs, button = words(db, enrolment, now)
-        if goes_to_desk(db, enrolment):
+        # Once asked for a desk, a mail stays one for a desk, even when the person has an address by now.
+        if values.get("desk", goes_to_desk(enrolment)):
             return _to_desk(enrolment, subject, paragraphs)
         return MailContent(
             subject=subject,

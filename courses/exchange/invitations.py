@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.exchange.addresses import Owner
 from courses.exchange.messages import tell_address, tell_invitation
@@ -93,9 +92,9 @@ def way_by_mail(db: Session, enrolment: Enrolment, now: datetime) -> CalendarWay
     return CalendarWay.INVITATIONS if dates <= MOST_INVITATIONS else CalendarWay.ADDRESS
 
 
-def may_be_mailed(db: Session, enrolment: Enrolment) -> bool:
+def may_be_mailed(enrolment: Enrolment) -> bool:
     """Whether there is a mailbox of the person's own; a clerk's calendar is not the place for it."""
-    return enrolment.status in ACTIVE and bool(enrolment.contact_email) and not goes_to_desk(db, enrolment)
+    return enrolment.status in ACTIVE and bool(enrolment.contact_email)
 
 
 def owner_of_mails(enrolment: Enrolment) -> Owner:

@@ -51,7 +51,7 @@ def invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailCon
 def calendar_address(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
     """The address of the person's calendar, made for this mail."""
     enrolment = db.get(Enrolment, values["enrolment"])
-    if enrolment is None or not may_be_mailed(db, enrolment):
+    if enrolment is None or not may_be_mailed(enrolment):
         return None
     raw = add_address(db, owner_of_mails(enrolment), language=enrolment.language, now=now)
     return MailContent(

@@ -8,6 +8,7 @@ from courses.catalogue.models import Course, CourseLine
 from courses.planning.forms import PlanForm
 from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, MeetingMode, Room, RunState, Venue
+from courses.planning.places.travel import THE_TABLE
 from courses.planning.places.views import RoomForm
 from courses.planning.places.vocabulary import EQUIPMENT, FEATURES
 from courses.planning.policies import PLANNERS, plannable_by
@@ -20,8 +21,9 @@ from courses.planning.views.venues import VenueForm
 from lms.funding.laender import LAENDER
 from lms.funding.models import Project
 from lms.people.models import Organisation, Person
-from lms.web.actor import Actor
+from lms.web.actor import Actor, Role
 from lms.web.history import History, Record, Word, at_moment, names_from, on_day, word_of, words_of
+from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 
 
@@ -49,6 +51,12 @@ def _trainer(db: Session, actor: Actor, person_id: int) -> Record | None:
     if not may_say_when(actor, person_id) or not is_trainer(db, person_id):
         return None
     return Record(db.get_one(Person, person_id).name, url_for("lms.planning.trainer", person_id=person_id))
+
+
+def _travel(_db: Session, actor: Actor, table: int) -> Record | None:
+    if table != THE_TABLE or Role.COORDINATOR not in actor.roles:
+        return None
+    return Record(gettext("Wegezeiten zwischen Orten"), url_for("lms.planning.travel"))
 
 
 def _weekday(number: int) -> str:
@@ -101,6 +109,10 @@ ROOM_HISTORY = History(
         "venue": Word(_l("Ort"), lookup=VENUES),
     },
     actions={"room.created": _l("%(who)s legte den Raum am %(when)s Uhr an.")},
+)
+TRAVEL_HISTORY = History(
+    find=_travel,
+    fields={"ways": Word(_l("Wege"), rows={"towns": Word(_l("von und nach")), "minutes": Word(_l("Minuten"))})},
 )
 TRAINER_HISTORY = History(
     find=_trainer,

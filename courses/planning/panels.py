@@ -28,4 +28,4 @@ def start_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     if actor.roles:
         return None
     values = {"runs": next_runs(db, now, most=RUNS_ON_START), "lines": lines_offered(db)}
-    return Panel("lms/courses/planning/panels/start.html", values, position=10)
+    return Panel("lms/courses/planning/panels/start.html", values, position=12)

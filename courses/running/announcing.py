@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courses.running.audience import Audience, Listener, Part, audience_of
-from courses.running.messages import take_back_unsent, tell
+from courses.running.messages import Together, take_back_unsent, tell
 from courses.running.models import ChangeKind, RunChange
 from courses.running.snapshot import Snapshot, difference, for_teacher
 
@@ -13,11 +13,19 @@ from courses.running.snapshot import Snapshot, difference, for_teacher
 FOR_ALL_TRAINERS = frozenset({ChangeKind.GO, ChangeKind.CANCELLED})
 
 
-def announce(db: Session, change: RunChange, now: datetime, audience: Audience | None = None) -> int:
+def announce(
+    db: Session,
+    change: RunChange,
+    now: datetime,
+    audience: Audience | None = None,
+    *,
+    together: Together | None = None,
+) -> int:
     """Ask for the mails of a change that was just written down; returns how many.
 
     Participants and clerks hear of it where they are to be informed, trainers whenever their own meetings differ.
-    `audience` for a step after which people are no longer found.
+    `audience` for a step after which people are no longer found; `together` gathers what trainers are told of several
+    runs, and whoever gave it asks for their mails.
     """
     before, after = change.before, change.after
     people = audience or audience_of(db, change.run, teachers_in(before, after))
@@ -25,7 +33,11 @@ def announce(db: Session, change: RunChange, now: datetime, audience: Audience |
     overtakes = change.kind is not ChangeKind.TERMS
     untold = take_back_unsent(db, change.run_id, {one.tag for one in listeners}) if overtakes else {}
     for listener in listeners:
-        tell(db, change, listener, now, since=untold.get(listener.tag, change.id))
+        since = untold.get(listener.tag, change.id)
+        if together is not None and listener.part is Part.TRAINER:
+            together.add(listener, change, since=since)
+        else:
+            tell(db, change, listener, now, since=since)
     return len(listeners)
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun
 from lms.people.models import GrantState, Person, RoleGrant
-from lms.people.names import email_key
 from lms.web.actor import Role
 
 
@@ -74,7 +73,7 @@ def audience_of(db: Session, run: CourseRun, teachers: Iterable[int]) -> Audienc
     )
     clerks = _clerks_of(db, organisations)
     proven = [one for one in people if one.eligible]
-    own = [one for one in proven if one.contact_email and not _at_desk(one, clerks)]
+    own = [one for one in proven if one.contact_email]
     listeners = [
         *(Listener(Part.PARTICIPANT, one.id, str(one.contact_email), one.language) for one in own),
         *_trainers(db, set(teachers)),
@@ -106,18 +105,6 @@ def _clerks_of(db: Session, organisation_ids: Collection[int]) -> list[Clerk]:
         for organisation_id, person_id, email, language, state in db.execute(rows)
         if organisation_id is not None
     ]
-
-
-def _at_desk(one: Enrolment, clerks: Iterable[Clerk]) -> bool:
-    """Whether the address of this place is a clerk's, who then hears of it in the clerk's own mail."""
-    key = email_key(one.contact_email or "")
-    return _booked_for_employer(one) and any(
-        clerk.organisation_id == one.employer_id
-        and clerk.person_id != one.person_id
-        and clerk.email is not None
-        and email_key(clerk.email) == key
-        for clerk in clerks
-    )
 
 
 def _trainers(db: Session, person_ids: Collection[int]) -> list[Listener]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import SeatRules
+from courses.enrolment.seats import SeatRules
 from courses.planning.collisions.guard import check_run
 from courses.planning.collisions.queries import CollisionRules
 from courses.planning.content import content_of

@@ -9,7 +9,7 @@ from courses.running.models import ChangeKind
 from courses.running.rows import Row
 from lms.mail.content import Action, MailContent
 from lms.web.formats import format_datetime
-from lms.web.languages import gettext
+from lms.web.languages import gettext, ngettext
 
 K, S = ChangeKind, EnrolmentStatus
 
@@ -66,6 +66,25 @@ def to_trainer(news: News, name: str, *, action: Action | None) -> MailContent:
         links=(news.calendar,) if news.calendar else (),
         closing=_contact(news),
         provider_id=news.provider_id,
+    )
+
+
+def to_trainer_of_several(told: Sequence[News], name: str, *, links: Sequence[Action]) -> MailContent:
+    """To somebody who hands over several runs, or takes them over: each meeting with its run, in one mail."""
+    providers = {news.provider_id for news in told}
+    return MailContent(
+        subject=ngettext("Geändert: %(num)s Durchführung", "Geändert: %(num)s Durchführungen", len(told)),
+        greeting=gettext("Guten Tag %(name)s,", name=name),
+        paragraphs=(
+            gettext("bei mehreren Kursen hat sich geändert, wer sie leitet. Es geht um diese Termine:"),
+            *dict.fromkeys(news.message for news in told if news.message),
+        ),
+        facts=tuple((news.code, news.title) for news in told),
+        changes=tuple((f"{news.code}, {label}", was, now) for news in told for label, was, now in news.rows),
+        links_title=gettext("Zu den Durchführungen:") if links else "",
+        links=tuple(links),
+        closing=tuple(dict.fromkeys(line for news in told for line in _contact(news))),
+        provider_id=providers.pop() if len(providers) == 1 else None,
     )
 
 

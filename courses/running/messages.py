@@ -1,6 +1,7 @@
 """The mails that a change of a run causes: one for each person and role, in the transaction of the change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from lms.mail.outbox import enqueue
 from lms.people.models import Person
 
 REMIND = "running.decide"
+HANDED_OVER = "running.handed_over"
 
 
 def kind_of(kind: ChangeKind, part: Part) -> str:
@@ -46,6 +48,39 @@ def tell(db: Session, change: RunChange, listener: Listener, now: datetime, *, s
     )
 
 
+@dataclass
+class Together:
+    """Changes of several runs that are told in one mail to each trainer: with each, the first one not heard of yet."""
+
+    told: dict[Listener, list[tuple[RunChange, int]]] = field(default_factory=dict)
+
+    def add(self, listener: Listener, change: RunChange, *, since: int) -> None:
+        """This listener is to hear of the change."""
+        self.told.setdefault(listener, []).append((change, since))
+
+
+def tell_together(db: Session, together: Together, now: datetime) -> None:
+    """Ask for one mail to each trainer; where it is about one run, for the usual mail of its change."""
+    for listener, changes in together.told.items():
+        if len(changes) == 1:
+            tell(db, changes[0][0], listener, now, since=changes[0][1])
+        else:
+            _tell_of_several(db, listener, changes, now)
+
+
+def _tell_of_several(db: Session, listener: Listener, changes: Sequence[tuple[RunChange, int]], now: datetime) -> None:
+    runs = [{"run": change.run_id, "change": change.id, "since": since} for change, since in changes]
+    enqueue(
+        db,
+        dedup_key=f"{HANDED_OVER}:{changes[0][0].id}:{listener.tag}",
+        kind=HANDED_OVER,
+        recipient=listener.email,
+        language=listener.language,
+        values={"runs": runs, "subject": listener.subject_id, "tag": listener.tag},
+        now=now,
+    )
+
+
 def remind(db: Session, run: CourseRun, person: Person, now: datetime) -> None:
     """Today it must be decided whether the run takes place: one mail per person and day of decision."""
     enqueue(
@@ -65,12 +100,27 @@ def take_back_unsent(db: Session, run_id: int, tags: Collection[str]) -> dict[st
     Returns, by listener, the first change of which the listener has not heard. A mail that the worker is handing over
     just now stays: it is worded at that moment and so tells the truth, too.
     """
-    waiting = select(OutboxMail).where(OutboxMail.state == MailState.PENDING, OutboxMail.kind.in_(OVERTAKEN))
-    found = db.scalars(waiting.order_by(OutboxMail.id).with_for_update(skip_locked=True))
-    mine = [mail for mail in found if mail.values["run"] == run_id and mail.values["tag"] in tags]
+    kinds = (*OVERTAKEN, HANDED_OVER)
+    waiting = select(OutboxMail).where(OutboxMail.state == MailState.PENDING, OutboxMail.kind.in_(kinds))
     untold: dict[str, int] = {}
-    for mail in mine:
-        untold.setdefault(mail.values["tag"], mail.values["since"])
-        mail.state = MailState.WITHHELD
+    for mail in db.scalars(waiting.order_by(OutboxMail.id).with_for_update(skip_locked=True)):
+        since = _taken_out(mail, run_id) if mail.values["tag"] in tags else None
+        if since is not None:
+            untold.setdefault(mail.values["tag"], since)
     db.flush()
     return untold
+
+
+def _taken_out(mail: OutboxMail, run_id: int) -> int | None:
+    """The mail tells nothing of this run any more; from which change on it would have."""
+    about = mail.values["runs"] if mail.kind == HANDED_OVER else [mail.values]
+    mine = [one for one in about if one["run"] == run_id]
+    if not mine:
+        return None
+    others = [one for one in about if one["run"] != run_id]
+    if others:
+        mail.values = {**mail.values, "runs": others}
+    else:
+        mail.state = MailState.WITHHELD
+    since: int = mine[0]["since"]
+    return since

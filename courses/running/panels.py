@@ -12,7 +12,7 @@ from courses.enrolment.queries import run_title
 from courses.planning.lifecycle import Step, allows
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS
-from courses.running.handing_over import left_to_teach
+from courses.running.handing_over import left_to_teach, runs_left
 from courses.running.letters import News
 from courses.running.models import ChangeKind
 from courses.running.news import news_of
@@ -36,6 +36,7 @@ from lms.web.actor import Actor, Role, current_actor
 from lms.web.panels import Panel
 
 MOST_ON_START = 6
+MOST_LEFT = 10
 S = EnrolmentStatus
 
 
@@ -49,7 +50,7 @@ def decisions_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None
     if not rows:
         return None
     values = {"rows": rows, "total": decision_count(db, actor, now)}
-    return Panel("lms/courses/running/panels/start.html", values, position=15)
+    return Panel("lms/courses/running/panels/start.html", values, position=16)
 
 
 def running_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel | None:
@@ -113,7 +114,7 @@ def leaving_panel(db: Session, person_id: int, actor: Actor, *, now: datetime) -
 
 
 def end_role_panel(db: Session, grant: RoleGrant, actor: Actor, *, now: datetime) -> Panel | None:
-    """Before a trainer's role ends: who would teach what is planned?"""
+    """Before a trainer's role ends or rests: who would teach what is planned?"""
     return _leaving(db, grant.person_id, actor, now, ends=True) if grant.role is Role.TRAINER else None
 
 
@@ -121,7 +122,9 @@ def _leaving(db: Session, person_id: int, actor: Actor, now: datetime, *, ends: 
     left = left_to_teach(db, person_id, now) if PLANNERS.allows(actor) else None
     if left is None or not left.meetings:
         return None
-    return Panel("lms/courses/running/panels/leaving.html", {"left": left, "person_id": person_id, "ends": ends})
+    lines = runs_left(db, actor, person_id, now, most=MOST_LEFT) if ends else []
+    values = {"left": left, "person_id": person_id, "ends": ends, "lines": lines, "more": left.runs - len(lines)}
+    return Panel("lms/courses/running/panels/leaving.html", values)
 
 
 def _hint(db: Session, run: CourseRun, person_id: int) -> Panel | None:

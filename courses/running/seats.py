@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import SeatRules, promote
+from courses.enrolment.seats import SeatRules, promote
 from courses.planning.models import CourseRun, PoolMode, SeatPool
 from courses.running.refusals import FewerSeatsThanTaken
 

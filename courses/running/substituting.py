@@ -10,6 +10,7 @@ from courses.planning.models import CourseRun, RunTrainer
 from courses.running import refusals
 from courses.running.announcing import announce
 from courses.running.changing import Doing, Order, keep, refuse_collisions
+from courses.running.messages import Together
 from courses.running.models import ChangeKind, RunChange
 from courses.running.snapshot import Snapshot
 from courses.running.standing import put_own_teachers, snapshot_of
@@ -26,11 +27,14 @@ def substitute(
     stand_in: int,
     meeting_ids: Collection[int],
     doing: Doing,
+    together: Together | None = None,
 ) -> RunChange:
     """The stand-in teaches these meetings of the locked run in place of the missing trainer.
 
     A run of which nothing has begun changes its trainer; otherwise the missing one stays the trainer of what was taught,
-    with all rights in those sheets. Raises NotATrainer, MeetingOver, TeachesAlready, NoSuchMeeting.
+    with all rights in those sheets. `together`: this is one of several runs of which each trainer hears in one mail.
+
+    Raises NotATrainer, MeetingOver, TeachesAlready, NoSuchMeeting.
     """
     after(run.state, Step.SUBSTITUTE)
     refuse_stale(run, order.version)
@@ -50,7 +54,7 @@ def substitute(
         "informed": order.inform,
     }
     take_step(db, run, Step.SUBSTITUTE, actor=doing.actor.tag, now=doing.now, changes=changes)
-    announce(db, made, doing.now)
+    announce(db, made, doing.now, together=together)
     return made
 
 

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.access import personal_url
-from courses.enrolment.booking import goes_to_desk
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, RunState
 from courses.planning.queries import title_of
 from courses.planning.terms import RunTerms
+from courses.planning.trainers.teaching import runs_of_trainer
 from courses.running.audience import Part
-from courses.running.letters import News, to_employer, to_participant, to_trainer
-from courses.running.messages import REMIND, kind_of
+from courses.running.letters import News, to_employer, to_participant, to_trainer, to_trainer_of_several
+from courses.running.messages import HANDED_OVER, REMIND, kind_of
 from courses.running.models import ChangeKind, RunChange
 from courses.running.news import change_with_run, news_of, terms_rows
 from courses.running.queries import Numbers, numbers_of, undecided
@@ -60,7 +60,7 @@ def _to_participant(
     db: Session, change: RunChange, since: RunChange, values: Mapping[str, Any], now: datetime
 ) -> MailContent | None:
     enrolment = db.get(Enrolment, values["subject"])
-    if enrolment is None or not _hears(enrolment, change) or goes_to_desk(db, enrolment):
+    if enrolment is None or not _hears(enrolment, change) or not enrolment.contact_email:
         return None
     news = _news(db, change, since, now)
     if news is None:
@@ -79,8 +79,38 @@ def _to_trainer(
     news = _news(db, change, since, now, teacher_id=person.id)
     if news is None:
         return None
-    action = Action(gettext("Zur Durchführung"), public_url("lms.planning.staff_run", run_id=change.run_id))
-    return to_trainer(news, person.name, action=action)
+    action = Action(gettext("Zur Durchführung"), _page_of(change.run_id))
+    return to_trainer(news, person.name, action=action if _opens(db, person.id, change.run_id) else None)
+
+
+def _handed_over(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
+    """Several runs in one mail to who teaches them no more, or from now on; of one alone its usual mail."""
+    person = db.get(Person, values["subject"])
+    if person is None:
+        return None
+    told: list[tuple[int, News]] = []
+    for one in values["runs"]:
+        change, since = change_with_run(db, one["change"]), change_with_run(db, one["since"])
+        if change is None or since is None or not _still_true(change):
+            continue
+        if (news := _news(db, change, since, now, teacher_id=person.id)) is not None:
+            told.append((change.run_id, news))
+    opened = {run_id for run_id, _of_run in told if _opens(db, person.id, run_id)}
+    if len(told) == 1:
+        action = Action(gettext("Zur Durchführung"), _page_of(told[0][0])) if opened else None
+        return to_trainer(told[0][1], person.name, action=action)
+    links = [Action(f"{news.code} {news.title}", _page_of(run_id)) for run_id, news in told if run_id in opened]
+    return to_trainer_of_several([news for _run, news in told], person.name, links=links) if told else None
+
+
+def _page_of(run_id: int) -> str:
+    return public_url("lms.planning.staff_run", run_id=run_id)
+
+
+def _opens(db: Session, person_id: int, run_id: int) -> bool:
+    """Whether the page of the run still opens for this trainer: to who has left it, it is as if it were not there."""
+    mine = select(CourseRun.id).where(CourseRun.id == run_id, CourseRun.id.in_(runs_of_trainer(person_id)))
+    return db.scalar(mine) is not None
 
 
 def _to_employer(
@@ -95,7 +125,7 @@ def _to_employer(
     news = _news(db, change, since, now)
     if news is None:
         return None
-    to_tell = [one.name_on_document for one in people if not one.contact_email or goes_to_desk(db, one)]
+    to_tell = [one.name_on_document for one in people if not one.contact_email]
     action = Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list"))
     return to_employer(news, [one.name_on_document for one in people], to_tell, action=action)
 
@@ -171,7 +201,7 @@ LETTERS: dict[Part, Letter] = {
 }
 MAILS: dict[str, MailMaker] = {
     kind_of(kind, part): _maker(letter) for kind in ChangeKind for part, letter in LETTERS.items()
-} | {REMIND: _decide_today}
+} | {REMIND: _decide_today, HANDED_OVER: _handed_over}
 WORDS = {
     ChangeKind.GO: _l("Durchführung findet statt"),
     ChangeKind.CHANGED: _l("Durchführung geändert"),
@@ -181,5 +211,6 @@ WORDS = {
     ChangeKind.TERMS: _l("Bedingungen übernommen"),
 }
 OCCASIONS = {kind_of(kind, part): WORDS[kind] for kind in ChangeKind for part in Part} | {
-    REMIND: _l("Erinnerung an eine Entscheidung")
+    REMIND: _l("Erinnerung an eine Entscheidung"),
+    HANDED_OVER: _l("Übergabe von Durchführungen"),
 }

@@ -262,6 +262,7 @@ class PictureField(FileField):
 class LogoTextForm(BaseForm):
     """What a logo says to those who do not see it."""
 
+    version = VersionField()
     alt_de = TextField(_l("Alternativtext (Deutsch)"), [Required(), OneLine(), UpTo(255)])
     alt_en = TextField(_l("Alternativtext (Englisch)"), [Required(), OneLine(), UpTo(255)])
 

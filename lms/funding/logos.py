@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
+from lms.data.content_version import version_of_content
 from lms.data.documents import store
 from lms.data.history import record_edit
 from lms.funding.data import Step
 from lms.funding.models import FundingPeriod, Logo, Project
 from lms.funding.periods import refuse_bound_words
 from lms.funding.pictures import MIME_TYPE, CleanPicture
-from lms.funding.refusals import LogoThere, TooManyLogos
+from lms.funding.refusals import ChangedMeanwhile, LogoThere, TooManyLogos
 
 MOST_LOGOS = 8
 
@@ -95,8 +96,15 @@ def copy_logo(db: Session, owner: Owner, logo: Logo, step: Step) -> Logo:
     return copied
 
 
-def say_again(db: Session, owner: Owner, logo: Logo, text: LogoText, step: Step) -> None:
-    """Other words for the same picture. Raises WordsPrinted for a period that is bound."""
+def version_of(logo: Logo) -> int:
+    """A number for the words as they are; other words have another one."""
+    return version_of_content([logo.alt_de, logo.alt_en])
+
+
+def say_again(db: Session, owner: Owner, logo: Logo, text: LogoText, *, version: int, step: Step) -> None:
+    """Other words for the same picture. Raises WordsPrinted for a period that is bound, and ChangedMeanwhile."""
+    if version_of(logo) != version:
+        raise ChangedMeanwhile
     before = {"alt_de": logo.alt_de, "alt_en": logo.alt_en}
     after = {"alt_de": text.alt_de, "alt_en": text.alt_en}
     if before == after:

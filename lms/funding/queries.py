@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -12,6 +13,13 @@ from lms.funding.periods import Phase, kept_until, phase_of, span_of
 from lms.funding.policies import visible_projects
 from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
 from lms.web.actor import Actor, Role
+
+PROJECTS_OF_PERIOD = (
+    select(func.count(Project.id))
+    .where(Project.period_id == FundingPeriod.id)
+    .correlate(FundingPeriod)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,16 @@ def only_network(db: Session) -> Network | None:
 
 def period_rows(db: Session, today: date) -> list[PeriodRow]:
     """All periods, the latest first, each with its number of projects."""
-    number = select(func.count(Project.id)).where(Project.period_id == FundingPeriod.id).correlate(FundingPeriod)
-    rows = select(FundingPeriod, number.scalar_subquery()).order_by(FundingPeriod.starts_on.desc())
+    return rows_of_periods(db.execute(all_periods().order_by(FundingPeriod.starts_on.desc())).all(), today)
+
+
+def all_periods() -> Select[FundingPeriod, int]:
+    """The periods, each with its number of projects, in no order."""
+    return select(FundingPeriod, PROJECTS_OF_PERIOD)
+
+
+def rows_of_periods(found: Sequence[Any], today: date) -> list[PeriodRow]:
+    """These periods and numbers as lines of the list."""
     return [
         PeriodRow(
             id=one.id,
@@ -64,7 +80,7 @@ def period_rows(db: Session, today: date) -> list[PeriodRow]:
             projects=projects,
             kept_until=kept_until(one),
         )
-        for one, projects in db.execute(rows)
+        for one, projects in found
     ]
 
 

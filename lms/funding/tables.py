@@ -1,13 +1,43 @@
-"""The list of projects."""
+"""The lists of periods and of projects."""
 
 from sqlalchemy import Select
 from sqlalchemy.orm import contains_eager
 
 from lms.funding.models import FieldOfAction, FundingPeriod, Project
+from lms.funding.queries import PROJECTS_OF_PERIOD, PeriodRow
 from lms.people.models import Organisation
+from lms.web.languages import current_language
 from lms.web.languages import lazy as _l
-from lms.web.ordering import as_in_a_dictionary
-from lms.web.tables import AnySelect, Column, Table
+from lms.web.ordering import as_in_a_dictionary, in_shown_language
+from lms.web.tables import AnySelect, Column, Kind, Table
+from lms.web.words import ENGLISH
+
+
+def _network(row: PeriodRow) -> str:
+    return row.network_en if current_language() == ENGLISH and row.network_en else row.network_de
+
+
+PERIODS = Table(
+    "foerderphasen",
+    _l("Förderphasen"),
+    columns=(
+        Column("name", _l("Förderphase"), lambda row: row.name, (as_in_a_dictionary(FundingPeriod.name),)),
+        Column(
+            "network",
+            _l("Netzwerk heißt"),
+            _network,
+            in_shown_language(FundingPeriod.network_name_de, FundingPeriod.network_name_en),
+        ),
+        Column("starts", _l("Beginn"), lambda row: row.starts_on, (FundingPeriod.starts_on,), Kind.DAY),
+        Column("ends", _l("Ende"), lambda row: row.ends_on, (FundingPeriod.ends_on,), Kind.DAY),
+        Column("phase", _l("Stand"), lambda row: row.phase),
+        Column("projects", _l("Teilprojekte"), lambda row: row.projects, (PROJECTS_OF_PERIOD,), Kind.NUMBER),
+        Column("kept", _l("Daten werden aufbewahrt bis"), lambda row: row.kept_until, kind=Kind.DAY),
+    ),
+    order=(FundingPeriod.starts_on.desc(),),
+    key=FundingPeriod.id,
+)
+
 
 PROJECTS = Table(
     "teilprojekte",

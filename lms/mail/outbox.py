@@ -63,6 +63,18 @@ def enqueue(
     insert_new(db, OutboxMail, row, unique=["dedup_key"])
 
 
+def take_back(db: Session, kind: str, values: Mapping[str, Any]) -> None:
+    """Withhold mails of exactly this kind and these values that have not gone out: a newer one tells all.
+
+    One that the worker is handing over just now stays: it is worded at that moment and so tells the truth, too.
+    """
+    waiting = select(OutboxMail).where(OutboxMail.state == MailState.PENDING, OutboxMail.kind == kind)
+    for mail in db.scalars(waiting.order_by(OutboxMail.id).with_for_update(skip_locked=True)):
+        if mail.values == values:
+            mail.state = MailState.WITHHELD
+    db.flush()
+
+
 def claim_due(db: Session, now: datetime) -> list[OutboxMail]:
     """Lease the oldest due mails; a lease that ran out (a worker died) is due again."""
     due = (

@@ -4,6 +4,7 @@ The only importer of WeasyPrint. It is started by `lms.pdf.worker` with limits a
 """
 
 import base64
+import gc
 import json
 import logging
 import os
@@ -153,6 +154,8 @@ def main(memory_mebibytes: int, cpu_seconds: int) -> None:
     pipe = own_output()
     limit_memory(memory_mebibytes)
     renderer = Renderer()
+    # What has been loaded so far stays until the end: the collector need not walk over it again for every page.
+    gc.freeze()
     _send(pipe, {"ready": "yes"})
     for line in sys.stdin.buffer:
         limit_processor(cpu_seconds)

@@ -85,6 +85,11 @@ def keep_table(db: Session, table: Table, *, filename: str, creator: str, now: d
     return kept
 
 
+def unknown_columns(table: Table) -> tuple[str, ...]:
+    """Headings that mean nothing here: whoever brings the table is told that these columns stay behind."""
+    return table.pick(HEADINGS).unknown
+
+
 def lines_of(db: Session, rows: Sequence[Any]) -> list[Line]:
     """What would become of each row now; as many queries for one row as for ten thousand."""
     known, seen = _known(db), set[str]()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.mail.outbox import enqueue
+from lms.mail.outbox import enqueue, take_back
 from lms.people.models import DataRequest, GrantState, Invitation, Membership, Person, RoleGrant
 from lms.web.actor import Role
 
@@ -14,6 +14,7 @@ OWN_DATA = "people.own_data"
 COPY_ASKED = "people.copy_asked"
 COPY_DECIDED = "people.copy_decided"
 MEMBERSHIP = "people.membership"
+ROLE = "people.role"
 LOGIN_DETACHED = "people.login_detached"
 
 
@@ -57,6 +58,13 @@ def tell_clerk(db: Session, membership: Membership, now: datetime) -> None:
     if person.email is not None:
         values = {"membership": membership.id, "version": membership.version}
         _tell(db, MEMBERSHIP, person, f"{membership.id}:{membership.version}", values, now)
+
+
+def tell_holder(db: Session, grant: RoleGrant, now: datetime) -> None:
+    """Whoever holds the locked role learns that it rests, goes on or is over: one mail, of the last of several steps."""
+    if grant.person.email is not None:
+        take_back(db, ROLE, {"grant": grant.id})
+        _tell(db, ROLE, grant.person, f"{grant.id}:{now:%Y%m%d%H%M%S%f}", {"grant": grant.id}, now)
 
 
 def tell_detached(db: Session, email: str, account_id: int, person_id: int, now: datetime) -> None:

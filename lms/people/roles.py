@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.people.accounts import counts
+from lms.people.messages import tell_holder
 from lms.people.models import GrantState, RoleGrant
 from lms.people.refusals import LastAdmin, RoleEnded
 from lms.web.actor import Grant, Role
@@ -72,7 +73,10 @@ def held_grant(db: Session, person_id: int, grant: Grant) -> RoleGrant | None:
 
 
 def set_state(db: Session, grant_id: int, state: GrantState, *, actor: str, now: datetime) -> RoleGrant:
-    """Suspend, resume or end a role. Raises RoleEnded for one that is over, LastAdmin when nobody else administrates."""
+    """Suspend, resume or end a role, and tell who holds it.
+
+    Raises RoleEnded for one that is over, LastAdmin when nobody else administrates.
+    """
     grant = _locked(db, grant_id)
     if grant.state is state:
         return grant
@@ -82,6 +86,7 @@ def set_state(db: Session, grant_id: int, state: GrantState, *, actor: str, now:
         raise LastAdmin
     grant.state = state
     _note(db, grant, DONE[state], actor, now)
+    tell_holder(db, grant, now)
     return grant
 
 

@@ -1,6 +1,6 @@
-"""The lists of organisations, of roles, of people and of wishes for a copy."""
+"""The lists of organisations, of roles, of people, of wishes for a copy, of legal texts and of what looks double."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,20 +13,22 @@ from lms.people.finding import all_spelt
 from lms.people.models import (
     DataRequest,
     GrantState,
+    LegalKind,
     Organisation,
     OrganisationKind,
     Person,
     RequestState,
     RoleGrant,
 )
-from lms.people.names import email_key
-from lms.people.queries import GrantRow
+from lms.people.names import email_key, fold
+from lms.people.queries import GrantRow, TextRow
 from lms.web.actor import Role
 from lms.web.formats import label
 from lms.web.languages import lazy as _l
 from lms.web.ordering import as_in_a_dictionary, as_listed
 from lms.web.tables import AnySelect, Column, Kind, Table
 
+_LEGAL_KINDS = list(LegalKind)
 _SCOPE = func.coalesce(Organisation.name, Project.name, "")
 _ORGANISATIONS = Table(
     "organisationen",
@@ -134,3 +136,39 @@ def grant_rows(rows: Sequence[Any]) -> list[GrantRow]:
         GrantRow(one.id, name, email, one.role, scope, one.state, one.starts_on, one.ends_on)
         for one, name, email, scope in rows
     ]
+
+
+# Pairs that were found by comparing everybody: computed, and sorted as such.
+ALIKE = Table(
+    "doppelte",
+    _l("Doppelte Einträge"),
+    columns=(
+        Column("older", _l("älterer Eintrag"), lambda pair: pair.older, (lambda pair: fold(pair.older),)),
+        Column("newer", _l("neuerer Eintrag"), lambda pair: pair.newer, (lambda pair: fold(pair.newer),)),
+        Column("why", _l("Warum"), lambda pair: pair.why, (lambda pair: pair.why,)),
+        Column("steps", _l("Entscheidung"), None),
+    ),
+    order=(),
+    key=None,
+)
+
+
+def legal_table(names: Mapping[str, str]) -> Table:
+    """The texts of providers, also those nobody has written yet: computed, too. `names` are those of the languages."""
+    return Table(
+        "rechtliche-texte",
+        _l("Rechtliche Texte"),
+        columns=(
+            Column("text", _l("Text"), lambda row: row.kind, (lambda row: _LEGAL_KINDS.index(row.kind),)),
+            Column("provider", _l("Träger"), lambda row: row.provider, (lambda row: fold(row.provider),)),
+            Column("language", _l("Sprache"), lambda row: names[row.language], (lambda row: names[row.language],)),
+            Column("version", _l("Fassung"), _version, (_version,), Kind.NUMBER),
+            Column("since", _l("Gilt seit"), lambda row: row.valid_from, (lambda row: row.valid_from,), Kind.DAY),
+        ),
+        order=(),
+        key=None,
+    )
+
+
+def _version(row: TextRow) -> int | None:
+    return row.version or None

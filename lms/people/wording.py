@@ -1,7 +1,7 @@
 """What the mails of people say, at the time of sending."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from lms.data.tokens import issue_token
 from lms.mail.content import Action, MailContent, MailMaker
+from lms.people.access_wording import deputy_days, membership_mail, role_mail
 from lms.people.invitations import PURPOSE, InvitationState, state_of
-from lms.people.memberships import has_ended
-from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, LOGIN_DETACHED, MEMBERSHIP, OWN_DATA
-from lms.people.models import DataRequest, Invitation, Membership, MembershipState, Person, RequestState
+from lms.people.messages import COPY_ASKED, COPY_DECIDED, INVITATION, LOGIN_DETACHED, MEMBERSHIP, OWN_DATA, ROLE
+from lms.people.models import DataRequest, Invitation, Person, RequestState
 from lms.people.own_access import LIFE, own_data_url
 from lms.people.queries import scope_name
-from lms.web.formats import format_date, format_datetime, label, local_today
+from lms.web.formats import format_datetime, label
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -39,18 +39,11 @@ def _invitation(db: Session, values: Mapping[str, Any], now: datetime) -> MailCo
         facts=(
             (gettext("Rolle"), label(invitation.role)),
             *(((gettext("Für"), scope),) if scope else ()),
-            *_deputy_days(invitation),
+            *deputy_days(invitation),
         ),
         action=Action(gettext("Einladung ansehen"), public_url("lms.people.accept_invitation", token=token)),
         closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
     )
-
-
-def _deputy_days(invitation: Invitation) -> tuple[tuple[str, str], ...]:
-    if invitation.starts_on is None or invitation.ends_on is None:
-        return ()
-    first, last = format_date(invitation.starts_on), format_date(invitation.ends_on)
-    return ((gettext("Vertretung"), gettext("vom %(first)s bis %(last)s", first=first, last=last)),)
 
 
 def _own_data(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
@@ -104,43 +97,6 @@ def _copy_decided(db: Session, values: Mapping[str, Any], now: datetime) -> Mail
     )
 
 
-def _membership(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
-    membership = db.get(Membership, values["membership"])
-    if membership is None or membership.version != values["version"]:
-        return None  # the next step has its own mail
-    organisation = membership.organisation.name
-    return MailContent(
-        subject=gettext("Ihr Zugang zur Personalstelle: %(organisation)s", organisation=organisation),
-        greeting=gettext("Guten Tag %(name)s,", name=membership.person.name),
-        paragraphs=(
-            _standing(membership, organisation, local_today(now)),
-            gettext("Ihre eigenen Anmeldungen bleiben, wie sie sind."),
-        ),
-        closing=(
-            gettext("Wenn das nicht stimmt, fragen Sie bitte in Ihrer Personalstelle oder bei der Koordination."),
-        ),
-    )
-
-
-def _standing(membership: Membership, organisation: str, today: date) -> str:
-    if has_ended(membership, today):
-        return gettext(
-            "Ihre Zugehörigkeit zu %(organisation)s ist beendet. Sie buchen nicht mehr für diese Organisation.",
-            organisation=organisation,
-        )
-    if membership.state is MembershipState.SUSPENDED:
-        return gettext(
-            "Ihre Zugehörigkeit zu %(organisation)s ruht. So lange buchen Sie nicht für diese Organisation.",
-            organisation=organisation,
-        )
-    if membership.ends_on is not None:
-        until = format_date(membership.ends_on)
-        return gettext(
-            "Sie buchen für %(organisation)s, bis einschließlich %(until)s.", organisation=organisation, until=until
-        )
-    return gettext("Sie buchen für %(organisation)s.", organisation=organisation)
-
-
 def _login_detached(db: Session, values: Mapping[str, Any], _now: datetime) -> MailContent:
     person = db.get_one(Person, values["person"])
     return MailContent(
@@ -159,7 +115,8 @@ MAILS: dict[str, MailMaker] = {
     OWN_DATA: _own_data,
     COPY_ASKED: _copy_asked,
     COPY_DECIDED: _copy_decided,
-    MEMBERSHIP: _membership,
+    MEMBERSHIP: membership_mail,
+    ROLE: role_mail,
     LOGIN_DETACHED: _login_detached,
 }
 OCCASIONS = {
@@ -168,5 +125,6 @@ OCCASIONS = {
     COPY_ASKED: _l("Wunsch nach einer Kopie der Daten"),
     COPY_DECIDED: _l("Entscheidung über eine Kopie der Daten"),
     MEMBERSHIP: _l("Änderung einer Zugehörigkeit"),
+    ROLE: _l("Änderung einer Rolle"),
     LOGIN_DETACHED: _l("Login gelöst"),
 }

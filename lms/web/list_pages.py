@@ -16,7 +16,7 @@ from lms.web.formats import format_date, format_datetime, format_number, label, 
 from lms.web.languages import gettext
 from lms.web.listing import SearchForm
 from lms.web.page import render
-from lms.web.tables import EXPORT, Column, Kind, Source, Table, all_rows, count_of, listing_of, wish_of
+from lms.web.tables import EXPORT, Column, Kind, Rows, Table, listing_of, wish_of
 
 # A sheet holds a million rows; nobody reads a tenth of that, and the writing of it would keep a process busy for long.
 MOST_EXPORTED = 100_000
@@ -28,9 +28,7 @@ class ListTooLong(Refusal):
     text = msgid("Diese Liste ist zu lang für eine Datei (mehr als %(most)s Zeilen). Bitte filtern Sie zuerst.")
 
 
-def show_list(
-    table: Table, source: Source, template: str, *, form: SearchForm | None = None, **values: Any
-) -> Response:
+def show_list(table: Table, source: Rows, template: str, *, form: SearchForm | None = None, **values: Any) -> Response:
     """The page of the list, or with `export=` in the address its file: the same rows, columns and order on all pages."""
     if (kind := request.args.get(EXPORT)) in ("xlsx", "csv"):
         return list_file(table, source, kind)
@@ -38,13 +36,13 @@ def show_list(
     return render(template, listing=listing_of(table, source), form=form, chips=chips, in_words=in_words, **values)
 
 
-def list_file(table: Table, source: Source, kind: str) -> Response:
+def list_file(table: Table, source: Rows, kind: str) -> Response:
     """The whole list as a file. It is written before it is sent: a mistake on the way is a page, and no torn file."""
-    if count_of(table, source) > MOST_EXPORTED:
+    if source.count(table) > MOST_EXPORTED:
         raise ListTooLong(most=format_number(MOST_EXPORTED))
     wish = wish_of(table)
     columns = [column for column in wish.columns if column.cell is not None]
-    header, rows = [str(column.label) for column in columns], _cells(columns, all_rows(table, source, wish))
+    header, rows = [str(column.label) for column in columns], _cells(columns, source.all(table, wish))
     file = TemporaryFile()  # noqa: SIM115 - closed with the answer
     if kind == "xlsx":
         write_xlsx(file, header, rows, title=str(table.title))

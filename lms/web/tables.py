@@ -16,13 +16,14 @@ its order, its visible columns, all pages.
     )
     return show_list(OFFERS, Source(db, wanted, rows_of), "lms/.../offers.html", form=form)
 
-The template shows it with the macros of `lms/web/lists.html`.
+The template shows it with the macros of `lms/web/lists.html`. Rows that no SELECT can find, but somebody computed, are a
+`lms.web.computed_rows.Computed` instead of a `Source`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from flask import request
 from sqlalchemy import ColumnElement, Select, func, select
@@ -51,8 +52,8 @@ class Kind(StrEnum):
 class Column:
     """One column. `cell` gives the value of a row as a text, number, day, instant, enum or None.
 
-    A column without `cell` has buttons or links: it is on the page only. `sort` are the expressions it is sorted by; none
-    means that it cannot be sorted by.
+    A column without `cell` has buttons or links: it is on the page only. `sort` are the expressions it is sorted by (of
+    computed rows: functions of a row); none means that it cannot be sorted by.
     """
 
     key: str
@@ -84,15 +85,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where the rows come from: a SELECT without order, and how its rows become those of the list (some at a time)."""
-
-    db: Session
-    wanted: AnySelect
-    build: Callable[[Sequence[Any]], Sequence[Any]]
-
-
-@dataclass(frozen=True)
 class Heading:
     """The head of a column: sorted "ascending", "descending" or not, and the address that sorts by it."""
 
@@ -114,6 +106,61 @@ class Wish:
     def sort_value(self) -> str:
         """The sorting as it stands in the address."""
         return "" if self.sort is None else ("-" if self.descending else "") + self.sort.key
+
+    @property
+    def sorted_by(self) -> tuple[Any, ...]:
+        """What the wished column is sorted by, in the language of the page; nothing where the usual order is wished."""
+        sort = self.sort.sort if self.sort is not None else ()
+        return sort() if callable(sort) else sort
+
+
+class Rows(Protocol):
+    """Where the rows of a list come from: a SELECT (`Source`), or what was computed (`lms.web.computed_rows.Computed`)."""
+
+    def count(self, table: Table) -> int:
+        """How many rows the list has on all its pages."""
+
+    def some(self, table: Table, wish: Wish, *, offset: int, limit: int) -> Sequence[Any]:
+        """The rows of one page, in the wished order."""
+
+    def all(self, table: Table, wish: Wish) -> Iterator[Any]:
+        """Every row of the list in the wished order."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of the database: a SELECT without order, and how what it finds becomes rows of the list (some at a time)."""
+
+    db: Session
+    wanted: AnySelect
+    build: Callable[[Sequence[Any]], Sequence[Any]]
+
+    def count(self, table: Table) -> int:
+        """How many rows the list has on all its pages."""
+        keys = self.wanted.order_by(None).with_only_columns(table.key, maintain_column_froms=True)
+        return self.db.scalar(select(func.count()).select_from(keys.subquery())) or 0
+
+    def some(self, table: Table, wish: Wish, *, offset: int, limit: int) -> Sequence[Any]:
+        """The rows of one page."""
+        found = self._ordered(table, wish).offset(offset).limit(limit)
+        return self.build(self.db.execute(found).all())
+
+    def all(self, table: Table, wish: Wish) -> Iterator[Any]:
+        """Every row, some at a time: one statement, however many there are."""
+        found = self.db.execute(self._ordered(table, wish).execution_options(yield_per=CHUNK))
+        for chunk in found.partitions():
+            yield from self.build(chunk)
+
+    def _ordered(self, table: Table, wish: Wish) -> AnySelect:
+        """The SELECT in the wished order: empty values last, the key last of all, so that pages never overlap."""
+        own = table.order if wish.sort is None else ()
+        by = [_directed(one, wish.descending) for one in wish.sorted_by]
+        return self.wanted.order_by(None).order_by(*by, *own, table.key)
+
+
+def _directed(expression: Any, descending: bool) -> ColumnElement[Any]:
+    by: ColumnElement[Any] = expression.desc() if descending else expression.asc()
+    return by.nulls_last()
 
 
 @dataclass(frozen=True)
@@ -155,42 +202,22 @@ def _is_shown(column: Column, chosen: set[str]) -> bool:
     return column.key in chosen if chosen else column.shown
 
 
-def ordered(table: Table, wanted: AnySelect, wish: Wish) -> AnySelect:
-    """The SELECT in the wished order: empty values last, the key last of all, so that pages never overlap."""
-    own = table.order if wish.sort is None else ()
-    sort = wish.sort.sort if wish.sort is not None else ()
-    by = [_directed(one, wish.descending) for one in (sort() if callable(sort) else sort)]
-    return wanted.order_by(None).order_by(*by, *own, table.key)
-
-
-def _directed(expression: Any, descending: bool) -> ColumnElement[Any]:
-    by: ColumnElement[Any] = expression.desc() if descending else expression.asc()
-    return by.nulls_last()
-
-
-def count_of(table: Table, source: Source) -> int:
-    """How many rows the list has on all its pages."""
-    keys = source.wanted.order_by(None).with_only_columns(table.key, maintain_column_froms=True)
-    return source.db.scalar(select(func.count()).select_from(keys.subquery())) or 0
-
-
-def listing_of(table: Table, source: Source) -> Listing:
+def listing_of(table: Table, source: Rows) -> Listing:
     """The page of the list that this request asks for."""
     wish = wish_of(table)
     page = paging(
-        count_of(table, source),
+        source.count(table),
         request.args.get(PAGE, 1, type=int),
         lambda number: this_page(**{PAGE: number}),
         per_page=wish.size,
     )
-    found = ordered(table, source.wanted, wish).offset(page.offset).limit(page.per_page)
     asked = [
         (name, text) for name, text in request.args.items(multi=True) if text and name not in (PAGE, EXPORT, "lang")
     ]
     return Listing(
         table=table,
         headings=tuple(_heading(column, wish) for column in wish.columns),
-        rows=source.build(source.db.execute(found).all()),
+        rows=source.some(table, wish, offset=page.offset, limit=page.per_page),
         page=page,
         wish=wish,
         kept=tuple((name, text) for name, text in asked if name in (SORT, ROWS, COLUMN)),
@@ -204,10 +231,3 @@ def _heading(column: Column, wish: Wish) -> Heading:
     turned = f"-{column.key}" if is_by and not wish.descending else column.key
     url = this_page(**{SORT: turned, PAGE: None}) if column.sort else None
     return Heading(column, ("descending" if wish.descending else "ascending") if is_by else "", url)
-
-
-def all_rows(table: Table, source: Source, wish: Wish) -> Iterator[Any]:
-    """Every row of the list in its order, some at a time: one statement, however many there are."""
-    found = source.db.execute(ordered(table, source.wanted, wish).execution_options(yield_per=CHUNK))
-    for chunk in found.partitions():
-        yield from source.build(chunk)

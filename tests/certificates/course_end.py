@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from courses.attendance.models import AttendanceMark, MarkKind
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, Meeting, RunState
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW, Cast

@@ -144,6 +144,7 @@ PLACES = (
     *_place("planning.move_meeting", COORDINATOR, run_id="draft", meeting_id="draft_meeting"),
     *_place("planning.staff_run", COORDINATOR, run_id="draft"),
     *_place("planning.staff_run", COORDINATOR, run_id="people_run"),
+    *_place("enrolment.people_of_run", COORDINATOR, run_id="people_run"),
     *_place("planning.staff_run", TRAINER, COORDINATOR, **OVER),
     *_place("planning.edit_run", COORDINATOR, run_id="draft"),
     # A published run.

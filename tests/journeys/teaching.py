@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs, Enrolment
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import Meeting
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW, Cast

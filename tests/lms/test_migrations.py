@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course
 from courses.catalogue.search import search_text
+from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.models import CourseRun, Meeting, MeetingTrainer, Room, Venue
 from courses.planning.trainers.models import TrainerAbsence, TrainerProfile
@@ -130,6 +131,37 @@ def test_what_was_planned_goes_down_below_the_series_and_up_again(app: Flask, ca
         fill_planning(db, cast)
         db.flush()
         assert db.scalars(select(Meeting.room_id).distinct()).all() != [None]
+
+
+def test_the_address_of_a_clerk_goes_and_that_of_a_person_stays(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    with writing(app) as db:
+        run = db.get_one(CourseRun, cast.run_id)
+        booked = {"booked_as": BookedAs.EMPLOYER, "employer_id": cast.employer_id, "booked_by": cast.hr.person_id}
+        for person, address in (
+            (cast.participant, f" {cast.hr.email.upper()}"), (cast.stranger, "own@example.org"), (cast.hr, cast.hr.email)
+        ):  # fmt: skip
+            place = Enrolment(
+                run_id=run.id,
+                pool_id=cast.pool_id,
+                person_id=person.person_id,
+                status=EnrolmentStatus.CANCELLED,
+                name_on_document=person.name,
+                contact_email=address,
+                created_at=NOW,
+                **booked,
+            )
+            db.add(place)
+    downgrade(engine, "0013")
+    upgrade(engine)
+    addresses = select(Enrolment.contact_email).order_by(Enrolment.id)
+    with database_of(app).reading() as db:
+        assert db.scalars(addresses).all() == [None, "own@example.org", cast.hr.email]
+    downgrade(engine, "0013")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT contact_email FROM lms_enrolment ORDER BY id")).scalars().all()
+    assert kept == [cast.hr.email, "own@example.org", cast.hr.email]
+    upgrade(engine)
 
 
 def fill_planning(db: Session, cast: Cast) -> None:

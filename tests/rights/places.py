@@ -11,8 +11,9 @@ from certificates.issuing.models import MIME_TYPE, CertificateState
 from certificates.issuing.reserving import reserve
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.models import CertificateKind, Course
-from courses.enrolment.allocation import Application, SeatRules, cancel, enrol, lock_run
+from courses.enrolment.allocation import Application, cancel, enrol
 from courses.enrolment.models import BookedAs, Enrolment
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, Meeting, RunState
 from lms.data import documents
 from lms.people.models import Organisation, Person

@@ -274,6 +274,8 @@ ROWS = (
     Row("POST lms.exchange.close_trainer_address", "teaching", quiet=True),
     # courses/attendance
     Row("GET lms.attendance.sheet", "sheet", "held sheet"),
+    Row("GET lms.enrolment.people_of_run", "names", "place", shows="{name}"),
+    Row("GET lms.enrolment.people_of_run", "contact", "place", shows="{email}"),
     Row("GET lms.attendance.sheet", "names", "held sheet", shows="{name}"),
     Row("GET lms.attendance.sheet", "minutes", "closed sheet", shows="(97 Minuten)"),
     Row("POST lms.attendance.sheet", "mark", "held sheet", {"step": "all"}),
@@ -400,6 +402,9 @@ ROWS = (
     Row("POST lms.funding.remove_logo", "programme", "logo"),
     Row("GET lms.history.show", "programme", "history of the network"),
     Row("GET lms.history.show", "programme", "history of a period"),
+    Row("GET lms.history.show", "programme", "history of the lines"),
+    Row("GET lms.history.show", "programme", "history of the target groups"),
+    Row("GET lms.history.show", "programme", "history of the ways"),
     Row("GET lms.history.show", "own project", "history of a project"),
     # lms/mail
     Row("GET lms.mail.queue", "house"),

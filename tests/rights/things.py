@@ -22,8 +22,9 @@ from courses.catalogue.models import CourseState, CourseText
 from courses.catalogue.uploads import keep
 from courses.demand.inhouse import InhouseWish, ask, offer
 from courses.enrolment.access import personal_url
-from courses.enrolment.allocation import SeatRules, cancel
+from courses.enrolment.allocation import cancel
 from courses.enrolment.models import Enrolment
+from courses.enrolment.seats import SeatRules
 from courses.exchange.kursnet.deliveries import make_delivery
 from courses.exchange.kursnet.models import KursnetProfile
 from courses.planning.models import CourseRun, PoolMode, Room, SeatPool, Venue
@@ -95,6 +96,9 @@ def programme(db: Session, cast: Cast) -> dict[str, Thing]:
         "period": Thing({"period_id": cast.period_id}),
         "opening": Thing({"opening_id": opening.id, "opening_version": opening.version}),
         "history of the network": Thing({"thing": "network", "thing_id": cast.network_id}),
+        "history of the lines": Thing({"thing": "course_line", "thing_id": 1}),
+        "history of the target groups": Thing({"thing": "target_group", "thing_id": 1}),
+        "history of the ways": Thing({"thing": "travel", "thing_id": 1}),
         "history of a period": Thing({"thing": "period", "thing_id": cast.period_id}),
     }
 

@@ -18,7 +18,7 @@ from courses.attendance.roster import RosterLine
 from courses.attendance.sheet import lock_sheet, refuse_unheld
 from courses.attendance.views import find_meeting, routes
 from courses.attendance.views.marks import minutes_complaint, note_from
-from courses.enrolment.allocation import lock_run
+from courses.enrolment.seats import lock_run
 from courses.planning.models import CourseRun, Meeting
 from lms.data import clock
 from lms.data.session import request_session, transaction

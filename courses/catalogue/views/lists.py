@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from courses.catalogue.forms.lists import ListForm, values_of_list
 from courses.catalogue.lists import (
+    THE_LIST,
+    THINGS,
     ListChangedMeanwhile,
     ListedKind,
     StillUsed,
@@ -53,6 +55,8 @@ def _list(kind: ListedKind, page: str) -> Response:
         422 if form.errors else 200,
         form=form,
         page=page,
+        thing=THINGS[kind],
+        the_list=THE_LIST,
         codes={str(row.id): row.code for row in rows if isinstance(row, TargetGroup)},
         used={str(number) for number in used_ids(db, kind)},
     )

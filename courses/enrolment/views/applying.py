@@ -11,10 +11,11 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import messages, refusals
-from courses.enrolment.allocation import Application, enrol, lock_run, refuse_closed
+from courses.enrolment.allocation import Application, enrol, refuse_closed
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import privacy_version, run_heading, suggested_employers
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.planning.models import CourseRun, PoolMode

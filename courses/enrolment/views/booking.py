@@ -9,10 +9,11 @@ from wtforms import FieldList, Form, FormField, RadioField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import booking as rules
-from courses.enrolment.allocation import lock_run, refuse_closed
+from courses.enrolment.allocation import refuse_closed
 from courses.enrolment.booking import Announcement, Booker, BookingChanged, Colleague, Fate
 from courses.enrolment.employer_view import bookable_organisations, staff_to_choose
 from courses.enrolment.queries import RunHeading, run_heading
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.enrolment.views.hr import today
@@ -262,9 +263,7 @@ def _chosen() -> set[int]:
 
 def _booker(db: Session, organisation_id: int, actor: Actor) -> Booker:
     assert actor.person_id is not None
-    own = organisation_id in actor.organisation_ids
-    desk = actor.email if own else rules.desk_email(db, organisation_id, today())
-    return Booker(organisation_id, actor.person_id, actor.tag, desk or None)
+    return Booker(organisation_id, actor.person_id, actor.tag)
 
 
 def _done(run_id: int, organisation_id: int) -> Response:

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from courses.enrolment import allocation
-from courses.enrolment.allocation import lock_run
 from courses.enrolment.employers import candidates, confirm_employer, has_open_claim, proven_domain
 from courses.enrolment.models import Enrolment
 from courses.enrolment.policies import may_decide
 from courses.enrolment.queries import run_heading
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.planning.models import CourseRun

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation
-from courses.enrolment.allocation import lock_run
 from courses.enrolment.employer_view import (
     StaffRow,
     enrolments_in_order,
@@ -20,6 +19,7 @@ from courses.enrolment.employer_view import (
 )
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run_title
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.tables import staff_table
 from courses.enrolment.views import routes

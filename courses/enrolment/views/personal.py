@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import own_enrolment, own_pointer, remember
-from courses.enrolment.allocation import lock_run
 from courses.enrolment.models import Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable

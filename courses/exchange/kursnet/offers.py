@@ -50,9 +50,13 @@ class Catalogue:
 
 def providers(db: Session) -> list[Organisation]:
     """Who has offers or projects."""
+    return list(db.scalars(select(Organisation).where(is_provider()).order_by(Organisation.search_name)))
+
+
+def is_provider() -> ColumnElement[bool]:
+    """The condition of that."""
     with_offers = select(Course.provider_id).where(Course.provider_id.is_not(None))
-    known = Organisation.id.in_(with_offers) | Organisation.id.in_(select(Project.provider_id))
-    return list(db.scalars(select(Organisation).where(known).order_by(Organisation.search_name)))
+    return Organisation.id.in_(with_offers) | Organisation.id.in_(select(Project.provider_id))
 
 
 def profile_of(db: Session, provider_id: int) -> KursnetProfile:

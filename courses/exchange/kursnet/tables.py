@@ -1,4 +1,4 @@
-"""The list of a provider's offers, with what becomes of each in the file."""
+"""The list of providers, and that of a provider's offers with what becomes of each in the file."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,12 +6,31 @@ from typing import Any
 from sqlalchemy import select
 
 from courses.catalogue.models import Course, CourseState
-from courses.exchange.kursnet.offers import Catalogue, OfferLine, offered_by
+from courses.exchange.kursnet.models import KursnetProfile
+from courses.exchange.kursnet.offers import Catalogue, OfferLine, is_provider, offered_by
+from lms.people.models import Organisation
 from lms.web.formats import label
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.ordering import as_in_a_dictionary
 from lms.web.tables import AnySelect, Column, Kind, Table
+
+PROVIDERS = Table(
+    "kursnet-traeger",
+    _l("Träger"),
+    columns=(
+        Column("name", _l("Träger"), lambda row: row[1], (Organisation.search_name,)),
+        Column("number", _l("Anbieternummer (BAN)"), lambda row: row[2], (KursnetProfile.supplier_number,)),
+    ),
+    order=(Organisation.search_name,),
+    key=Organisation.id,
+)
+
+
+def listed_providers() -> AnySelect:
+    """Who has offers or projects, each with the own number."""
+    known = select(Organisation.id, Organisation.name, KursnetProfile.supplier_number)
+    return known.outerjoin(KursnetProfile, KursnetProfile.organisation_id == Organisation.id).where(is_provider())
 
 
 def offers_table(catalogue: Catalogue) -> Table:

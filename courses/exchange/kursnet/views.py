@@ -22,7 +22,7 @@ from courses.exchange.kursnet.settings import (
     save_offer,
     save_profile,
 )
-from courses.exchange.kursnet.tables import lines_in, listed_offers, offers_table
+from courses.exchange.kursnet.tables import PROVIDERS, lines_in, listed_offers, listed_providers, offers_table
 from courses.exchange.views import routes
 from lms.data import clock
 from lms.data.documents import fetch
@@ -99,9 +99,8 @@ class OfferForm(BaseForm):
 @routes.get("/staff/kursnet", policy=COORDINATION)
 def kursnet_providers() -> Response:
     """The providers, each with an export of its own, as each has a number of its own."""
-    db = request_session()
-    rows = [(one.id, one.name, profile_of(db, one.id).supplier_number) for one in providers(db)]
-    return render("lms/courses/exchange/kursnet/providers.html", rows=rows)
+    source = Source(request_session(), listed_providers(), list)
+    return show_list(PROVIDERS, source, "lms/courses/exchange/kursnet/providers.html")
 
 
 @routes.get("/staff/kursnet/<id:provider_id>", policy=COORDINATION)

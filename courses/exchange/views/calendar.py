@@ -39,7 +39,7 @@ def own_calendar_page(enrolment_id: int) -> Response:
         run=run_heading(enrolment.run),
         provider_id=enrolment.run.project.provider_id,
         enrolment_id=enrolment_id,
-        mailable=may_be_mailed(db, enrolment),
+        mailable=may_be_mailed(enrolment),
         way=chosen_way(db, enrolment_id),
         way_by_mail=way_by_mail(db, enrolment, clock.now()),
         Way=CalendarWay,
@@ -55,7 +55,7 @@ def choose_mail(enrolment_id: int) -> Response:
     with transaction() as db:
         enrolment = db.get_one(Enrolment, enrolment_id)
         first = isinstance(once(db, now), FormKey)
-        if first and (may_be_mailed(db, enrolment) or not by_mail):
+        if first and (may_be_mailed(enrolment) or not by_mail):
             choose(db, enrolment, by_mail=by_mail, actor=_tag(), now=now)
     if first:
         say("success", gettext("Gespeichert."))

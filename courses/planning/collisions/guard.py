@@ -5,7 +5,7 @@ when the run is stored. For a run that stands as it shall be `check_run` does bo
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -30,6 +30,7 @@ class Found:
     """The collisions of a plan. `slots` are its meetings in order; `accepted` keys with the reason somebody gave.
 
     With `about` only what touches this meeting is in the way: whoever mends one meeting need not mend all of them at once.
+    With `since` meetings that had begun by then are in nobody's way: what was is not planned any more.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -37,6 +38,7 @@ class Found:
     accepted: dict[str, str] | None = None
     names: Names = Names()  # noqa: RUF009 - frozen
     about: Slot | None = None
+    since: datetime | None = None
 
     @property
     def hard(self) -> tuple[Collision, ...]:
@@ -50,8 +52,9 @@ class Found:
 
     @property
     def weighed(self) -> tuple[Collision, ...]:
-        """Those that count: all, or those of the one meeting it is about."""
-        return tuple(one for one in self.collisions if self.about is None or one.touches(self.about))
+        """Those that count: all, or those of the one meeting it is about, or of meetings that lie ahead."""
+        ahead = (one for one in self.collisions if self.since is None or one.slot.starts_at > self.since)
+        return tuple(one for one in ahead if self.about is None or one.touches(self.about))
 
     @property
     def others(self) -> tuple[Collision, ...]:
@@ -107,14 +110,16 @@ def claim(
     reason: str = "",
     run_id: int = 0,
     moved: int | None = None,
+    since: datetime | None = None,
 ) -> Found:
     """Lock rooms and trainers of the plan, then look. Raises Collides for a hard collision, or a warning without a reason.
 
-    `moved` is the place of the only meeting that is judged, where only one changes. Two who want the same room at the same
+    `moved` is the place of the only meeting that is judged, where only one changes; `since` leaves out what had begun by
+    then. Two who want the same room at the same
     second come one after the other, and the second one sees the first.
     """
     lock(db, plan)
-    found = look(db, plan, course, rules, run_id=run_id, moved=moved)
+    found = replace(look(db, plan, course, rules, run_id=run_id, moved=moved), since=since)
     if found.hard or (found.open and not reason):
         raise Collides(found)
     return found
@@ -164,8 +169,8 @@ def accept(db: Session, run: CourseRun, found: Found, reason: str, *, actor: str
 def check_run(
     db: Session, run: CourseRun, rules: CollisionRules, *, reason: str = "", actor: str, now: datetime
 ) -> Found:
-    """A stored run as it stands, its changes flushed: refused or accepted as in `claim` and `accept`."""
-    found = claim(db, plan_of(run), run.course, rules, reason=reason, run_id=run.id)
+    """A stored run as it stands, its changes flushed: what lies ahead is refused or accepted as in `claim` and `accept`."""
+    found = claim(db, plan_of(run), run.course, rules, reason=reason, run_id=run.id, since=now)
     accept(db, run, found, reason, actor=actor, now=now)
     return found
 

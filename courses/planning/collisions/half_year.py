@@ -72,15 +72,14 @@ class ConflictLine:
 
 @dataclass(frozen=True)
 class Conflicts:
-    """What was found, in order of time; only what a page shows is put into words."""
+    """What was found, in order of time."""
 
     found: Sequence[Collision]
     own: Collection[int]
     reasons: "Reasons"
 
-    def lines(self, db: Session, *, offset: int, limit: int) -> list[ConflictLine]:
-        """One page of them."""
-        shown = self.found[offset : offset + limit]
+    def lines(self, db: Session, shown: Sequence[Collision]) -> list[ConflictLine]:
+        """Some of them in words."""
         names = names_for(db, [one.slot for one in shown])
         return [self._line(one, names) for one in shown]
 

@@ -1,5 +1,6 @@
 """The collisions of a half-year, and the table of ways between towns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -8,24 +9,37 @@ from wtforms import BooleanField, FormField, SelectField
 
 from courses.planning.collisions.half_year import HalfYear, conflicts
 from courses.planning.collisions.settings import collision_rules
+from courses.planning.collisions.tables import CONFLICTS
 from courses.planning.collisions.words import half_year_words
-from courses.planning.places.travel import LONGEST_WAY, MOST_WAYS, Way, change_ways, towns, ways
+from courses.planning.places.travel import (
+    LONGEST_WAY,
+    MOST_WAYS,
+    THE_TABLE,
+    Way,
+    WaysChangedMeanwhile,
+    change_ways,
+    towns,
+    version_of,
+    ways,
+)
 from courses.planning.policies import PLANNERS
 from courses.planning.views import routes
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor
+from lms.web.computed_rows import Computed
+from lms.web.conflict import show_conflict
 from lms.web.fields import RowForm, Rows, WholeNumber, complain
 from lms.web.formats import local_today
 from lms.web.forms import BaseForm, Required, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
-from lms.web.listing import page_of
+from lms.web.list_pages import show_list
 from lms.web.page import render, say, see_other
-from lms.web.paging import PER_PAGE
 from lms.web.panels import panels_for
 from lms.web.routes import any_role
+from lms.web.versions import VersionField
 
 YEARS_AROUND = 2
 
@@ -52,14 +66,14 @@ def conflict_list() -> Response:
     db, actor, now = request_session(), current_actor(), clock.now()
     form = ConflictSearch(local_today(now))
     first, last = form.period.first, form.period.last
-    found = conflicts(db, actor, first, last, collision_rules(), overridden=bool(form.overridden.data))
-    page = page_of(len(found.found))
-    return render(
+    overridden = bool(form.overridden.data)
+    found = conflicts(db, actor, first, last, collision_rules(), overridden=overridden)
+    return show_list(
+        CONFLICTS if overridden else CONFLICTS.without("reason"),
+        Computed(found.found, lambda some: found.lines(db, some)),
         "lms/courses/planning/staff/conflicts.html",
-        form=form,
+        search=form,
         period=half_year_words(form.period.year, second=form.period.second),
-        lines=found.lines(db, offset=page.offset, limit=PER_PAGE),
-        page=page,
         panels=panels_for("conflicts", db, actor, first, last, now=now),
     )
 
@@ -73,8 +87,9 @@ class WayForm(RowForm):
 
 
 class TravelForm(BaseForm):
-    """All ways that differ from the default."""
+    """All ways that differ from the default, and which table was opened."""
 
+    version = VersionField()
     ways = Rows(FormField(WayForm), _l("Wege"), max_entries=MOST_WAYS)
 
     def __init__(self, known: list[str], **kwargs: Any) -> None:
@@ -117,8 +132,7 @@ class TravelForm(BaseForm):
 def travel() -> Response:
     """Minutes between towns; both directions are one row."""
     db = request_session()
-    known = [vars(way) for way in ways(db)]
-    form = TravelForm(towns(db), data={"ways": known})
+    form = TravelForm(towns(db), data=_table(ways(db)))
     if form.ways.change_wanted:
         form.ways.change()
         form.offer()
@@ -129,15 +143,24 @@ def travel() -> Response:
         422 if form.errors else 200,
         form=form,
         default=collision_rules().travel_minutes,
+        the_table=THE_TABLE,
     )
+
+
+def _table(known: Sequence[Way]) -> dict[str, Any]:
+    return {"ways": [vars(way) for way in known], "version": version_of(known)}
 
 
 def _travel_changed(form: TravelForm) -> Response:
     now = clock.now()
-    with transaction() as db:
-        first = isinstance(once(db, now), FormKey)
-        if first:
-            change_ways(db, form.written(), actor=current_actor().tag, now=now)
+    try:
+        with transaction() as db:
+            first = isinstance(once(db, now), FormKey)
+            if first:
+                change_ways(db, form.written(), version=form.version.data, actor=current_actor().tag, now=now)
+    except WaysChangedMeanwhile:
+        stored = _table(ways(request_session()))
+        return show_conflict(form, stored, title=gettext("Wegezeiten zwischen Orten"), url=request.path)
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.planning.travel")

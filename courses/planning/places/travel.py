@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.planning.models import Venue
 from courses.planning.places.models import TravelTime
 from lms.data.audit import SYSTEM_STREAM
+from lms.data.content_version import version_of_content
 from lms.data.history import record_edit
+from lms.data.refusal import Refusal, msgid
 
 MOST_WAYS = 200
 LONGEST_WAY = 24 * 60
+THE_TABLE = 1  # how the audit and the history call the one table there is
+
+
+class WaysChangedMeanwhile(Refusal):
+    """Somebody else saved the table after it was opened here."""
+
+    text = msgid("Inzwischen hat jemand anderes gespeichert. Ihre Angaben wurden nicht übernommen.")
 
 
 @dataclass(frozen=True)
@@ -52,12 +62,25 @@ def travel_times(db: Session, default: int) -> Callable[[str, str], int]:
     return _lookup({way.pair: way.minutes for way in ways(db)}, default)
 
 
-def change_ways(db: Session, wanted: Sequence[Way], *, actor: str, now: datetime) -> None:
-    """Bring the table to what was written."""
-    before = {f"{way.first_town} – {way.second_town}": way.minutes for way in ways(db)}
+def version_of(known: Sequence[Way]) -> int:
+    """A number for the table as it is; another table has another one."""
+    return version_of_content([(*way.pair, way.minutes) for way in known])
+
+
+def change_ways(db: Session, wanted: Sequence[Way], *, version: int, actor: str, now: datetime) -> None:
+    """Bring the table to what was written. Raises WaysChangedMeanwhile when it is no longer the one that was opened."""
+    db.execute(select(TravelTime.id).order_by(TravelTime.id).with_for_update())
+    there_now = ways(db)
+    if version_of(there_now) != version:
+        raise WaysChangedMeanwhile
+    before = {f"{way.first_town} – {way.second_town}": way.minutes for way in there_now}
     db.execute(delete(TravelTime))
     stored = sorted({way.pair: way.minutes for way in wanted}.items())
     db.add_all(TravelTime(first_town=here, second_town=there, minutes=minutes) for (here, there), minutes in stored)
+    try:
+        db.flush()
+    except IntegrityError as error:  # somebody has just written the first ways, too
+        raise WaysChangedMeanwhile from error
     after = {f"{here} – {there}": minutes for (here, there), minutes in stored}
     record_edit(
         db,
@@ -65,7 +88,7 @@ def change_ways(db: Session, wanted: Sequence[Way], *, actor: str, now: datetime
         at=now,
         actor=actor,
         action="travel.changed",
-        subject="travel:1",
+        subject=f"travel:{THE_TABLE}",
         before={"ways": _rows(before)},
         after={"ways": _rows(after)},
     )

@@ -15,6 +15,7 @@ from courses.planning.policies import PLANNERS
 from courses.planning.trainers.policies import may_see_trainer
 from courses.planning.trainers.queries import is_trainer
 from courses.running.handing_over import HandOver, StandIn, Task, for_all, hand_over, left_to_teach, tasks_of
+from courses.running.messages import Together, tell_together
 from courses.running.policies import may_change
 from courses.running.settings import doing
 from courses.running.views import routes
@@ -131,22 +132,25 @@ def _handed_over(person_id: int, wanted: Sequence[HandOver], inform: bool, reaso
     with transaction() as db:
         first = isinstance(once(db, clock.now()), FormKey)
         if first:
+            together = Together()
             for one in sorted(wanted, key=lambda one: one.run_id):  # runs are locked in the order of their ids
-                _hand_over(db, person_id, one, inform, reason)
+                _hand_over(db, person_id, one, inform, reason, together)
+            tell_together(db, together, clock.now())
     if first:
         done = ngettext("%(num)s Durchführung ist übergeben.", "%(num)s Durchführungen sind übergeben.", len(wanted))
         say("success", done)
     return see_other("lms.planning.trainer", person_id=person_id)
 
 
-def _hand_over(db: Session, leaving: int, one: HandOver, inform: bool, reason: str) -> None:
+def _hand_over(db: Session, leaving: int, one: HandOver, inform: bool, reason: str, together: Together) -> None:
     actor, now = current_actor(), clock.now()
     run = lock_run(db, one.run_id)
     require(may_change(actor, run))
     if run is None:
         abort(404)
     try:
-        hand_over(db, run, one, leaving=leaving, inform=inform, reason=reason, doing=doing(db, run, actor, now))
+        carried = doing(db, run, actor, now)
+        hand_over(db, run, one, leaving=leaving, inform=inform, reason=reason, doing=carried, together=together)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
@@ -17,10 +18,11 @@ from lms.funding.models import FundingPeriod, Logo, Project
 from lms.funding.periods import lock_period, words_are_bound
 from lms.funding.pictures import MEBIBYTE, MOST_BYTES, MOST_PIXELS
 from lms.funding.policies import COORDINATORS
-from lms.funding.refusals import LogoThere, TooManyLogos
+from lms.funding.refusals import ChangedMeanwhile, LogoThere, TooManyLogos
 from lms.funding.views import routes, step, today
 from lms.funding.wording import ShownLogo, in_words
 from lms.web.actor import require
+from lms.web.conflict import show_conflict
 from lms.web.fields import complain
 from lms.web.forms import once
 from lms.web.languages import current_language, gettext
@@ -72,13 +74,29 @@ def logos(whose: str, owner_id: int) -> Response:
 def edit_logo(whose: str, owner_id: int, logo_id: int) -> Response:
     """Other words for the picture."""
     owner, logo = _one(request_session(), whose, owner_id, logo_id)
-    form = LogoTextForm(data={"alt_de": logo.alt_de, "alt_en": logo.alt_en})
+    form = LogoTextForm(data=_words(logo))
     if form.sent_and_valid():
-        text = form.text()
-        return _done(whose, owner_id, logo_id, lambda db, owner, logo, now: rules.say_again(db, owner, logo, text, now))
+        return _reworded(whose, owner_id, logo_id, form)
     status = 422 if form.errors else 200
     page = {"form": form, "line": _line(logo), "whose": whose, "owner": owner, **_back(whose, owner)}
     return render("lms/funding/edit_logo.html", status, **page)
+
+
+def _words(logo: Logo) -> dict[str, Any]:
+    return {"alt_de": logo.alt_de, "alt_en": logo.alt_en, "version": rules.version_of(logo)}
+
+
+def _reworded(whose: str, owner_id: int, logo_id: int, form: LogoTextForm) -> Response:
+    text, version = form.text(), form.version.data
+
+    def say_again(db: Session, owner: Owner, logo: Logo, now: Step) -> None:
+        rules.say_again(db, owner, logo, text, version=version, step=now)
+
+    try:
+        return _done(whose, owner_id, logo_id, say_again)
+    except ChangedMeanwhile:
+        _owner_now, stored = _one(request_session(), whose, owner_id, logo_id)
+        return show_conflict(form, _words(stored), title=gettext("Texte des Logos ändern"), url=request.path)
 
 
 @routes.post(ONE + "/up", policy=COORDINATORS)

@@ -17,12 +17,15 @@ from lms.funding.models import Network
 from lms.funding.opening import draft_of
 from lms.funding.policies import COORDINATORS
 from lms.funding.refusals import ChangedMeanwhile
+from lms.funding.tables import PERIODS
 from lms.funding.views import routes, step, today
 from lms.people.models import Organisation
 from lms.web.conflict import show_conflict
 from lms.web.forms import once
 from lms.web.languages import gettext
+from lms.web.list_pages import show_list
 from lms.web.page import render, say, see_other
+from lms.web.tables import Source
 
 
 @routes.get("/staff/programme", policy=COORDINATORS)
@@ -30,11 +33,12 @@ def programme() -> Response:
     """The network and its periods."""
     db = request_session()
     network = queries.only_network(db)
-    return render(
+    return show_list(
+        PERIODS,
+        Source(db, queries.all_periods(), lambda found: queries.rows_of_periods(found, today())),
         "lms/funding/programme.html",
         network=network,
         land=dict(LAENDER).get(network.land, network.land) if network else "",
-        periods=queries.period_rows(db, today()),
         draft=draft_of(db, network.id) if network else None,
     )
 

@@ -1,5 +1,7 @@
 """Bringing organisations as a table: choose the file, look at every row, carry it out."""
 
+from collections.abc import Sequence
+
 from flask import abort
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -8,7 +10,7 @@ from lms.data import clock
 from lms.data.imports import Import
 from lms.data.session import request_session, transaction
 from lms.data.table_files import TableRefused
-from lms.people.importing import KIND, Fate, carry_out, keep_table, lines_of, lock_import, outcomes
+from lms.people.importing import KIND, Fate, carry_out, keep_table, lines_of, lock_import, outcomes, unknown_columns
 from lms.people.views import LEADS, routes
 from lms.web.actor import current_actor
 from lms.web.fields import complain
@@ -19,6 +21,7 @@ from lms.web.page import render, say, see_other
 from lms.web.uploads import MOST_BYTES_SENT, TableField
 
 MOST_SHOWN = 200
+MOST_HEADINGS, LONGEST_HEADING = 10, 60
 
 
 class ImportForm(BaseForm):
@@ -37,10 +40,22 @@ def import_organisations() -> Response:
         try:
             with transaction() as db:
                 kept = keep_table(db, form.file.data, filename=form.file.filename, creator=actor.tag, now=now)
+            if unknown := unknown_columns(form.file.data):
+                _name_columns(unknown)
             return see_other("lms.people.imported", import_id=kept.id)
         except TableRefused as refusal:
             complain(form.file, gettext(refusal.text, **refusal.values))
     return render("lms/people/import.html", 422 if form.errors else 200, form=form)
+
+
+def _name_columns(unknown: Sequence[str]) -> None:
+    """Say which columns stay behind; of very many only the first, as the sentence travels in a cookie."""
+    names = [f"„{heading[:LONGEST_HEADING]}“" for heading in unknown[:MOST_HEADINGS]]
+    names += ["…"] if len(unknown) > MOST_HEADINGS else []
+    say(
+        "warning",
+        gettext("Diese Spalten sind nicht bekannt und bleiben zurück: %(names)s", names=", ".join(names)),
+    )
 
 
 @routes.get("/staff/organisations/import/<id:import_id>", policy=LEADS)

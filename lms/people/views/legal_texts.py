@@ -15,12 +15,15 @@ from lms.people import queries
 from lms.people.legal_writing import versions_of, write_version
 from lms.people.models import LegalKind, LegalText, Organisation
 from lms.people.policies import may_write_texts
+from lms.people.tables import legal_table
 from lms.people.views import LEADS, routes
 from lms.web.actor import current_actor, require
+from lms.web.computed_rows import Computed
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import choices, gettext
 from lms.web.languages import lazy as _l
+from lms.web.list_pages import show_list
 from lms.web.page import render, say, see_other
 from lms.web.rich_text import rich_text
 
@@ -49,7 +52,8 @@ def legal_texts() -> Response:
     """The texts one looks after, with their newest version."""
     languages = tuple(current_app.config["LMS_LANGUAGES"])
     rows = queries.text_rows(request_session(), current_actor(), languages)
-    return render("lms/people/legal_texts.html", rows=rows, names=_language_names())
+    names = _language_names()
+    return show_list(legal_table(names), Computed(rows, list), "lms/people/legal_texts.html", names=names)
 
 
 @routes.form(ONE_TEXT, policy=LEADS)

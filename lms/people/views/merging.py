@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
-from lms.people.duplicates import alike_organisations, keep_apart
+from lms.people.duplicates import keep_apart
 from lms.people.merging import leads_to, merge_into, prospect
 from lms.people.models import Organisation, Person
 from lms.people.organisations import stands
@@ -32,13 +32,6 @@ PAGES = {
     Thing.PERSON: ("lms.people.person", "person_id"),
     Thing.ORGANISATION: ("lms.people.organisation", "organisation_id"),
 }
-
-
-@routes.get("/staff/organisations/duplicates", policy=COORDINATION)
-def alike() -> Response:
-    """Organisations that may be one."""
-    found = alike_organisations(request_session())
-    return render("lms/people/duplicates.html", found=found, thing=Thing.ORGANISATION)
 
 
 @routes.form("/staff/organisations/<id:organisation_id>/merge", policy=COORDINATION)

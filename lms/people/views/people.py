@@ -8,7 +8,6 @@ from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.session import request_session
-from lms.people.duplicates import alike_people
 from lms.people.merging import leads_to
 from lms.people.models import Person
 from lms.people.people_queries import find_people, person_rows
@@ -67,14 +66,6 @@ def person(person_id: int) -> Response:
         panels=panels_for("person", db, person_id, actor, now=now),
         may_merge=may_merge(actor),
     )
-
-
-@routes.get("/staff/people/duplicates", policy=GIVERS)
-def alike_persons() -> Response:
-    """People who may be one."""
-    require(may_merge(current_actor()))
-    found = alike_people(request_session(), seen_by(current_actor()))
-    return render("lms/people/duplicates.html", found=found, thing=Thing.PERSON)
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
@@ -24,7 +25,7 @@ from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
 from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
-from lms.web.panels import panels_for
+from lms.web.panels import Panel, panels_for
 from lms.web.tables import Source
 
 
@@ -62,7 +63,13 @@ def roles() -> Response:
 
 @routes.post("/staff/roles/<id:grant_id>/suspend", policy=ALL_GIVERS)
 def suspend_role(grant_id: int) -> Response:
-    """The role rests until it is resumed."""
+    """The role rests until it is resumed; what its holder still has to do is said first."""
+    db = request_session()
+    grant = _handled(db, grant_id)
+    if grant.state is GrantState.ACTIVE and not request.form.get("sure"):
+        panels = panels_for("end_role", db, grant, current_actor(), now=clock.now())
+        if panels:
+            return _about(grant, "lms/people/suspend_role.html", panels, 409)
     return _set(grant_id, GrantState.SUSPENDED, gettext("Die Rolle ist ausgesetzt."))
 
 
@@ -76,29 +83,41 @@ def resume_role(grant_id: int) -> Response:
 def end_role(grant_id: int) -> Response:
     """Ask once more, then end the role; only an invitation gives it back."""
     db = request_session()
-    grant = db.get(RoleGrant, grant_id)
-    require(grant is not None and _may_handle(grant))
-    assert grant is not None
+    grant = _handled(db, grant_id)
     if request.method == "POST":
         return _set(grant_id, GrantState.ENDED, gettext("Die Rolle ist beendet."))
+    panels = panels_for("end_role", db, grant, current_actor(), now=clock.now())
+    return _about(grant, "lms/people/end_role.html", panels)
+
+
+def _about(grant: RoleGrant, template: str, panels: list[Panel], status: int = 200) -> Response:
+    """The question before a step, with what the features have to say about it."""
+    db = request_session()
     endpoint, arguments = _target(grant)
     return render(
-        "lms/people/end_role.html",
+        template,
+        status,
         grant=grant,
         name=db.get_one(Person, grant.person_id).name,
         scope=queries.scope_name(db, grant.organisation_id, grant.project_id),
         back=url_for(endpoint, **arguments),
-        panels=panels_for("end_role", db, grant, current_actor(), now=clock.now()),
+        panels=panels,
     )
+
+
+def _handled(db: Session, grant_id: int) -> RoleGrant:
+    """The role, if the actor may give and take it."""
+    grant = db.get(RoleGrant, grant_id)
+    require(grant is not None and _may_handle(grant))
+    assert grant is not None
+    return grant
 
 
 def _set(grant_id: int, state: GrantState, done: str) -> Response:
     if state is not GrantState.ACTIVE and (waiting := _left_alone(grant_id)):
         return _ask_again(grant_id, waiting)
     with transaction() as db:
-        grant = db.get(RoleGrant, grant_id)
-        require(grant is not None and _may_handle(grant))
-        assert grant is not None
+        grant = _handled(db, grant_id)
         set_state(db, grant_id, state, actor=current_actor().tag, now=clock.now())
     say("success", done)
     endpoint, arguments = _target(grant)
@@ -108,9 +127,7 @@ def _set(grant_id: int, state: GrantState, done: str) -> Response:
 def _left_alone(grant_id: int) -> list[str]:
     """What would reach nobody if this clerk went."""
     db = request_session()
-    grant = db.get(RoleGrant, grant_id)
-    require(grant is not None and _may_handle(grant))
-    assert grant is not None
+    grant = _handled(db, grant_id)
     today = clock.today(current_app.config["LMS_TIME_ZONE"])
     if grant.organisation_id is None or not is_last_clerk(db, grant, today):
         return []

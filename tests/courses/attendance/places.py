@@ -9,8 +9,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from courses.attendance.models import AttendanceMark, AttendanceSheet, SheetState
-from courses.enrolment.allocation import Application, SeatRules, cancel, enrol, lock_run
+from courses.enrolment.allocation import Application, cancel, enrol
 from courses.enrolment.models import BookedAs, Enrolment
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import Meeting
 from lms.people.models import Person
 from lms.people.registry import find_or_add_person

@@ -66,6 +66,19 @@ def test_saving_without_a_change_leaves_no_entry(app: Flask, coordinator: Client
         assert actions(db, "course_line.changed") == []
 
 
+def test_the_history_tells_what_an_entry_was_called_and_is_called(app: Flask, coordinator: Client, cast: Cast) -> None:
+    fields = fields_of(coordinator, LINES)
+    number = fields["entries-1-name_de"]
+    assert coordinator.post(LINES, data=fields | {"entries-1-name_de": "Öffnung"}).status_code == 303
+    (link,) = [one for one in coordinator.page(LINES).xpath("//a/@href") if "/staff/history/" in one]
+    told = " ".join(coordinator.page(link).text_content().split())
+    assert f"{cast.coordinator.name} änderte" in told
+    assert f"Name (Deutsch): von „{number}“ zu „Öffnung“" in told
+    assert client_for(app, cast.lead).get(link).status_code == 404
+    assert coordinator.get(link.replace("/1", "/2")).status_code == 404
+    assert client_for(app, cast.coordinator).get("/staff/history/target_group/1").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201, "a\x00b", "PFLEGE"])
 def test_a_wrong_or_second_name_is_named(app: Flask, coordinator: Client, name: str) -> None:
     before = lines(app)

@@ -1,69 +1,42 @@
-"""Clients of a race that enrol, confirm, accept and cancel as fast as they can."""
+"""Who races: people who enrol, confirm, accept and cancel as fast as they can."""
 
-import random
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import courses.feature as _all_tables  # noqa: F401 - foreign keys name tables of other rooms
-from courses.enrolment.allocation import Application, SeatRules, accept_offer, cancel, confirm, enrol, lapse, lock_run
+from courses.enrolment.allocation import Application, accept_offer, cancel, confirm, enrol, lapse
 from courses.enrolment.models import HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.enrolment.switching import switch
 from courses.planning.models import CourseRun, PoolMode, SeatPool
-from lms.data.refusal import DatabaseBusy, Refusal
-from lms.data.session import Database
 from lms.people.models import Person
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW
-from tests.racing import Order
+from tests.support.racer import Client
 
 RULES = SeatRules()
-TRIES = 5
 
 
-@dataclass
-class Client:
+class Visitor(Client):
     """One person at a keyboard, who acts for many."""
 
-    database: Database
-    order: Order
-    number: int
-
     def __post_init__(self) -> None:
-        self.run_id: int = self.order["run"]
-        self.steps: int = self.order["steps"]
-        self.random = random.Random(self.number)
+        super().__post_init__()
+        self.run_id: int = self.given["run"]
         self.mine: list[int] = []
-        self.seen: Counter[str] = Counter()
-
-    def race(self) -> None:
-        """The race that the order names."""
-        getattr(self, self.order["race"])()
 
     def unit(self, name: str, act: Callable[[Session, CourseRun], None]) -> None:
-        """One whole transaction, tried again when the database is busy."""
-        for attempt in range(TRIES):
-            try:
-                with self.database.transaction() as db:
-                    run = lock_run(db, self.run_id)
-                    assert run is not None
-                    act(db, run)
-            except DatabaseBusy:
-                self.seen["busy"] += 1
-                time.sleep(0.02 + self.random.random() * 0.18)
-                if attempt == TRIES - 1:
-                    self.seen["gave up"] += 1
-            except Refusal as refusal:
-                self.seen[type(refusal).__name__] += 1
-                return
-            else:
-                self.seen[name] += 1
-                return
+        """A step on the locked run."""
+
+        def on_locked(db: Session) -> None:
+            run = lock_run(db, self.run_id)
+            assert run is not None
+            act(db, run)
+
+        self.step(name, on_locked)
 
     def person(self, db: Session, number: int | str) -> Person:
         """Somebody nobody has seen yet."""

@@ -11,11 +11,13 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import func, select
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, cancel, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.data.audit import AuditEntry
-from lms.people.models import Membership, MembershipState, Person
+from lms.people.models import GrantState, Membership, MembershipState, Person, RoleGrant
+from lms.web.actor import Role
 from tests.cast import NOW, Cast, Member
 from tests.house import Client, client_for, count_queries, db_of, links_in, mails, run_worker, text_of, writing
 
@@ -215,6 +217,52 @@ def test_without_an_address_the_clerk_gets_the_news_but_no_personal_link(
     assert not any("/my/" in link for link in links_in(mail))
     book(client, url_of(cast), typed("Ngozi", **{"new-0-email": "ngozi@example.org"}))
     assert any("/my/" in link for link in links_in(mails(app, "ngozi@example.org")[-1]))
+
+
+def test_after_a_clerk_has_left_the_next_one_hears_and_no_address_was_kept(
+    app: Flask, client: Client, cast: Cast
+) -> None:
+    book(client.log_in(cast.hr), url_of(cast), typed("Oleksandr"))
+    heard = len(mails(app, cast.hr.email))
+    with writing(app) as db:
+        (place,) = db.scalars(select(Enrolment)).all()
+        assert place.contact_email is None
+        second = {"person_id": cast.stranger.person_id, "organisation_id": cast.employer_id}
+        db.add(RoleGrant(**second, role=Role.HR, state=GrantState.ACTIVE, granted_at=NOW))
+        db.add(Membership(**second, state=MembershipState.ACTIVE, starts_on=NOW.date()))
+        db.get_one(Person, cast.stranger.person_id).language = "en"
+        left = db.scalars(select(Membership).where(Membership.person_id == cast.hr.person_id)).one()
+        left.state = MembershipState.LEFT
+    with writing(app) as db:
+        run = lock_run(db, cast.run_id)
+        assert run is not None
+        cancel(db, run, db.scalars(select(Enrolment)).one(), rules=SeatRules(), actor="test", now=NOW, late=True)
+    assert len(mails(app, cast.hr.email)) == heard
+    (told,) = mails(app, cast.stranger.email)
+    assert "Oleksandr" in text_of(told)
+    assert "Hello" in text_of(told), "in the language of the clerk, not of the colleague"
+    assert not any("/my/" in link for link in links_in(told))
+
+
+def test_where_nobody_acts_for_the_employer_any_more_nobody_is_mailed(app: Flask, client: Client, cast: Cast) -> None:
+    book(client.log_in(cast.hr), url_of(cast), typed("Oleksandr"))
+    before = len(mails(app))
+    with writing(app) as db:
+        for grant in db.scalars(select(RoleGrant).where(RoleGrant.organisation_id == cast.employer_id)):
+            grant.state = GrantState.ENDED
+    with writing(app) as db:
+        run = lock_run(db, cast.run_id)
+        assert run is not None
+        cancel(db, run, db.scalars(select(Enrolment)).one(), rules=SeatRules(), actor="test", now=NOW, late=True)
+    assert len(mails(app)) == before
+
+
+def test_a_mail_asked_for_by_a_desk_stays_one_for_the_desk(app: Flask, client: Client, cast: Cast) -> None:
+    book(client.log_in(cast.hr), url_of(cast), typed("Oleksandr"))
+    with writing(app) as db:
+        db.scalars(select(Enrolment)).one().contact_email = "oleksandr@example.org"
+    (told,) = mails(app, cast.hr.email)
+    assert not any("/my/" in link for link in links_in(told)), "the link is the person's own"
 
 
 def test_hr_gives_a_colleagues_place_back(app: Flask, client: Client, cast: Cast) -> None:

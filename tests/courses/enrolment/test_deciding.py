@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, approve, enrol, lock_run
+from courses.enrolment.allocation import Application, approve, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, SeatPool
 from lms.data.audit import AuditEntry
 from lms.data.refusal import DatabaseBusy

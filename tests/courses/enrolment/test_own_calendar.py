@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import MeetingMode
 from lms.people.models import Person
 from tests.cast import NOW, Cast

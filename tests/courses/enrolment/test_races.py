@@ -1,58 +1,25 @@
 """Many people at once, in several processes, on both databases: no seat is sold twice, none is lost, nobody is passed."""
 
-import os
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from courses.enrolment.allocation import lapse, lock_run
+from courses.enrolment.allocation import lapse
 from courses.enrolment.models import ACTIVE, HOLDS_SEAT, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import lock_run
 from courses.planning.models import PoolMode, SeatPool
 from lms.data.clock import now
-from tests import racing
 from tests.cast import NOW, Cast
-from tests.courses.enrolment.racer import RULES, Client
-from tests.house import database_of, db_of, writing
+from tests.courses.enrolment.racer import RULES, Visitor
+from tests.house import db_of, writing
 from tests.invariants import broken, oversold
+from tests.support.races import ROUNDS, Width, race, widths
 
-
-@dataclass(frozen=True)
-class Width:
-    """How many processes, clients in each, and steps of each client."""
-
-    processes: int
-    clients: int
-    steps: int
-    rounds: int = 1
-
-    @property
-    def tries(self) -> int:
-        """All steps together."""
-        return self.processes * self.clients * self.steps
-
-
-CLIENTS = int(os.environ.get("LMS_RACE_CLIENTS", "32"))
-FULL = Width(max(CLIENTS // 8, 1), 8, 30, rounds=int(os.environ.get("LMS_RACE_ROUNDS", "3")))
-WIDTHS = [pytest.param(Width(2, 4, 6), id="8-clients"), pytest.param(FULL, id="full", marks=pytest.mark.long)]
-widths = pytest.mark.parametrize("width", WIDTHS)
-
-
-def race(app: Flask, run_id: int, name: str, width: Width, *, kind: type[Client] = Client) -> Counter[str]:
-    """Start all processes at once and add up what they say."""
-    order = {
-        "url": database_of(app).engine.url.render_as_string(hide_password=False),
-        "run": run_id,
-        "race": name,
-        "clients": width.clients,
-        "steps": width.steps,
-    }
-    return racing.race(kind, order, width.processes)
+both = widths(steps=6, full=30, rounds=ROUNDS)
 
 
 @contextmanager
@@ -90,24 +57,24 @@ def problems(app: Flask) -> list[str]:
         return broken(db, now())
 
 
-@widths
+@both
 def test_a_rush_sells_every_seat_once_and_the_rest_wait(app: Flask, cast: Cast, width: Width) -> None:
     seats = min(50, width.tries // 2)
     set_seats(app, cast, seats)
     with watching(app) as seen:
-        happened = race(app, cast.run_id, "rush", width)
+        happened = race(app, Visitor, "rush", width, run=cast.run_id)
     assert happened["enrol"] == width.tries
     assert count(app, EnrolmentStatus.CONFIRMED) == seats
     assert count(app, EnrolmentStatus.WAITING) == width.tries - seats
     assert (seen, problems(app)) == ([], [])
 
 
-@widths
+@both
 def test_an_afternoon_of_coming_and_going_keeps_every_promise(app: Flask, cast: Cast, width: Width) -> None:
     set_seats(app, cast, 6)
     for _ in range(width.rounds):
         with watching(app) as seen:
-            happened = race(app, cast.run_id, "mixed", width)
+            happened = race(app, Visitor, "mixed", width, run=cast.run_id)
         assert happened["gave up"] == 0
         assert happened["cancel"] > 0
         assert (seen, problems(app)) == ([], [])
@@ -118,9 +85,9 @@ def test_an_afternoon_of_coming_and_going_keeps_every_promise(app: Flask, cast: 
     assert problems(app) == []
 
 
-@widths
+@both
 def test_one_person_in_many_windows_has_one_place(app: Flask, cast: Cast, width: Width) -> None:
-    race(app, cast.run_id, "same_person", width)
+    race(app, Visitor, "same_person", width, run=cast.run_id)
     assert count(app, *ACTIVE) == 1
     assert problems(app) == []
 
@@ -128,7 +95,7 @@ def test_one_person_in_many_windows_has_one_place(app: Flask, cast: Cast, width:
 def test_counting_first_and_acting_then_would_sell_seats_twice(app: Flask, cast: Cast) -> None:
     """The control: if this passes the limit, the races above can fail too."""
     set_seats(app, cast, 4)
-    race(app, cast.run_id, "count_then_act", Width(2, 4, 3))
+    race(app, Visitor, "count_then_act", Width(2, 4, 3), run=cast.run_id)
     assert count(app, *HOLDS_SEAT) > 4
     assert [problem for problem in problems(app) if problem.startswith("I1")]
 
@@ -145,10 +112,10 @@ def both_ways(app: Flask, cast: Cast) -> int:
         return run.id
 
 
-@widths
+@both
 def test_people_who_change_their_minds_never_sit_on_a_seat_too_many(app: Flask, both_ways: int, width: Width) -> None:
     with watching(app) as seen:
-        happened = race(app, both_ways, "switching", width)
+        happened = race(app, Visitor, "switching", width, run=both_ways)
     assert happened["gave up"] == 0
     assert happened["switch"] > 0
     assert happened["NoSeatThere"] > 0
@@ -160,7 +127,7 @@ def test_looking_first_and_changing_then_would_oversell(app: Flask, both_ways: i
     with writing(app) as db:
         db.execute(update(SeatPool).where(SeatPool.run_id == both_ways).values(capacity=2))
         db.execute(update(SeatPool).where(SeatPool.mode == PoolMode.ONSITE).values(capacity=40))
-    race(app, both_ways, "look_then_switch", Width(2, 4, 3))
+    race(app, Visitor, "look_then_switch", Width(2, 4, 3), run=both_ways)
     with db_of(app) as db:
         online = select(func.count()).select_from(Enrolment).join(SeatPool, SeatPool.id == Enrolment.pool_id)
         assert (db.scalar(online.where(SeatPool.mode == PoolMode.ONLINE)) or 0) > 2

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from courses.catalogue.models import Course
 from courses.enrolment import refusals
-from courses.enrolment.allocation import Application, SeatRules, cancel, enrol, lock_run
+from courses.enrolment.allocation import Application, cancel, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.enrolment.switching import switch
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState, SeatPool
 from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run, publish

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.access import personal_url
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.exchange.addresses import Owner, add_address
 from courses.exchange.models import FeedKind
 from courses.planning.models import CourseRun, Meeting, PoolMode

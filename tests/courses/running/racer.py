@@ -1,4 +1,4 @@
-"""Clients of a race around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile."""
+"""Who races around a published run: coordinators who cancel or postpone it, and people who enrol meanwhile."""
 
 import time
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from courses.running.changing import Doing, Order, change, postpone
 from courses.running.deciding import cancel_run
 from courses.running.standing import snapshot_of
 from tests.cast import NOW
-from tests.courses.enrolment.racer import RULES, Client
+from tests.courses.enrolment.racer import RULES, Visitor
 from tests.courses.running.scene import COORDINATION, moved, with_seats
 
 DESKS = 4  # every fourth client sits at a desk, the others come to the door
 
 
-class Coordination(Client):
+class Coordination(Visitor):
     """Somebody at a desk of the coordination, or a crowd at the door."""
 
     def cancel_or_postpone(self) -> None:

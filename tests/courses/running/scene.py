@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, SeatRules, enrol, lock_run
+from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, PoolMode
 from courses.running.changing import Doing, Order
 from courses.running.models import RunChange
@@ -50,7 +51,7 @@ def booked(app: Flask, cast: Cast, name: str, *, email: str | None = None) -> in
         app,
         cast.run_id,
         name,
-        email=email or cast.hr.email,
+        email=email,
         person_id=_colleague(app, cast, name),
         booked_as=BookedAs.EMPLOYER,
         employer_id=cast.employer_id,

@@ -9,8 +9,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from courses.enrolment.allocation import lock_run
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.seats import lock_run
 from courses.planning.lifecycle import RunChangedMeanwhile, WrongStep
 from courses.planning.models import CourseRun, RunState, SeatPool
 from courses.planning.publishing import OutsideFundingPeriod

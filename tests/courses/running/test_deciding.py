@@ -14,8 +14,9 @@ from certificates.issuing.refusals import RunNotCompleted
 from certificates.issuing.reserving import lock_enrolment, reserve
 from courses.catalogue.models import CertificateKind
 from courses.enrolment import refusals as enrolment_refusals
-from courses.enrolment.allocation import cancel, confirm, lock_run
+from courses.enrolment.allocation import cancel, confirm
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.seats import lock_run
 from courses.planning.lifecycle import STEPS, RunChangedMeanwhile, Step, WrongStep, after, allows
 from courses.planning.models import CourseRun, RunState, SeatPool
 from courses.running import refusals

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from lxml.html import fromstring
 from sqlalchemy import select
 
 from courses.planning.models import CourseRun, RunTrainer
@@ -13,6 +14,7 @@ from courses.planning.trainers.profile import lock_profile
 from courses.planning.trainers.teaching import teachers_of
 from courses.running.models import ChangeKind, RunChange
 from lms.data.audit import AuditEntry
+from lms.people.models import GrantState, RoleGrant
 from tests.cast import NOW, Cast, Member, course_of, run_of
 from tests.courses.attendance.places import FIRST_DAY
 from tests.courses.running.scene import new_trainer, place, waiting_mails
@@ -143,6 +145,21 @@ def test_what_was_taught_stays(app: Flask, cast: Cast, mara: Member, clock: time
     assert "Nichts zu übergeben" in lead.page(page_of(cast)).text_content()
 
 
+def test_a_collision_of_days_that_are_over_is_in_nobodys_way(
+    app: Flask, cast: Cast, mara: Member, clock: time_machine.Traveller
+) -> None:
+    with writing(app) as db:
+        course = db.get_one(CourseRun, cast.run_id).course
+        day = db.get_one(CourseRun, cast.run_id).meetings[0].day
+        twice = run_of(db, course, cast.project_id, cast.venue_id, days=(day,)).id
+    clock.move_to(FIRST_DAY + timedelta(hours=9))
+    run_worker(app)
+    lead = client_for(app, cast.lead)
+    lead.submit(page_of(cast), {f"run_{cast.run_id}": str(mara.person_id)})
+    assert mara.person_id in {person for one in teachers(app, cast.run_id) for person in one}
+    assert teachers(app, twice) == {(cast.trainer.person_id,)}
+
+
 def test_a_second_trainer_of_a_draft_stays_and_is_not_offered(
     app: Flask, cast: Cast, lead: Client, mara: Member, draft: int
 ) -> None:
@@ -206,6 +223,43 @@ def test_ending_the_role_warns_and_leads_there(app: Flask, cast: Cast, lead: Cli
     page = lead.page(link)
     assert "4 Termine in 1 Durchführung" in page.text_content()
     assert page.xpath(f"//a[@href='{page_of(cast)}']")
+
+
+def test_suspending_the_role_names_the_runs_first_and_leads_there(
+    app: Flask, cast: Cast, lead: Client, draft: int
+) -> None:
+    with writing(app) as db:
+        other = course_of(db, cast.provider_id, "IK-88", "Fremdes")
+        run_of(db, other, cast.other_project_id, days=(date(2026, 6, 2),))
+        code = db.get_one(CourseRun, draft).code
+    (suspend,) = [one for one in lead.page("/staff/roles").xpath("//form/@action") if one.endswith("/suspend")]
+    answer = lead.submit("/staff/roles", {}, action=suspend)
+    assert answer.status_code == 409
+    page = fromstring(answer.text)
+    told = " ".join(page.text_content().split())
+    assert code in told
+    assert "und 1 weitere Durchführung" in told
+    assert "Fremdes" not in told
+    assert page.xpath(f"//a[@href='{page_of(cast)}']")
+    assert state_of_role(app, cast) is GrantState.ACTIVE
+    assert post(lead, suspend, {"sure": "1"}) == 303
+    assert state_of_role(app, cast) is GrantState.SUSPENDED
+    assert post(lead, suspend) == 303, "nothing is asked about a role that rests already"
+
+
+def test_a_trainer_with_nothing_to_come_is_suspended_without_a_question(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOW + timedelta(days=100))
+    lead = client_for(app, cast.lead)
+    (suspend,) = [one for one in lead.page("/staff/roles").xpath("//form/@action") if one.endswith("/suspend")]
+    assert post(lead, suspend) == 303
+    assert state_of_role(app, cast) is GrantState.SUSPENDED
+
+
+def state_of_role(app: Flask, cast: Cast) -> GrantState:
+    with db_of(app) as db:
+        return db.scalars(select(RoleGrant.state).where(RoleGrant.person_id == cast.trainer.person_id)).one()
 
 
 def test_the_pages_of_the_trainer_and_of_the_person_lead_there_and_the_trainers_own_does_not(

@@ -1,9 +1,7 @@
 """Several desks at once, in several processes, on both databases: one of them wins, nobody is told twice, no seat is sold twice."""
 
-import os
 from collections import Counter
 
-import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -11,15 +9,13 @@ from courses.enrolment.models import HOLDS_SEAT, EnrolmentStatus
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.mail.models import OutboxMail
 from tests.cast import Cast
-from tests.courses.enrolment.test_races import Width, count, problems, race, watching
+from tests.courses.enrolment.test_races import count, problems, watching
 from tests.courses.running.racer import Coordination
 from tests.courses.running.scene import changes, place, waiting_mails
 from tests.house import db_of, mails, writing
+from tests.support.races import Width, race, widths
 
-CLIENTS = int(os.environ.get("LMS_RACE_CLIENTS", "32"))
-FULL = Width(max(CLIENTS // 8, 1), 8, 12)
-WIDTHS = [pytest.param(Width(2, 4, 5), id="8-clients"), pytest.param(FULL, id="full", marks=pytest.mark.long)]
-widths = pytest.mark.parametrize("width", WIDTHS)
+both = widths(steps=5, full=12)
 
 
 def seats(app: Flask, cast: Cast, capacity: int | None) -> None:
@@ -27,12 +23,12 @@ def seats(app: Flask, cast: Cast, capacity: int | None) -> None:
         db.execute(update(SeatPool).where(SeatPool.id == cast.pool_id).values(capacity=capacity))
 
 
-@widths
+@both
 def test_of_desks_that_cancel_and_postpone_at_the_same_second_one_wins(app: Flask, cast: Cast, width: Width) -> None:
     names = ("Amina Haddad", "Bodo Ahrens", "Clara Wendt")
     for name in names:
         place(app, cast.run_id, name)
-    happened = race(app, cast.run_id, "cancel_or_postpone", width, kind=Coordination)
+    happened = race(app, Coordination, "cancel_or_postpone", width, run=cast.run_id)
     assert happened["cancelled"] + happened["postponed"] == 1
     refused = happened["RunChangedMeanwhile"] + happened["WrongStep"]
     assert refused == width.processes * width.clients - 1
@@ -48,11 +44,11 @@ def test_of_desks_that_cancel_and_postpone_at_the_same_second_one_wins(app: Flas
     assert all(number <= 2 for number in told.values()), "the place itself, and the one thing that happened"
 
 
-@widths
+@both
 def test_seats_taken_away_while_people_enrol_are_never_sold_twice(app: Flask, cast: Cast, width: Width) -> None:
     seats(app, cast, 5 * width.steps)
     with watching(app) as seen:
-        happened = race(app, cast.run_id, "enrol_while_seats_go", width, kind=Coordination)
+        happened = race(app, Coordination, "enrol_while_seats_go", width, run=cast.run_id)
     assert happened["enrol"] > 0
     assert happened["lowered"] > 0
     assert happened["gave up"] == 0
@@ -68,5 +64,5 @@ def test_seats_taken_away_while_people_enrol_are_never_sold_twice(app: Flask, ca
 def test_looking_first_and_lowering_then_would_sell_seats_twice(app: Flask, cast: Cast) -> None:
     """The control: without the lock only the CHECK of the database stands between the number and the people."""
     seats(app, cast, None)
-    happened = race(app, cast.run_id, "look_then_lower", Width(2, 4, 6), kind=Coordination)
+    happened = race(app, Coordination, "look_then_lower", Width(2, 4, 6), run=cast.run_id)
     assert happened["would have oversold"] > 0

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from courses.attendance.models import AttendanceSheet, SheetState
-from courses.enrolment.allocation import lock_run
+from courses.enrolment.seats import lock_run
 from courses.planning.collisions.guard import Collides
 from courses.planning.collisions.queries import CollisionRules
 from courses.planning.lifecycle import RunChangedMeanwhile

@@ -19,11 +19,13 @@ from lms.funding.editing import change_network, change_period, create_network
 from lms.funding.logos import (
     MOST_LOGOS,
     LogoText,
+    Owner,
     add_logo,
     logos_of,
     move_up,
     remove_logo,
     say_again,
+    version_of,
 )
 from lms.funding.models import FieldOfAction, FundingPeriod, Logo, Network, Project
 from lms.funding.periods import Phase, Span, following, kept_until, phase_of, years_later
@@ -259,6 +261,11 @@ def test_what_papers_do_not_print_can_always_be_changed(app: Flask, cast: Cast) 
         change_contact(db, cast.project_id, contact, version=1, step=AFTERWARDS)
 
 
+def reword(db: Session, whose: Owner, logo: Logo, text: LogoText) -> None:
+    """Save other words on top of those that stand there."""
+    say_again(db, whose, logo, text, version=version_of(logo), step=AFTERWARDS)
+
+
 def test_the_words_of_projects_and_logos_are_bound_as_well(app: Flask, cast: Cast) -> None:
     with writing(app) as db:
         logo_id = add_logo(db, owner(db, cast), clean(), LOGO, STEP).id
@@ -273,7 +280,7 @@ def test_the_words_of_projects_and_logos_are_bound_as_well(app: Flask, cast: Cas
         lambda db: add_logo(db, owner(db, cast), clean("#333333"), LOGO, AFTERWARDS),
         lambda db: remove_logo(db, owner(db, cast), db.get_one(Logo, logo_id), AFTERWARDS),
         lambda db: move_up(db, owner(db, cast), db.get_one(Logo, logo_id), AFTERWARDS),
-        lambda db: say_again(db, owner(db, cast), db.get_one(Logo, logo_id), LogoText("A", "B"), AFTERWARDS),
+        lambda db: reword(db, owner(db, cast), db.get_one(Logo, logo_id), LogoText("A", "B")),
     )
     for act in acts:
         with pytest.raises(WordsPrinted), writing(app) as db:

@@ -273,6 +273,19 @@ def test_a_missing_text_asks_for_the_file_again(app: Flask, cast: Cast) -> None:
     assert "noch einmal" in beside(answer, "picture")
 
 
+def test_the_second_editor_of_a_logos_words_sees_both_texts(app: Flask, cast: Cast) -> None:
+    first, second = coordinator(app, cast), coordinator(app, cast)
+    upload(first, picture())
+    (edit,) = [link for link in first.page(LOGOS).xpath("//main//a/@href") if link.endswith("/edit")]
+    opened = dict(form_on(second.page(edit), {"alt_de": ""}, None).form_values())
+    assert first.submit(edit, {"alt_de": "Von der Ersten"}, follow=False).status_code == 303
+    answer = second.post(edit, data={**opened, "alt_de": "Vom Zweiten"})
+    assert answer.status_code == 409
+    assert "Von der Ersten" in answer.text
+    assert "Vom Zweiten" in answer.text
+    assert "Von der Ersten" in first.get(LOGOS).text
+
+
 def test_the_same_logo_twice_is_said_beside_the_file(app: Flask, cast: Cast) -> None:
     browser = coordinator(app, cast)
     upload(browser, picture())

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from courses.enrolment.booking import desk_email
+from courses.enrolment.desk import clerk_of_place
 from courses.enrolment.models import BookedAs, Enrolment
 from lms.people.models import GrantState, Invitation, Membership, MembershipState, RoleGrant
 from lms.web.actor import Role
@@ -201,8 +201,11 @@ def test_a_colleague_whose_membership_does_not_count_stands_on_no_page_of_the_de
 
 @pytest.mark.parametrize("state", STATES)
 def test_mails_for_the_desk_go_to_nobody_whose_membership_does_not_count(app: Flask, cast: Cast, state: str) -> None:
+    place = Enrolment(employer_id=cast.employer_id, booked_by=cast.hr.person_id)
     with db_of(app) as db:
-        assert desk_email(db, cast.employer_id, TODAY) == cast.hr.email
+        clerk = clerk_of_place(db, place, TODAY)
+        assert clerk is not None
+        assert clerk.id == cast.hr.person_id
     set_membership(app, cast.hr.person_id, STATES[state])
     with db_of(app) as db:
-        assert desk_email(db, cast.employer_id, TODAY) is None
+        assert clerk_of_place(db, place, TODAY) is None

@@ -53,6 +53,17 @@ def test_nothing_is_added_before_it_was_looked_at(app: Flask, client: Client, ca
     assert any(row.startswith("7 Amt Fünf schon bekannt") for row in rows)
 
 
+def test_a_column_that_means_nothing_is_named_and_stays_behind(client: Client, cast: Cast) -> None:
+    page = client.log_in(cast.lead).get(bring(client, TABLE.encode())).text
+    assert "bleiben zurück: „Bemerkung“" in page
+    assert "bleiben zurück" not in client.get(bring(client, b"Name\nAmt\n")).text
+    many = ";".join(["Name", *(f"<b>{number}</b>{'x' * 90}" for number in range(40))])
+    page = client.get(bring(client, f"{many}\nAmt\n".encode())).text
+    assert "&lt;b&gt;0&lt;/b&gt;" in page
+    assert "<b>0</b>" not in page
+    assert ", …" in page
+
+
 def test_pressing_twice_and_bringing_it_again_adds_once(app: Flask, client: Client, cast: Cast) -> None:
     before = len(names(app))
     url = bring(client.log_in(cast.lead), TABLE.encode())

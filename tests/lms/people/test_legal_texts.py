@@ -97,6 +97,20 @@ def test_only_known_kinds_and_languages_have_a_page(client: Client, cast: Cast) 
 def test_the_list_names_what_is_missing(client: Client, cast: Cast) -> None:
     client.log_in(cast.coordinator)
     write(client, text_page(cast.provider_id), "Da ist er")
-    seen = client.get(LIST).get_data(as_text=True)
-    assert "Fassung 1 vom 2. März 2026" in seen
-    assert "fehlt" in seen
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in client.page(LIST).xpath("//tbody/tr")]
+    assert [
+        "Impressum (Deutsch), Bildungswerk Musterstadt",
+        "Bildungswerk Musterstadt",
+        "Deutsch",
+        "1",
+        "2. März 2026",
+    ] in rows
+    assert [
+        "Impressum (English), Bildungswerk Musterstadt",
+        "Bildungswerk Musterstadt",
+        "English",
+        "fehlt",
+        "–",
+    ] in rows
+    descending = client.page(f"{LIST}?sort=-since").xpath("//tbody/tr[1]")[0].text_content()
+    assert "2. März 2026" in descending, "what nobody has written comes last, however one sorts"

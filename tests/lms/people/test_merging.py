@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.allocation import Application, cancel, enrol, lock_run
+from courses.enrolment.allocation import Application, cancel, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.planning.models import CourseRun, RunTrainer
 from lms.data.audit import AuditEntry, verify

@@ -1,7 +1,5 @@
 """Many windows at once, in several processes, on both databases: an invitation is accepted once, a table carried out once."""
 
-import os
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -12,14 +10,11 @@ from lms.people.invitations import invite
 from lms.people.models import Membership, Organisation, RoleGrant
 from lms.web.actor import Actor, Grant, Role
 from tests.cast import NOW, Cast
-from tests.courses.enrolment.test_races import Width, race
 from tests.house import db_of, writing
-from tests.lms.people.racer import Client
+from tests.lms.people.racer import Window
+from tests.support.races import Width, race, widths
 
-CLIENTS = int(os.environ.get("LMS_RACE_CLIENTS", "32"))
-FULL = Width(max(CLIENTS // 8, 1), 8, 3)
-WIDTHS = [pytest.param(Width(2, 4, 2), id="8-clients"), pytest.param(FULL, id="full", marks=pytest.mark.long)]
-widths = pytest.mark.parametrize("width", WIDTHS)
+both = widths(steps=2, full=3)
 ROWS = 450  # more than one press carries out
 
 
@@ -54,11 +49,11 @@ def taken(app: Flask, cast: Cast) -> tuple[int, int]:
         return db.scalar(stays) or 0, db.scalar(roles) or 0
 
 
-@widths
+@both
 def test_one_invitation_accepted_in_many_windows_gives_one_membership(
     app: Flask, cast: Cast, invitation: int, width: Width
 ) -> None:
-    happened = race(app, invitation, "accept_at_once", width, kind=Client)
+    happened = race(app, Window, "accept_at_once", width, invitation=invitation)
     assert (happened["accepted"], happened["InvitationUsed"]) == (1, width.tries - 1)
     assert taken(app, cast) == (1, 1)
     with db_of(app) as db:
@@ -68,15 +63,15 @@ def test_one_invitation_accepted_in_many_windows_gives_one_membership(
 
 def test_looking_first_and_accepting_then_would_give_the_role_twice(app: Flask, cast: Cast, invitation: int) -> None:
     """The control: without the lock the race finds what it looks for."""
-    race(app, invitation, "look_then_accept", Width(2, 4, 1), kind=Client)
+    race(app, Window, "look_then_accept", Width(2, 4, 1), invitation=invitation)
     assert taken(app, cast)[1] > 1
 
 
-@widths
+@both
 def test_one_table_carried_out_in_many_windows_makes_each_row_once(
     app: Flask, cast: Cast, table: int, width: Width
 ) -> None:
-    happened = race(app, table, "carry_out_at_once", width, kind=Client)
+    happened = race(app, Window, "carry_out_at_once", width, table=table)
     assert happened["gave up"] == 0
     assert happened["pressed"] >= ROWS // 200 + 1
     with db_of(app) as db:
@@ -89,5 +84,5 @@ def test_one_table_carried_out_in_many_windows_makes_each_row_once(
 
 def test_looking_first_and_carrying_out_then_would_make_rows_twice(app: Flask, table: int) -> None:
     """The control: only the constraint of the database stands in between."""
-    happened = race(app, table, "look_then_carry_out", Width(2, 4, 1), kind=Client)
+    happened = race(app, Window, "look_then_carry_out", Width(2, 4, 1), table=table)
     assert happened["would have come twice"] > 0

@@ -15,6 +15,8 @@ from tests.cast import NOW, Cast, Member
 from tests.house import Client, client_for, db_of, writing
 from tests.lms.people.pressing import post
 
+SURE = {"sure": "1"}  # a trainer's runs to come are said first
+
 
 def grant_of(app: Flask, member: Member) -> RoleGrant:
     """The member's first role."""
@@ -47,7 +49,7 @@ def test_every_step_is_noted(app: Flask, client: Client, cast: Cast) -> None:
     grant = grant_of(app, cast.trainer)
     client.log_in(cast.coordinator)
     for step in ("suspend", "resume", "end"):
-        assert post(client, f"/staff/roles/{grant.id}/{step}") == 303
+        assert post(client, f"/staff/roles/{grant.id}/{step}", SURE) == 303
     with db_of(app) as db:
         noted = db.execute(
             select(AuditEntry.action, AuditEntry.actor).where(AuditEntry.action.like("role.%")).order_by(AuditEntry.id)
@@ -118,7 +120,7 @@ def test_a_role_is_suspended_by_those_of_the_rights_table(
     app: Flask, cast: Cast, who: str, whose: str, status: int
 ) -> None:
     grant = grant_of(app, getattr(cast, whose))
-    assert post(client_for(app, getattr(cast, who)), f"/staff/roles/{grant.id}/suspend") == status
+    assert post(client_for(app, getattr(cast, who)), f"/staff/roles/{grant.id}/suspend", SURE) == status
 
 
 def test_the_list_shows_only_roles_one_gives(app: Flask, cast: Cast) -> None:

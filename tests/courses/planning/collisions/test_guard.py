@@ -14,7 +14,7 @@ from courses.planning.collisions.guard import Collides, check_run, claim
 from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.collisions.queries import CollisionRules
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, Room, RunState, Venue
-from courses.planning.places.travel import Way, change_ways
+from courses.planning.places.travel import Way, change_ways, version_of
 from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run
 from courses.planning.trainers.profile import Absence, ProfileData, Span, Subjects, change_profile, lock_profile
 from lms.data.audit import AuditEntry, AuditValue
@@ -164,7 +164,7 @@ def test_every_soft_warning_in_its_words(app: Flask, lead: Client, cast: Cast, r
         db.add(there)
         db.flush()
         a_run(db, cast, begins=time(16, 30), ends=time(19, 30), venue=there.id, trainers=(person,))
-        change_ways(db, [Way("Musterstadt", "Fernau", 45)], actor="test", now=NOW)
+        change_ways(db, [Way("Musterstadt", "Fernau", 45)], version=version_of([]), actor="test", now=NOW)
     answer = plan(lead, cast, trainers=str(person), capacity="11", **{"meetings-0-venue": f"{cast.venue_id}-{room}"})
     assert answer.status_code == 422
     assert "Haus am Markt, Saal fasst 10 Personen, geplant sind 11." in answer.text

@@ -1,0 +1,30 @@
+"""a place without an address of its own stores none: the desk that hears for it is asked for each mail"""
+
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+# Booked by somebody for an employer, with the address of one of its clerks (also of one who has left) who is not the person.
+ADDRESS_OF_A_CLERK = """
+    SELECT 1 FROM lms_role_grant JOIN lms_person ON lms_person.id = lms_role_grant.person_id
+    WHERE lms_role_grant.role = 'hr' AND lms_role_grant.organisation_id = lms_enrolment.employer_id
+    AND lms_person.id <> lms_enrolment.person_id AND lms_person.email_key = lower(trim(lms_enrolment.contact_email))
+"""
+ADDRESS_OF_WHO_BOOKED = "SELECT email FROM lms_person WHERE lms_person.id = lms_enrolment.booked_by"
+
+
+def upgrade() -> None:
+    op.execute(
+        "UPDATE lms_enrolment SET contact_email = NULL WHERE booked_by IS NOT NULL AND employer_id IS NOT NULL "
+        f"AND contact_email IS NOT NULL AND EXISTS ({ADDRESS_OF_A_CLERK})"
+    )
+
+
+def downgrade() -> None:
+    op.execute(
+        f"UPDATE lms_enrolment SET contact_email = ({ADDRESS_OF_WHO_BOOKED}) "
+        "WHERE booked_by IS NOT NULL AND employer_id IS NOT NULL AND contact_email IS NULL"
+    )
