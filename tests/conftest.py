@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from lms.mail.transport import FolderTransport
 from tests.cast import NOW, Cast
+from tests.compiled import CompiledTemplates
 from tests.databases import CAST, EMPTY, Backend, PostgresBackend, SqliteBackend
 from tests.house import Client, client_for, database_of, make_app, mounted
 
@@ -18,6 +19,8 @@ from tests.house import Client, client_for, database_of, make_app, mounted
 settings.register_profile("gate", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("gate")
+
+Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
 pytest_plugins = ["tests.support.postgres", "tests.support.skips"]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from tools import environment
 from tools.terminal import say, shout
 
 SOURCES = ("lms", "courses", "certificates", "wsgi.py", "tools", "tests", "bench")
 FAST = "not postgresql and not browser and not long and not pdf"
+PROCESSES = "2"  # each brings a browser of half a gigabyte
 
 
 def sources() -> list[str]:
@@ -30,29 +32,29 @@ def static_checks() -> dict[str, list[str]]:
     }
 
 
+def answer_of(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """What a check says."""
+    settings = environment.plain_environment()
+    return subprocess.run(command, cwd=environment.ROOT, env=settings, capture_output=True, text=True, check=False)
+
+
 def failed_checks() -> list[str]:
-    """Runs every static check, shows what a failing one said, and returns the names of those."""
-    failed = []
-    for name, command in static_checks().items():
-        answer = subprocess.run(
-            command,
-            cwd=environment.ROOT,
-            env=environment.plain_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if answer.returncode:
-            shout(f"{name} failed:\n{answer.stdout}{answer.stderr}")
-            failed.append(name)
-        else:
-            say(f"{name}: good")
+    """Runs the static checks beside each other, shows what a failing one said, and returns the names of those."""
+    checks, failed = static_checks(), []
+    with ThreadPoolExecutor(len(checks)) as pool:
+        for name, answer in zip(checks, pool.map(answer_of, checks.values()), strict=True):
+            if answer.returncode:
+                shout(f"{name} failed:\n{answer.stdout}{answer.stderr}")
+                failed.append(name)
+            else:
+                say(f"{name}: good")
     return failed
 
 
 def pytest(failed: list[str], *words: str, **values: str) -> int:
     """Runs pytest; its summary names the static checks that failed."""
     settings = {**environment.plain_environment(), **values, "LMS_FAILED_CHECKS": ", ".join(failed)}
+    settings.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start the program again and again: it is compiled once
     command = [str(environment.PYTHON), "-m", "pytest", *words, *sys.argv[2:]]
     code = subprocess.run(command, cwd=environment.ROOT, env=settings, check=False).returncode
     return code or int(bool(failed))
@@ -67,7 +69,7 @@ def check() -> int:
 def test() -> int:
     """The whole gate."""
     environment.for_testing()
-    return pytest(failed_checks(), "-n", os.environ.get("TEST_PROCESSES", "2"), "-m", "not long")
+    return pytest(failed_checks(), "-n", os.environ.get("TEST_PROCESSES", PROCESSES), "-m", "not long")
 
 
 def test_long() -> int:

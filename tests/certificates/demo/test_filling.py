@@ -18,9 +18,11 @@ from lms.demo.fill import fill as fill_floor
 from lms.mail.models import MailState, OutboxMail
 from lms.people.models import Person
 from tests.cast import NOW, Cast
-from tests.house import db_of, on_sqlite, run_worker, writing
+from tests.databases import Backend
+from tests.house import database_of, db_of, on_sqlite, run_worker, writing
 
 SEED = 2026
+KEPT = "the demo with papers"
 
 
 def fill(app: Flask, *, now: datetime = NOW, year: bool = False) -> None:
@@ -30,6 +32,17 @@ def fill(app: Flask, *, now: datetime = NOW, year: bool = False) -> None:
             part(db, now=now, year=year, seed=SEED)
 
 
+@pytest.fixture
+def demo(app: Flask, database: Backend) -> None:
+    """The demo is in the database; told once for each kind of database, afterwards copied."""
+    if database.has(KEPT):
+        database_of(app).engine.dispose()
+        database.refresh(KEPT)
+    else:
+        fill(app)
+        database.keep(KEPT)
+
+
 def reserved(app: Flask) -> list[tuple[str, str, datetime]]:
     """Number, name and moment of every paper."""
     with db_of(app) as db:
@@ -37,8 +50,7 @@ def reserved(app: Flask) -> list[tuple[str, str, datetime]]:
         return [(paper.number, paper.content["name"], paper.reserved_at) for paper in papers]
 
 
-def test_past_runs_have_their_papers_and_the_chain_holds(app: Flask) -> None:
-    fill(app)
+def test_past_runs_have_their_papers_and_the_chain_holds(app: Flask, demo: None) -> None:
     papers = reserved(app)
     assert 10 <= len(papers) <= 40
     assert [at for _number, _name, at in papers] == sorted(at for _number, _name, at in papers)
@@ -50,8 +62,7 @@ def test_past_runs_have_their_papers_and_the_chain_holds(app: Flask) -> None:
 
 
 @on_sqlite
-def test_one_or_two_completed_runs_are_left_for_the_button(app: Flask) -> None:
-    fill(app)
+def test_one_or_two_completed_runs_are_left_for_the_button(app: Flask, demo: None) -> None:
     with db_of(app) as db:
         completed = db.scalars(select(CourseRun).where(CourseRun.state == RunState.COMPLETED))
         due = [number for run in completed if (number := sum(line.is_due for line in papers_of_run(db, run)))]
@@ -60,8 +71,7 @@ def test_one_or_two_completed_runs_are_left_for_the_button(app: Flask) -> None:
 
 
 @on_sqlite
-def test_the_worker_makes_them_and_the_participant_has_one_of_each_period(app: Flask) -> None:
-    fill(app)
+def test_the_worker_makes_them_and_the_participant_has_one_of_each_period(app: Flask, demo: None) -> None:
     run_worker(app)
     with db_of(app) as db:
         assert set(db.scalars(select(Certificate.state))) == {CertificateState.ISSUED}
@@ -70,8 +80,7 @@ def test_the_worker_makes_them_and_the_participant_has_one_of_each_period(app: F
 
 
 @on_sqlite
-def test_mails_of_old_papers_count_as_sent_and_the_worker_asks_for_none_of_them_again(app: Flask) -> None:
-    fill(app)
+def test_mails_of_old_papers_count_as_sent_and_the_worker_asks_for_none_of_them_again(app: Flask, demo: None) -> None:
     run_worker(app)
     yesterday = NOW - timedelta(days=1)
     about_papers = select(OutboxMail).where(OutboxMail.kind == messages.ISSUED)
@@ -94,8 +103,7 @@ def test_a_year_has_hundreds_of_papers(app: Flask) -> None:
 
 
 @on_sqlite
-def test_the_demo_twice_reserves_nothing_more(app: Flask) -> None:
-    fill(app)
+def test_the_demo_twice_reserves_nothing_more(app: Flask, demo: None) -> None:
     before = reserved(app)
     fill(app)
     assert reserved(app) == before

@@ -29,9 +29,11 @@ from lms.migrations.running import upgrade
 from lms.people.models import Organisation, Person, RoleGrant
 from lms.web.actor import Actor, Grant, Role
 from tests.cast import NOW, Cast
+from tests.databases import Backend
 from tests.house import Client, client_for, database_of, db_of, mails, make_app, on_sqlite, writing
 
 SEED = 2026
+KEPT = "the demo"
 STATES_OF_RULES = set(EnrolmentStatus) - {EnrolmentStatus.WITHDRAWN}
 
 
@@ -40,6 +42,17 @@ def fill(app: Flask, *, now: datetime = NOW, year: bool = False, seed: int = SEE
     for part in (fill_floor, fill_courses):
         with writing(app) as db:
             part(db, now=now, year=year, seed=seed)
+
+
+@pytest.fixture
+def demo(app: Flask, database: Backend) -> None:
+    """The demo is in the database; told once for each kind of database, afterwards copied."""
+    if database.has(KEPT):
+        database_of(app).engine.dispose()
+        database.refresh(KEPT)
+    else:
+        fill(app)
+        database.keep(KEPT)
 
 
 def sizes(db: Session) -> dict[str, int]:
@@ -84,16 +97,14 @@ def test_a_real_network_is_left_alone(app: Flask, cast: Cast) -> None:
 
 
 @on_sqlite
-def test_every_state_that_the_rules_know_occurs(app: Flask) -> None:
-    fill(app)
+def test_every_state_that_the_rules_know_occurs(app: Flask, demo: None) -> None:
     with db_of(app) as db:
         assert set(db.scalars(select(Enrolment.status).distinct())) == STATES_OF_RULES
         assert set(db.scalars(select(CourseRun.state).distinct())) == set(RunState)
         assert 100 <= (db.scalar(select(func.count(Enrolment.id))) or 0) <= 170
 
 
-def test_seats_and_audit_hold(app: Flask) -> None:
-    fill(app)
+def test_seats_and_audit_hold(app: Flask, demo: None) -> None:
     with db_of(app) as db:
         assert miscounted_pools(db) == []
         assert verify(db) == []
@@ -117,8 +128,7 @@ def test_every_meeting_but_todays_lies_on_a_teaching_day_of_the_period(app: Flas
 
 
 @on_sqlite
-def test_the_first_worker_sends_only_a_few_mails(app: Flask) -> None:
-    fill(app)
+def test_the_first_worker_sends_only_a_few_mails(app: Flask, demo: None) -> None:
     with db_of(app) as db:
         waiting = select(func.count()).where(OutboxMail.state == MailState.PENDING)
         assert 3 <= (db.scalar(waiting) or 0) <= 8
@@ -128,8 +138,7 @@ def test_the_first_worker_sends_only_a_few_mails(app: Flask) -> None:
 
 
 @on_sqlite
-def test_everybody_who_can_log_in_is_there_with_the_role(app: Flask) -> None:
-    fill(app)
+def test_everybody_who_can_log_in_is_there_with_the_role(app: Flask, demo: None) -> None:
     with db_of(app) as db:
         for login in DEMO_LOGINS:
             person = db.execute(select(Person).where(Person.email == login.email)).scalar_one()
@@ -139,8 +148,7 @@ def test_everybody_who_can_log_in_is_there_with_the_role(app: Flask) -> None:
 
 
 @on_sqlite
-def test_past_meetings_are_written_down_by_the_rules(app: Flask) -> None:
-    fill(app)
+def test_past_meetings_are_written_down_by_the_rules(app: Flask, demo: None) -> None:
     with db_of(app) as db:
         kinds = Counter(db.scalars(select(AttendanceMark.kind)))
         assert set(kinds) == {MarkKind.PRESENT, MarkKind.PARTIAL, MarkKind.EXCUSED, MarkKind.ABSENT}
@@ -171,8 +179,7 @@ def test_the_trainer_finds_a_group_today_and_something_left_open(app: Flask, now
 
 @on_sqlite
 @pytest.mark.parametrize("login", ["hr.jobcenter@example.org", "hr.solar@example.org"])
-def test_both_desks_see_people_in_past_and_coming_runs(app: Flask, login: str) -> None:
-    fill(app)
+def test_both_desks_see_people_in_past_and_coming_runs(app: Flask, demo: None, login: str) -> None:
     when: dict[str, Any] = {"now": NOW, "today": NOW.date(), "grace": timedelta(0)}
     with app.test_request_context(), db_of(app) as db:
         grant = select(RoleGrant.organisation_id).where(RoleGrant.person_id == person_id(db, login))
@@ -184,8 +191,7 @@ def test_both_desks_see_people_in_past_and_coming_runs(app: Flask, login: str) -
 
 
 @on_sqlite
-def test_only_the_newest_claims_are_left_to_check(app: Flask) -> None:
-    fill(app)
+def test_only_the_newest_claims_are_left_to_check(app: Flask, demo: None) -> None:
     coordinator = Actor(grants=frozenset({Grant(Role.COORDINATOR)}))
     with app.test_request_context(), db_of(app) as db:
         assert 4 <= claims_to_check(db, coordinator, most=1)[1] <= 6
@@ -223,8 +229,7 @@ def test_the_same_seed_tells_the_same_story_everywhere(app: Flask, tmp_path: Pat
 
 
 @on_sqlite
-def test_visitors_can_read_the_legal_texts(app: Flask) -> None:
-    fill(app)
+def test_visitors_can_read_the_legal_texts(app: Flask, demo: None) -> None:
     client: Client = client_for(app)
     for kind in ("imprint", "privacy", "accessibility"):
         assert "Bildungshafen Rostock" in client.get(f"/legal/{kind}").text
