@@ -1,7 +1,7 @@
 """The fonts a document may use: only these, never those of the machine, so that it looks the same everywhere."""
 
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 FOLDER = Path(__file__).parent.parent / "static" / "vendor" / "fonts"
 FAMILIES = ("Noto Sans", "IBM Plex Sans Arabic")
