@@ -7,10 +7,10 @@ this a ninth of that. It still describes the zones, once per zone and span of ye
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from lms.later import Library
@@ -187,5 +187,21 @@ def _zones(names: Iterable[str], years: tuple[int, int]) -> Iterable[bytes]:
 @lru_cache(maxsize=128)
 def _described(name: str, first_year: int, last_year: int) -> bytes:
     zone = icalendar.Timezone.from_tzinfo(ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1))
+    for observance in (*zone.standard, *zone.daylight):
+        _begin_by_the_clock_before(observance)
     text: bytes = zone.to_ical()
     return text
+
+
+def _begin_by_the_clock_before(observance: Any) -> None:
+    """An hour that is skipped begins at 2 and not at 3 o'clock: by the offset before (RFC 5545, 3.6.5).
+
+    The library gives the hour after the gap; where the clock is turned back, it gives the right one.
+    """
+    skipped = observance.TZOFFSETTO - observance.TZOFFSETFROM
+    if skipped > timedelta(0):
+        observance.DTSTART -= skipped
+        again = [day - skipped for day, *_until in observance.rdates]
+        if again:
+            del observance["RDATE"]
+            observance.add("RDATE", again)

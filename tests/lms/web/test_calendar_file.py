@@ -1,10 +1,13 @@
 """Calendar files keep to the letter of RFC 5545, whatever stands in a title, and other readers find in them what was meant."""
 
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.tz import tzical
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -83,6 +86,17 @@ def test_each_zone_of_the_events_is_described_once() -> None:
     assert sorted(re.findall(rb"TZID:(\S+)", data)) == [b"America/New_York", b"Europe/Berlin"]
     assert b"DTSTART;TZID=America/New_York:20260414T030000" in data
     assert {one.starts_at for one in read_strictly(data).events} == {START}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Europe/London", "America/New_York", "America/Santiago"])
+def test_a_reader_that_knows_no_zone_finds_each_change_of_the_clock_to_the_hour(zone: str) -> None:
+    data = written(event(zone=zone), event(uid="2@x", zone=zone, starts_at=START + timedelta(days=700)))
+    told = tzical(io.StringIO(data.decode())).get(zone)
+    assert told is not None
+    hour = datetime(2026, 1, 2, tzinfo=UTC)
+    while hour.year < 2028:
+        assert hour.astimezone(told).utcoffset() == hour.astimezone(ZoneInfo(zone)).utcoffset(), hour
+        hour += timedelta(minutes=30)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd", "UTC", "Europe/Berlin\r\nX:1"])
