@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import wsgi
-from bench import certificates, database, enrolling, feeds, finding, inside, pages, planning
+from bench import certificates, database, enrolling, feeds, finding, inside, memory, pages, planning
 from bench.report import Figure, heading, write
 from bench.server import REFERENCE_PATH, THREADS, WORKERS, Server
 
@@ -60,6 +60,13 @@ def measure(environment: dict[str, str]) -> None:
         app = wsgi.make_app(environment)
         with app.app_context(), app.extensions["lms"].database.transaction() as db:
             database.refresh_statistics(db)
+        # Pages are spread over the workers by chance: what all of them take is measured in a worker that serves them all.
+        alone = Server("bench.hosting", environment, workers=1)
+        stack.callback(alone.stop)
+        alone.wait_for(LIVE)
+        write([Figure("memory of a worker of the reference", memory.said(reference))])
+        for figure in memory.of_pages(app, alone):
+            write([figure])
         write(list(pages.measure(app, server.port, reference.port)))
         for figure in inside.measure(app, server.port, reference.port):
             write([figure])
@@ -67,17 +74,13 @@ def measure(environment: dict[str, str]) -> None:
             write([figure])
         for figure in planning.measure(app, server.port, reference.port):
             write([figure])
-        memory = [_megabytes(one.worker_megabytes()) for one in (server, reference)]
-        write([Figure("memory of a web worker after these pages", *memory)])
+        for figure in memory.of_files(alone):
+            write([figure])
         for figure in enrolling.measure(app, server.port, reference.port):
             write([figure])
         write(list(feeds.measure(app)))
-        write([Figure("memory of a web worker after enrolling", _megabytes(server.worker_megabytes()))])
+        write([Figure("memory after all of this, the larger worker", memory.said(server))])
         app.extensions["lms"].database.engine.dispose()
-
-
-def _megabytes(workers: list[float]) -> str:
-    return f"{max(workers):.0f} MB" if workers else "unknown"
 
 
 if __name__ == "__main__":

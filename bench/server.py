@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.environment import LEAN_MEMORY
@@ -19,12 +20,20 @@ REFERENCE_PATH = "/"
 MEGABYTE_IN_KB = 1024
 
 
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes of one process: all that is resident (what `ps` says), and what no other process shares."""
+
+    resident: float
+    own: float
+
+
 class Server:
     """gunicorn with the app that `make_app` of a module returns, on a free port of this machine."""
 
-    def __init__(self, module: str, environment: dict[str, str]) -> None:
+    def __init__(self, module: str, environment: dict[str, str], workers: int = WORKERS) -> None:
         self.port = _free_port()
-        shape = ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
+        shape = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(THREADS)]
         quiet = ["--log-level", "error", "--no-control-socket", "--bind", f"{HOST}:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", *shape, *quiet, f"{module}:make_app()"]
         self.process = subprocess.Popen(
@@ -46,12 +55,12 @@ class Server:
             time.sleep(0.01)
         raise RuntimeError(f"{path} did not answer in {SECONDS_TO_START} s")
 
-    def worker_megabytes(self) -> list[float]:
-        """Resident memory of each web worker; empty where /proc does not exist."""
+    def workers(self) -> list[Memory]:
+        """What each web worker takes; empty where /proc does not exist."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         if not children.exists():
             return []
-        return sorted(_resident_kb(pid) / MEGABYTE_IN_KB for pid in children.read_text().split())
+        return [memory_of(pid) for pid in children.read_text().split()]
 
     def stop(self) -> None:
         """End this server, and no other process."""
@@ -80,6 +89,9 @@ def _free_port() -> int:
         return port
 
 
-def _resident_kb(pid: str) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+def memory_of(pid: str) -> Memory:
+    """What the kernel says about a process."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    kilobytes = {name: int(rest.split()[0]) for name, rest in (line.split(":") for line in lines)}
+    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+    return Memory(kilobytes["Rss"] / MEGABYTE_IN_KB, own / MEGABYTE_IN_KB)

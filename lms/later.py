@@ -1,6 +1,11 @@
 """Libraries that few requests need: loaded when first used, so that a web process that never uses them stays small."""
 
+import sys
 from importlib import import_module
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, module_from_spec
+from threading import RLock
+from types import ModuleType
 from typing import Any
 
 
@@ -13,10 +18,46 @@ class Library:
             import openpyxl
         else:
             openpyxl = Library("openpyxl")
+
+    `alone` is for one module of a package whose `__init__` loads hundreds of others: see `Unread`.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, alone: bool = False) -> None:
         self._name = name
+        self._alone = alone
 
     def __getattr__(self, attribute: str) -> Any:
+        if self._alone and self._name not in sys.modules:
+            leave_unread(self._name.rpartition(".")[0])
         return getattr(import_module(self._name), attribute)
+
+
+class Unread(ModuleType):
+    """A package that knows where its modules lie, and runs its `__init__` only when it is asked for a name.
+
+    Who imports one of its modules loads this one alone; who uses the package as always finds everything in it.
+    """
+
+    __spec__: ModuleSpec
+
+    def __getattr__(self, attribute: str) -> Any:
+        with READING:
+            if type(self) is Unread:
+                self.__class__ = ModuleType  # type: ignore[assignment]
+                self.__spec__.loader.exec_module(self)  # type: ignore[union-attr]
+        return getattr(self, attribute)
+
+
+READING = RLock()
+
+
+def leave_unread(package: str) -> None:
+    """Put the package where Python looks for it, its `__init__` still to be run; nothing when it is there already."""
+    parent, _, name = package.rpartition(".")
+    above, spec = import_module(parent), find_spec(package)
+    with READING:
+        if package not in sys.modules and spec is not None:
+            module = module_from_spec(spec)
+            module.__class__ = Unread
+            sys.modules[package] = module
+            setattr(above, name, module)

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,12 @@ def test_it_works_under_a_prefix(tmp_path: Path) -> None:
     assert client.get("/weiterbildung/").status_code == 200
     assert client.get("/").status_code == 404
     database_of(app).engine.dispose()
+
+
+def test_what_a_server_has_loaded_is_left_out_by_the_collector(tmp_path: Path) -> None:
+    program = "import gc, wsgi; made = wsgi.app; print(gc.get_freeze_count(), len(gc.get_objects()))"
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, "LMS_INSTANCE": str(tmp_path)}
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    left_out, looked_at = map(int, answer.stdout.split())
+    assert left_out > 100_000 > 100 * looked_at

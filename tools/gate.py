@@ -12,7 +12,7 @@ from tools.terminal import say, shout
 
 SOURCES = ("lms", "courses", "certificates", "wsgi.py", "tools", "tests", "bench")
 FAST = "not postgresql and not browser and not long and not pdf"
-MOST_PROCESSES = 4  # each brings a browser of half a gigabyte
+PROCESSES = "2"  # each brings a browser of half a gigabyte
 
 
 def sources() -> list[str]:
@@ -51,11 +51,6 @@ def failed_checks() -> list[str]:
     return failed
 
 
-def processes() -> str:
-    """One more than the machine has cores: a test often waits for its database, its browser or a process it started."""
-    return os.environ.get("TEST_PROCESSES") or str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES))
-
-
 def pytest(failed: list[str], *words: str, **values: str) -> int:
     """Runs pytest; its summary names the static checks that failed."""
     settings = {**environment.plain_environment(), **values, "LMS_FAILED_CHECKS": ", ".join(failed)}
@@ -74,7 +69,7 @@ def check() -> int:
 def test() -> int:
     """The whole gate."""
     environment.for_testing()
-    return pytest(failed_checks(), "-n", processes(), "-m", "not long")
+    return pytest(failed_checks(), "-n", os.environ.get("TEST_PROCESSES", PROCESSES), "-m", "not long")
 
 
 def test_long() -> int:

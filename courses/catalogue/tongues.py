@@ -2,15 +2,13 @@
 
 from babel import Locale
 
-from courses.catalogue.vocabulary import EASY_GERMAN
-from lms.web.languages import current_language, gettext, text_direction
+from courses.catalogue.vocabulary import EASY_GERMAN, TEXT_LANGUAGES, WRITTEN_FROM_THE_RIGHT
+from lms.web.languages import current_language, gettext
 
 
 def own_name(language: str) -> str:
     """What people who speak it call it, for a link to the text."""
-    if language == EASY_GERMAN:
-        return "Leichte Sprache"
-    name = Locale.parse(language).get_display_name(language) or language
+    name = TEXT_LANGUAGES[language]
     return name[0].upper() + name[1:]
 
 
@@ -23,4 +21,4 @@ def name_of(language: str) -> str:
 
 def direction_of(language: str) -> str:
     """ "rtl" or "ltr"."""
-    return text_direction(language.split("-")[0])
+    return "rtl" if language in WRITTEN_FROM_THE_RIGHT else "ltr"

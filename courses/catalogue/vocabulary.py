@@ -34,10 +34,30 @@ TARGET_GROUPS = {
     "hr": Word("Personalabteilungen", "HR departments"),
 }
 
-# Languages an offer can be told in beside German and English: Leichte Sprache, then by their share of the people.
+# Languages an offer can be told in beside German and English, each by its own name: Leichte Sprache, then by their share of
+# the people. The names are written down as the CLDR has them: to load a language for its name takes 1.3 MB each.
 EASY_GERMAN = "de-simple"
-TEXT_LANGUAGES = (
-    EASY_GERMAN, "uk", "pl", "ar", "fa", "ps", "ro", "ru", "vi", "tr", "bg", "es", "fr", "ku", "ckb", "sq", "sr", "so", "ti",
-)  # fmt: skip
+TEXT_LANGUAGES = {
+    EASY_GERMAN: "Leichte Sprache",
+    "uk": "українська",
+    "pl": "polski",
+    "ar": "العربية",
+    "fa": "فارسی",
+    "ps": "پښتو",
+    "ro": "română",
+    "ru": "русский",
+    "vi": "Tiếng Việt",
+    "tr": "Türkçe",
+    "bg": "български",
+    "es": "español",
+    "fr": "français",
+    "ku": "kurdî (kurmancî)",
+    "ckb": "کوردیی ناوەندی",
+    "sq": "shqip",
+    "sr": "српски",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+}
+WRITTEN_FROM_THE_RIGHT = frozenset({"ar", "fa", "ps", "ckb"})
 
 LANGUAGE_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")

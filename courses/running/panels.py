@@ -12,7 +12,7 @@ from courses.enrolment.queries import run_title
 from courses.planning.lifecycle import Step, allows
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS
-from courses.running.handing_over import left_to_teach, runs_left
+from courses.running.leaving import left_to_teach, runs_left
 from courses.running.letters import News
 from courses.running.models import ChangeKind
 from courses.running.news import news_of

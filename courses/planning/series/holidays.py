@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from lms.later import Library
 
 if TYPE_CHECKING:
-    import holidays
     from holidays.countries import germany
 else:
-    holidays, germany = Library("holidays"), Library("holidays.countries.germany")
+    # Without the 250 other countries, which would take 8 MB of each process.
+    germany = Library("holidays.countries.germany", alone=True)
 
 DAY = timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
@@ -97,7 +97,7 @@ def _school(land: str, language: str) -> Mapping[date, str]:
 def _names(land: str, category: str, years: range, language: str) -> Mapping[date, str]:
     # A plain copy: the library's own object grows while it is asked, and threads share this one.
     subdivision = land if land in germany.Germany.subdivisions else None
-    found = holidays.country_holidays(
-        "DE", subdiv=subdivision, categories=(category,), years=years, language=LANGUAGES.get(language, "en_US")
+    found = germany.Germany(
+        subdiv=subdivision, categories=(category,), years=years, language=LANGUAGES.get(language, "en_US")
     )
     return dict(found.items())

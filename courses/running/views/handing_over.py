@@ -14,7 +14,8 @@ from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.policies import PLANNERS
 from courses.planning.trainers.policies import may_see_trainer
 from courses.planning.trainers.queries import is_trainer
-from courses.running.handing_over import HandOver, StandIn, Task, for_all, hand_over, left_to_teach, tasks_of
+from courses.running.handing_over import HandOver, StandIn, Task, for_all, hand_over, tasks_of
+from courses.running.leaving import left_to_teach
 from courses.running.messages import Together, tell_together
 from courses.running.policies import may_change
 from courses.running.settings import doing

@@ -53,7 +53,7 @@ def offers(draw: Callable[[Any], Any]) -> CourseData:
         ProgrammeData(draw(st.integers(1, 3)), time(9, draw(st.integers(0, 59))), draw(st.sampled_from([None, time(17)])), draw(TITLE), draw(LINE), draw(LINE))
         for _ in range(draw(st.integers(0, 3)) if has(kind, Part.PROGRAMME) else 0)
     )  # fmt: skip
-    languages = sorted(draw(st.sets(st.sampled_from(TEXT_LANGUAGES), max_size=2)))
+    languages = sorted(draw(st.sets(st.sampled_from(list(TEXT_LANGUAGES)), max_size=2)))
     texts = tuple(TextData(one, draw(TITLE), *(draw(TEXT) for _ in range(7))) for one in languages)
     is_course = has(kind, Part.COURSE)
     shown = [name for name in FIELDS if is_course or name not in ("entry_level", "rhythm")]

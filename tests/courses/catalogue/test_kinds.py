@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from lxml.html import fromstring
 
 from courses.catalogue.kinds import NO_THRESHOLD
 from courses.catalogue.models import CertificateKind, CourseKind, CourseState, QualificationForm
@@ -12,7 +13,7 @@ from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import NotPlannable, PlannedMeeting, RunPlan, plan_run, publish
 from tests.cast import NOW, Cast
 from tests.courses.catalogue.desk import EDIT, OFFER, fields_of, names_on, the_course, words
-from tests.house import Client, client_for, db_of, writing
+from tests.house import Client, client_for, db_of, form_on, writing
 
 NEW = "/staff/courses/new"
 TITLES = {"code": "NE-01", "title_de": "Ganz neu", "goal_de": "Ziel", "audience_de": "Alle"}
@@ -76,6 +77,19 @@ def test_a_qualification_may_have_a_form(app: Flask, lead: Client) -> None:
     with db_of(app) as db:
         assert the_course(db, "NE-01").qualification_form is QualificationForm.BRIDGING
     assert "Qualifizierung (Brückenmaßnahme)" in words(lead, "/staff/courses/NE-01/preview")
+
+
+@pytest.mark.parametrize(("kind", "rows_of"), [("conference", "programme"), ("training", "modules")])
+def test_a_list_without_a_row_offers_to_add_the_first(lead: Client, kind: str, rows_of: str) -> None:
+    url = f"{NEW}?kind={kind}"
+    page = lead.page(url)
+    for number in range(len(page.xpath(f"//button[@name='{rows_of}-remove']"))):
+        sent = dict(form_on(page, {"code": ""}, None).form_values()) | {f"{rows_of}-remove": str(number)}
+        page = fromstring(lead.post(url, data=sent).text)
+    assert not page.xpath(f"//button[@name='{rows_of}-remove']")
+    assert page.xpath(f"//button[@name='{rows_of}-add']")
+    sent = dict(form_on(page, {"code": ""}, None).form_values()) | {f"{rows_of}-add": "1"}
+    assert fromstring(lead.post(url, data=sent).text).xpath(f"//input[@name='{rows_of}-0-title_de']")
 
 
 def test_a_conference_has_a_programme_and_asks_for_no_share(app: Flask, lead: Client) -> None:

@@ -1,9 +1,11 @@
 """An offer in further languages: written beside the German text, read in their own direction."""
 
 import pytest
+from babel import Locale
 from flask import Flask
 
-from courses.catalogue.vocabulary import TEXT_LANGUAGES
+from courses.catalogue.tongues import direction_of
+from courses.catalogue.vocabulary import EASY_GERMAN, TEXT_LANGUAGES
 from lms.web.history import history_url
 from tests.cast import Cast
 from tests.courses.catalogue.desk import EDIT, OFFER, fields_of, the_course, words
@@ -102,3 +104,10 @@ def test_every_language_of_the_list_has_a_name_and_a_form(lead: Client) -> None:
     assert len(page.xpath("//nav[@class='lms-tongues']//a")) == len(TEXT_LANGUAGES)
     for language in TEXT_LANGUAGES:
         assert lead.get(f"{OFFER}/texts/{language}").status_code == 200
+
+
+@pytest.mark.parametrize("language", [one for one in TEXT_LANGUAGES if one != EASY_GERMAN])
+def test_a_language_has_the_name_and_the_direction_of_the_cldr(language: str) -> None:
+    locale = Locale.parse(language)
+    assert TEXT_LANGUAGES[language] == locale.get_display_name(language)
+    assert direction_of(language) == locale.text_direction
