@@ -13,7 +13,7 @@ from lms.mail.transport import FolderTransport
 from tests.cast import NOW, Cast
 from tests.compiled import CompiledTemplates
 from tests.databases import CAST, EMPTY, Backend, PostgresBackend, SqliteBackend
-from tests.house import Client, client_for, database_of, make_app, mounted
+from tests.house import Client, client_for, make_app, mounted
 
 # By hand, properties are tried on new values each time; the gate must say the same about the same commit.
 settings.register_profile("gate", derandomize=True, deadline=None)
@@ -43,8 +43,7 @@ def database(request: pytest.FixtureRequest, backends: dict[str, Backend]) -> It
     backend = backends[request.param]
     backend.refresh(CAST if "cast" in request.fixturenames else EMPTY)
     yield backend
-    if backend.app is not None:
-        database_of(backend.app).engine.dispose()
+    backend.let_go()
 
 
 @pytest.fixture

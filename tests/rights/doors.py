@@ -16,7 +16,7 @@ from lms.mail.models import OutboxMail
 from lms.web.csrf import FIELD, KEY
 from tests.cast import Cast
 from tests.databases import Backend
-from tests.house import Client, client_for, database_of, db_of, writing
+from tests.house import Client, client_for, db_of, writing
 from tests.rights.actions import ACTIONS, WHO
 from tests.rights.places import Args
 from tests.rights.table import Row
@@ -39,7 +39,7 @@ class Stage:
 
     def set_up(self) -> None:
         """Undo what the last try has done."""
-        database_of(self.app).engine.dispose()
+        self.database.let_go()
         self.database.refresh(KEPT)
 
     def pulse(self) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from lms.mail.models import MailState, OutboxMail
 from lms.people.models import Person
 from tests.cast import NOW, Cast
 from tests.databases import Backend
-from tests.house import database_of, db_of, on_sqlite, run_worker, writing
+from tests.house import db_of, on_sqlite, run_worker, writing
 
 SEED = 2026
 KEPT = "the demo with papers"
@@ -36,7 +36,7 @@ def fill(app: Flask, *, now: datetime = NOW, year: bool = False) -> None:
 def demo(app: Flask, database: Backend) -> None:
     """The demo is in the database; told once for each kind of database, afterwards copied."""
     if database.has(KEPT):
-        database_of(app).engine.dispose()
+        database.let_go()
         database.refresh(KEPT)
     else:
         fill(app)

@@ -48,7 +48,7 @@ def fill(app: Flask, *, now: datetime = NOW, year: bool = False, seed: int = SEE
 def demo(app: Flask, database: Backend) -> None:
     """The demo is in the database; told once for each kind of database, afterwards copied."""
     if database.has(KEPT):
-        database_of(app).engine.dispose()
+        database.let_go()
         database.refresh(KEPT)
     else:
         fill(app)
