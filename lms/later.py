@@ -41,14 +41,15 @@ class Unread(ModuleType):
     __spec__: ModuleSpec
 
     def __getattr__(self, attribute: str) -> Any:
-        with READING:
-            if type(self) is Unread:
-                self.__class__ = ModuleType  # type: ignore[assignment]
+        with READING:  # another thread waits until the package is whole
+            if BEGUN not in vars(self):
+                vars(self)[BEGUN] = True
                 self.__spec__.loader.exec_module(self)  # type: ignore[union-attr]
-        return getattr(self, attribute)
+                self.__class__ = ModuleType  # type: ignore[assignment]
+        return ModuleType.__getattribute__(self, attribute)
 
 
-READING = RLock()
+READING, BEGUN = RLock(), "__begun__"
 
 
 def leave_unread(package: str) -> None:

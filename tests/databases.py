@@ -4,6 +4,7 @@ import re
 import secrets
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,6 +51,16 @@ class Backend(Protocol):
 
     def remove(self) -> None:
         """Leave nothing on the server."""
+
+
+def told_once(database: Backend, content: str, fill: Callable[[], None]) -> None:
+    """The database holds what `fill` writes: written the first time in a process, afterwards copied."""
+    if database.has(content):
+        database.let_go()
+        database.refresh(content)
+    else:
+        fill()
+        database.keep(content)
 
 
 class SqliteBackend:

@@ -4,13 +4,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from certificates.document.content import CertificateContent, Format, Issuer, Language, Module, Picture
 from courses.attendance.ledger import Ledger
 from courses.catalogue.models import CertificateKind
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun
+from courses.planning.schedule import day_of
 from lms.funding.wording import words_of
 from lms.people.models import Organisation
 
@@ -55,7 +55,7 @@ def compose(
         unit_minutes=terms.unit_minutes,
         issuer=_issuer(project.provider),
         issued_at_place=project.provider.town,
-        issued_on=now.astimezone(ZoneInfo(run.zone)).date(),
+        issued_on=day_of(now, run.zone),
         check_url=paper.check_url,
         original_script=_in_other_letters(enrolment),
         family_name=enrolment.person.family_name,

@@ -1,16 +1,16 @@
 """What attendance shows on the start page of trainers and on the page of a run for staff."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from courses.attendance.hours import hours_and_minutes, months
 from courses.attendance.policies import marks_something, may_see, may_see_names, projects_shown
 from courses.attendance.queries import own_meetings_from, own_open_sheets, sheets_of_run
 from courses.planning.models import CourseRun
+from courses.planning.schedule import day_of
 from lms.web.actor import Actor, Role
+from lms.web.formats import local_today
 from lms.web.panels import Panel
 
 
@@ -18,7 +18,7 @@ def today_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     """A trainer's day: one tap to each sheet, then the week ahead, then what was left open."""
     if Role.TRAINER not in actor.roles or actor.person_id is None:
         return None
-    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+    today = local_today(now)
     near = own_meetings_from(db, actor.person_id, today)
     values = {
         "today": [line for line in near if line.heading.day == today],
@@ -32,7 +32,7 @@ def sheets_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) ->
     """The sheets of a run and how far each is."""
     if not may_see(db, run, actor):
         return None
-    today = now.astimezone(ZoneInfo(run.zone)).date()
+    today = day_of(now, run.zone)
     values = {
         "lines": sheets_of_run(db, run),
         "today": today,

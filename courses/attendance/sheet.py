@@ -6,7 +6,6 @@ A sheet nobody has touched has no row; it counts as open in version 0.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from courses.attendance.queries import noted
 from courses.attendance.roster import UNMARKED, Note
 from courses.planning.lifecycle import Step, allows, take_step
 from courses.planning.models import CourseRun, Meeting, RunState
+from courses.planning.schedule import day_of
 from lms.data.audit import record
 from lms.data.statements import insert_for
 from lms.web.actor import Actor
@@ -58,7 +58,7 @@ def refuse_unheld(run: CourseRun, meeting: Meeting, now: datetime) -> None:
         raise refusals.RunNotHeld
     if meeting.cancelled:
         raise refusals.MeetingCancelled
-    if now.astimezone(ZoneInfo(run.zone)).date() < meeting.day:
+    if day_of(now, run.zone) < meeting.day:
         raise refusals.NotYetHeld
 
 

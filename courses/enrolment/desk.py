@@ -6,7 +6,7 @@ nothing more, and nobody at a desk ever gets the link to a colleague's personal 
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment
@@ -24,11 +24,7 @@ def goes_to_desk(enrolment: Enrolment) -> bool:
 def clerk_of_place(db: Session, enrolment: Enrolment, today: date) -> Person | None:
     """Who booked the place, as long as they are a clerk of the employer; else its first clerk who may act on that day."""
     clerks = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
-    acting = clerks.where(clerk_of(enrolment.employer_id or 0), counts(today), Person.email.is_not(None))
+    theirs = (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == enrolment.employer_id)
+    acting = clerks.where(theirs, counts(today), Person.email.is_not(None))
     booker_first = case((Person.id == enrolment.booked_by, 0), else_=1)
     return db.scalar(acting.order_by(booker_first, RoleGrant.id).limit(1))
-
-
-def clerk_of(organisation_id: int) -> ColumnElement[bool]:
-    """The condition that a role makes a clerk of the organisation, whether or not it counts today."""
-    return (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == organisation_id)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from courses.enrolment.desk import clerk_of_place, goes_to_desk
 from courses.enrolment.models import Enrolment
+from courses.planning.schedule import day_of
 from lms.mail.outbox import enqueue
 
 CONFIRM = "enrolment.confirm"
@@ -55,7 +55,7 @@ def _mailbox(db: Session, enrolment: Enrolment, now: datetime) -> Mailbox | None
         return Mailbox(enrolment.contact_email, enrolment.language, is_desk=False)
     if not goes_to_desk(enrolment):
         return None
-    clerk = clerk_of_place(db, enrolment, now.astimezone(ZoneInfo(enrolment.run.zone)).date())
+    clerk = clerk_of_place(db, enrolment, day_of(now, enrolment.run.zone))
     return Mailbox(clerk.email, clerk.language, is_desk=True) if clerk and clerk.email else None
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, current_app
 from sqlalchemy import Row, Select, String, bindparam, case, cast, func, literal, select
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.planning.joining import takes_part_online, takes_part_onsite
 from courses.planning.models import CourseRun, Meeting, PoolMode, Room, RunState, Venue
+from courses.planning.schedule import day_of
 from courses.planning.terms import CONFIDENTIAL_KIND
 from lms.data.audit import AuditEntry
 from lms.web.calendar_file import MIME_TYPE, CalendarEvent, EventStatus, calendar_file
@@ -144,7 +144,7 @@ def calendar_bytes(
 ) -> bytes:
     """The rows as a calendar file; `name` heads a calendar to subscribe to."""
     zone = current_app.config["LMS_TIME_ZONE"]
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = day_of(now, zone)
     return calendar_file([event(row) for row in table.rows], zone=zone, today=today, name=name)
 
 

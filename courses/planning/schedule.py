@@ -44,6 +44,11 @@ def instant(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at.replace(fold=0), zone_of(zone)).astimezone(UTC)
 
 
+def day_of(at: datetime, zone: str) -> date:
+    """The calendar day of an instant in an IANA zone. Raises UnknownZone."""
+    return at.astimezone(zone_of(zone)).date()
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The zone of an IANA name. Raises UnknownZone."""
     try:

@@ -12,7 +12,7 @@ from courses.planning.choices import PlanChoices, place_value
 from courses.planning.forms import MOST_SEATS, SENSIBLE_YEARS, complain_clock, complain_outside
 from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
-from courses.planning.schedule import instant
+from courses.planning.schedule import day_of, instant
 from courses.planning.series.recurrence import MOST_MEETINGS
 from courses.running.snapshot import MeetingFacts, Snapshot, in_order, taught
 from courses.running.standing import follow_dates
@@ -183,7 +183,7 @@ class DatesForm(MessageForm):
             elif closes < self._opens():
                 complain(self.closes, gettext("Die Anmeldung endet, bevor sie beginnt."))
         decides = self.decide_on.data
-        if decides and decides != self.before.decide_on and decides > first.astimezone(ZoneInfo(self.zone)).date():
+        if decides and decides != self.before.decide_on and decides > day_of(first, self.zone):
             complain(self.decide_on, gettext("Entschieden wird spätestens am Tag des ersten Termins."))
 
     def _refuse_odd_years(self) -> None:

@@ -1,9 +1,8 @@
 """What the programme hands to the start page: what the coordination should look at before it becomes urgent."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from lms.funding.opening import draft_of
@@ -11,7 +10,7 @@ from lms.funding.periods import Phase
 from lms.funding.policies import may_keep_programme
 from lms.funding.queries import PeriodRow, only_network, period_rows
 from lms.web.actor import Actor
-from lms.web.formats import format_date
+from lms.web.formats import format_date, local_today
 from lms.web.languages import gettext
 from lms.web.menu import Link
 from lms.web.panels import Panel
@@ -28,7 +27,7 @@ def programme_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None
     if network is None:
         missing = [Link(gettext("Das Netzwerk ist noch nicht angelegt."), url_for("lms.funding.edit_network"))]
     else:
-        today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+        today = local_today(now)
         rows = period_rows(db, today)
         missing = [*_draft(db, network.id), *_gaps(rows, today), *_unknown(rows)]
     return Panel("lms/funding/panels/start.html", {"missing": missing}, POSITION) if missing else None

@@ -6,15 +6,14 @@ from sqlalchemy.orm import contains_eager
 from lms.funding.models import FieldOfAction, FundingPeriod, Project
 from lms.funding.queries import PROJECTS_OF_PERIOD, PeriodRow
 from lms.people.models import Organisation
-from lms.web.languages import current_language
 from lms.web.languages import lazy as _l
 from lms.web.ordering import as_in_a_dictionary, in_shown_language
 from lms.web.tables import AnySelect, Column, Kind, Table
-from lms.web.words import ENGLISH
+from lms.web.words import in_language
 
 
 def _network(row: PeriodRow) -> str:
-    return row.network_en if current_language() == ENGLISH and row.network_en else row.network_de
+    return str(in_language(row.network_de, row.network_en))
 
 
 PERIODS = Table(

@@ -1,7 +1,6 @@
 """What is due around people: rows that were written to a record in the very moment of its merge."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from lms.data.session import reading, transaction
 from lms.people.merging import MODELS, leads_to, move_stragglers
 from lms.people.references import Merge, Reference
 from lms.web.actor import WORKER, Actor
+from lms.web.formats import local_today
 
 
 class Worker(Actor):
@@ -27,7 +27,7 @@ def follow_merges(now: datetime) -> None:
     references = current_app.extensions["lms"].references
     with reading() as db:
         left = sorted({(one.thing, source) for one in references for source in _left_behind(db, one)})
-    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+    today = local_today(now)
     for thing, source in left:
         with transaction() as db:
             target = leads_to(db, thing, source)

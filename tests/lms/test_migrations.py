@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course
 from courses.catalogue.search import search_text
+from courses.enrolment.access import PURPOSE
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.models import CourseRun, Meeting, MeetingTrainer, Room, Venue
 from courses.planning.trainers.models import TrainerAbsence, TrainerProfile
 from lms.data.base import Base
+from lms.data.tokens import AccessToken, issue_token
 from lms.migrations import VERSION_TABLE, keep_lms_tables, newest_revision
 from lms.migrations.running import downgrade, upgrade
 from tests.cast import NOW, Cast, run_of
@@ -152,11 +154,15 @@ def test_the_address_of_a_clerk_goes_and_that_of_a_person_stays(app: Flask, cast
                 **booked,
             )
             db.add(place)
+            db.flush()
+            issue_token(db, PURPOSE, place.id, NOW + timedelta(days=30))
     downgrade(engine, "0013")
     upgrade(engine)
     addresses = select(Enrolment.contact_email).order_by(Enrolment.id)
     with database_of(app).reading() as db:
         assert db.scalars(addresses).all() == [None, "own@example.org", cast.hr.email]
+        opened = select(Enrolment.person_id).join(AccessToken, AccessToken.subject_id == Enrolment.id)
+        assert set(db.scalars(opened)) == {cast.stranger.person_id, cast.hr.person_id}
     downgrade(engine, "0013")
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT contact_email FROM lms_enrolment ORDER BY id")).scalars().all()

@@ -187,7 +187,7 @@ def _book(run_id: int, organisation: tuple[int, str], form: BookingForm) -> Resp
             plan = rules.book(
                 db,
                 run,
-                _booker(db, organisation[0], actor),
+                _booker(organisation[0], actor),
                 colleagues,
                 form.chosen_mode,
                 announced=request.form.get("announced", ""),
@@ -261,7 +261,7 @@ def _chosen() -> set[int]:
     return {int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 16}
 
 
-def _booker(db: Session, organisation_id: int, actor: Actor) -> Booker:
+def _booker(organisation_id: int, actor: Actor) -> Booker:
     assert actor.person_id is not None
     return Booker(organisation_id, actor.person_id, actor.tag)
 

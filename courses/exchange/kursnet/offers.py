@@ -54,7 +54,7 @@ def providers(db: Session) -> list[Organisation]:
 
 
 def is_provider() -> ColumnElement[bool]:
-    """The condition of that."""
+    """The condition that an organisation is a provider: it has offers or projects."""
     with_offers = select(Course.provider_id).where(Course.provider_id.is_not(None))
     return Organisation.id.in_(with_offers) | Organisation.id.in_(select(Project.provider_id))
 

@@ -115,8 +115,7 @@ def claim(
     """Lock rooms and trainers of the plan, then look. Raises Collides for a hard collision, or a warning without a reason.
 
     `moved` is the place of the only meeting that is judged, where only one changes; `since` leaves out what had begun by
-    then. Two who want the same room at the same
-    second come one after the other, and the second one sees the first.
+    then. Two who want the same room at the same second come one after the other, and the second one sees the first.
     """
     lock(db, plan)
     found = replace(look(db, plan, course, rules, run_id=run_id, moved=moved), since=since)

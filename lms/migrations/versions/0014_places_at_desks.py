@@ -16,11 +16,18 @@ ADDRESS_OF_A_CLERK = """
 ADDRESS_OF_WHO_BOOKED = "SELECT email FROM lms_person WHERE lms_person.id = lms_enrolment.booked_by"
 
 
+AT_A_DESK = (
+    f"booked_by IS NOT NULL AND employer_id IS NOT NULL AND contact_email IS NOT NULL AND EXISTS ({ADDRESS_OF_A_CLERK})"
+)
+
+
 def upgrade() -> None:
+    # Links to these people's own pages went to a clerk, with the mail about a certificate: they open nothing any more.
     op.execute(
-        "UPDATE lms_enrolment SET contact_email = NULL WHERE booked_by IS NOT NULL AND employer_id IS NOT NULL "
-        f"AND contact_email IS NOT NULL AND EXISTS ({ADDRESS_OF_A_CLERK})"
+        "DELETE FROM lms_access_token WHERE purpose = 'personal' "
+        f"AND subject_id IN (SELECT id FROM lms_enrolment WHERE {AT_A_DESK})"
     )
+    op.execute(f"UPDATE lms_enrolment SET contact_email = NULL WHERE {AT_A_DESK}")
 
 
 def downgrade() -> None:

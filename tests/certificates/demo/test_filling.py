@@ -18,7 +18,7 @@ from lms.demo.fill import fill as fill_floor
 from lms.mail.models import MailState, OutboxMail
 from lms.people.models import Person
 from tests.cast import NOW, Cast
-from tests.databases import Backend
+from tests.databases import Backend, told_once
 from tests.house import db_of, on_sqlite, run_worker, writing
 
 SEED = 2026
@@ -35,12 +35,7 @@ def fill(app: Flask, *, now: datetime = NOW, year: bool = False) -> None:
 @pytest.fixture
 def demo(app: Flask, database: Backend) -> None:
     """The demo is in the database; told once for each kind of database, afterwards copied."""
-    if database.has(KEPT):
-        database.let_go()
-        database.refresh(KEPT)
-    else:
-        fill(app)
-        database.keep(KEPT)
+    told_once(database, KEPT, lambda: fill(app))
 
 
 def reserved(app: Flask) -> list[tuple[str, str, datetime]]:

@@ -29,7 +29,7 @@ from lms.migrations.running import upgrade
 from lms.people.models import Organisation, Person, RoleGrant
 from lms.web.actor import Actor, Grant, Role
 from tests.cast import NOW, Cast
-from tests.databases import Backend
+from tests.databases import Backend, told_once
 from tests.house import Client, client_for, database_of, db_of, mails, make_app, on_sqlite, writing
 
 SEED = 2026
@@ -47,12 +47,7 @@ def fill(app: Flask, *, now: datetime = NOW, year: bool = False, seed: int = SEE
 @pytest.fixture
 def demo(app: Flask, database: Backend) -> None:
     """The demo is in the database; told once for each kind of database, afterwards copied."""
-    if database.has(KEPT):
-        database.let_go()
-        database.refresh(KEPT)
-    else:
-        fill(app)
-        database.keep(KEPT)
+    told_once(database, KEPT, lambda: fill(app))
 
 
 def sizes(db: Session) -> dict[str, int]:

@@ -27,6 +27,14 @@ def press(app: Flask, client: Client, whose: Member, step: str) -> None:
     assert post(client, f"/staff/roles/{grant_of(app, whose).id}/{step}", SURE) == 303
 
 
+def let_rest(app: Flask, clerk: Member) -> None:
+    """Both the clerk's membership and the role are suspended, and nobody was told."""
+    with writing(app) as db:
+        stay = db.scalars(select(Membership).where(Membership.person_id == clerk.person_id)).one()
+        stay.state = MembershipState.SUSPENDED
+        db.get_one(RoleGrant, grant_of(app, clerk).id).state = GrantState.SUSPENDED
+
+
 @pytest.mark.parametrize(
     ("step", "words"),
     [
@@ -93,11 +101,7 @@ def test_a_mail_that_is_just_handed_over_is_not_taken_back(app: Flask, cast: Cas
 def test_a_clerks_membership_that_counts_again_does_not_say_more_than_the_role(
     app: Flask, cast: Cast, coordinator: Client
 ) -> None:
-    with writing(app) as db:
-        db.scalars(
-            select(Membership).where(Membership.person_id == cast.hr.person_id)
-        ).one().state = MembershipState.SUSPENDED
-        db.get_one(RoleGrant, grant_of(app, cast.hr).id).state = GrantState.SUSPENDED
+    let_rest(app, cast.hr)
     assert post(coordinator, page_of(app, cast.hr, "resume")) == 303
     (mail,) = mails(app, cast.hr.email)
     assert "Ihre Rolle als Personalstelle von Jobcenter Musterstadt ruht." in text_of(mail)
@@ -107,11 +111,7 @@ def test_a_clerks_membership_that_counts_again_does_not_say_more_than_the_role(
 def test_a_clerks_role_that_counts_again_does_not_say_more_than_the_membership(
     app: Flask, cast: Cast, coordinator: Client
 ) -> None:
-    with writing(app) as db:
-        db.scalars(
-            select(Membership).where(Membership.person_id == cast.hr.person_id)
-        ).one().state = MembershipState.SUSPENDED
-        db.get_one(RoleGrant, grant_of(app, cast.hr).id).state = GrantState.SUSPENDED
+    let_rest(app, cast.hr)
     press(app, coordinator, cast.hr, "resume")
     (mail,) = mails(app, cast.hr.email)
     assert "Ihre Zugehörigkeit zu Jobcenter Musterstadt ruht." in text_of(mail)
