@@ -15,7 +15,7 @@ from courses.enrolment.models import BookedAs, Enrolment
 from lms.people.models import Membership, MembershipState
 from tests.cast import NOW, Cast, Member
 from tests.certificates.course_end import AFTER, attend
-from tests.house import Client, client_for, db_of, run_worker, writing
+from tests.house import Client, client_for, db_of, mails, run_worker, writing
 
 pytestmark = pytest.mark.pdf
 NAMES = ("Nguyễn Thị Ánh", "=HYPERLINK(1)", "Marker Fremd")
@@ -53,6 +53,21 @@ def unzip(data: bytes) -> dict[str, bytes]:
     """Names and bytes of the files in a ZIP."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_paper_of_somebody_without_an_address_waits_at_the_desk_and_no_clerk_gets_the_own_link(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    papers(app, cast)
+    with writing(app) as db:
+        place = db.scalars(select(Enrolment).where(Enrolment.name_on_document == NAMES[0])).one()
+        place.contact_email, place.booked_by = None, cast.hr.person_id
+    clock.move_to(AFTER)
+    client_for(app, cast.lead).submit(f"/staff/runs/{cast.run_id}/certificates", action="/certificates")
+    run_worker(app)  # makes them; the mails go with the next round
+    told = [mail["To"] for mail in mails(app) if "Bescheinigung" in mail["Subject"]]
+    assert sorted(told) == ["p1@example.org", "p2@example.org"]
+    assert NAMES[0] in client_for(app, cast.hr).get("/hr/certificates").get_data(as_text=True)
 
 
 def test_all_new_papers_come_as_one_zip_with_an_index(app: Flask, cast: Cast, clock: time_machine.Traveller) -> None:
