@@ -115,5 +115,7 @@ STEPS = {
     "enrolment.switched": _l("zwischen vor Ort und online gewechselt"),
     "enrolment.cancelled": _l("abgemeldet"),
     "enrolment.lapsed": _l("Anmeldung verfallen"),
+    "enrolment.left": _l("aus dem Kurs ausgeschieden"),
+    "enrolment.leaving_taken_back": _l("Ausscheiden zurückgenommen"),
     "enrolment.employer_confirmed": _l("Arbeitgeber bestätigt"),
 }

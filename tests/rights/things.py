@@ -41,7 +41,7 @@ from lms.web.actor import Actor, Role
 from tests.cast import NOW, Cast, Member, course_of, run_of
 from tests.house import writing
 from tests.lms.funding.programme import NEXT, STEP, clean
-from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
+from tests.rights.places import Args, Side, left, minutes_of, offered, over, paper, place_of, put_in, taught
 from tests.rights.roles import roles_of_the_network
 
 
@@ -154,6 +154,7 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
     yield "offer", offered(one)
     yield from taught(one)
+    yield "left place", left(one)
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}
