@@ -53,7 +53,9 @@ def was_still_there() -> ColumnElement[bool]:
 
 def refuse_leaving(run: CourseRun, enrolment: Enrolment, held: Mapping[str, str], now: datetime) -> None:
     """Raise the named refusal when there is no course to leave: not begun, no seat, left already, a paper exists."""
-    _refuse_unheld(run, now)
+    _refuse_unheld(run)
+    if not has_begun(run, now):
+        raise refusals.NotYetBegun
     if enrolment.status is S.WITHDRAWN:
         raise refusals.HasLeft
     if enrolment.status is not S.CONFIRMED:
@@ -89,8 +91,11 @@ def leave(
 def take_back(
     db: Session, run: CourseRun, enrolment: Enrolment, *, held: Mapping[str, str], actor: str, now: datetime
 ) -> None:
-    """It was a mistake: the person takes part again. The seat was counted all the time, so there is nothing to take."""
-    _refuse_unheld(run, now)
+    """It was a mistake: the person takes part again. The seat was counted all the time, so there is nothing to take.
+
+    A run may have been postponed since; then it has not begun any more, and the person comes with all others.
+    """
+    _refuse_unheld(run)
     day = last_day(enrolment)
     if day is None:
         raise refusals.HasNotLeft
@@ -102,11 +107,9 @@ def take_back(
     messages.tell(db, enrolment, messages.TAKES_PART_AGAIN, now, occasion=f"{now.timestamp():.0f}")
 
 
-def _refuse_unheld(run: CourseRun, now: datetime) -> None:
+def _refuse_unheld(run: CourseRun) -> None:
     if run.state not in HELD:
         raise WrongStep(WHY_NOT[run.state])
-    if not has_begun(run, now):
-        raise refusals.NotYetBegun
 
 
 def _refuse_held(enrolment: Enrolment, held: Mapping[str, str]) -> None:

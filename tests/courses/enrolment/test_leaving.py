@@ -444,6 +444,14 @@ def test_a_course_that_is_over_is_no_reason_not_to_take_back(
     assert place(app, own) == (S.CONFIRMED, None)
 
 
+def test_who_left_comes_along_when_the_run_is_postponed(app: Flask, lead: Client, cast: Cast, own: int) -> None:
+    send_leaving(lead, own)
+    with writing(app) as db:
+        db.get_one(CourseRun, cast.run_id).starts_at = LATER
+    assert press_take_back(lead, cast, own).status_code == 303
+    assert place(app, own) == (S.CONFIRMED, None)
+
+
 def test_what_a_certificate_stands_on_stays_until_it_is_revoked(
     app: Flask, lead: Client, cast: Cast, own: int, clock: time_machine.Traveller
 ) -> None:
