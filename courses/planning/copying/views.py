@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from courses.catalogue.units import planned_units
 from courses.planning import staff_queries as queries
 from courses.planning.choices import PlanChoices, land_of_network, plan_choices, trainer_choices
 from courses.planning.collisions.guard import Collides, Found, look
@@ -138,7 +139,7 @@ def _words(outlook: Outlook, run: CourseRun, form: CopyForm) -> dict[str, Any]:
         "left_out": left_out_words(outlook.copy.left_out),
         "decide_on": plan.decide_on,
         "opens": plan.enrol_opens_at,
-        "planned_units": sum(one.planned_minutes for one in plan.meetings) // run.course.unit_minutes,
+        "planned_units": planned_units(sum(one.planned_minutes for one in plan.meetings), run.course.unit_minutes),
         "units": run.course.units,
     }
 
