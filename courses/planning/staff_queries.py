@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseFormat
 from courses.catalogue.search import folded_words
-from courses.catalogue.units import full_units, planned_units
+from courses.catalogue.units import full_units
 from courses.planning.joining import link_from, link_is_coming, link_now, stored_link
 from courses.planning.models import (
     CourseRun,
@@ -96,7 +96,7 @@ class RunFacts:
     provider: str
     period: str
     units: int
-    planned_units: int
+    planned_minutes: int
     unit_minutes: int
     minimum: int
     opens_at: datetime
@@ -174,7 +174,7 @@ def run_facts(run: CourseRun, now: datetime) -> RunFacts:
         provider=run.project.provider.name,
         period=run.project.period.name,
         units=terms.units,
-        planned_units=planned_units(held, terms.unit_minutes),
+        planned_minutes=held,
         unit_minutes=terms.unit_minutes,
         minimum=run.minimum_participants,
         opens_at=run.enrol_opens_at,

@@ -66,7 +66,7 @@ def test_too_few_units_are_a_warning_and_no_refusal(lead: Client) -> None:
     answer = lead.post(PLAN, data=fields_of(lead) | DAYS, follow_redirects=True)
     assert answer.status_code == 200
     assert "nicht genauso viele Unterrichtseinheiten" in answer.text
-    assert "Die Termine haben zusammen 8 UE, das Angebot 16 UE." in answer.text
+    assert "Die Termine haben zusammen 8 UE und 30 Min., das Angebot 16 UE." in answer.text
 
 
 def test_exact_units_give_no_warning(lead: Client) -> None:
