@@ -89,6 +89,8 @@ def test_colleagues_are_chosen_and_typed_and_booked_at_once(app: Flask, client: 
         assert db.scalar(number) == "P-77"
         entry = db.execute(select(AuditEntry).where(AuditEntry.action == "booking.made")).scalar_one()
         assert entry.changes["enrolments"] == [e.id for e in found]
+        began = db.scalars(select(AuditEntry).where(AuditEntry.action == "membership.began")).one()
+        assert began.actor == cast.hr.tag
     text = client.get("/hr").get_data(as_text=True)
     assert "Oleksandr" in text
     assert "P-77" in text
