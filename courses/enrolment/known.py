@@ -117,5 +117,6 @@ STEPS = {
     "enrolment.lapsed": _l("Anmeldung verfallen"),
     "enrolment.left": _l("aus dem Kurs ausgeschieden"),
     "enrolment.leaving_taken_back": _l("Ausscheiden zurückgenommen"),
+    "enrolment.name_corrected": _l("Name auf der Bescheinigung berichtigt"),
     "enrolment.employer_confirmed": _l("Arbeitgeber bestätigt"),
 }
