@@ -81,5 +81,6 @@ STEPS = {
     "certificate.issued": _l("Bescheinigung ausgestellt"),
     "certificate.superseded": _l("Bescheinigung ersetzt"),
     "certificate.revoked": _l("Bescheinigung widerrufen"),
+    "certificate.issued_anew": _l("Bescheinigung nach einem Widerruf neu ausgestellt"),
     "certificate.fetched": _l("Bescheinigung von der Personalstelle abgerufen"),
 }

@@ -39,7 +39,7 @@ class PaperLine:
 
     @property
     def is_due(self) -> bool:
-        """The run is over and written down, the share is reached, and nothing has been issued."""
+        """The run is over and written down, the share is reached, and nothing has been issued, nor revoked for good."""
         return self.is_final and self.state is None and self.verdict.outcome is Outcome.REACHED
 
 
@@ -56,10 +56,10 @@ class OwnPaper:
 
 
 def papers_of_run(db: Session, run: CourseRun) -> list[PaperLine]:
-    """Every person with a seat and every kind of document without a test, with what was issued."""
-    current = {(c.enrolment_id, c.kind): c for c in db.scalars(_current_of(run.id))}
+    """Every person with a seat and every kind of document without a test, with its newest certificate, also a revoked one."""
+    newest = {(c.enrolment_id, c.kind): c for c in db.scalars(_versions_of(run.id))}
     return [
-        _line(run, found, one, current.get((found.enrolment_id, CertificateKind(one.kind))))
+        _line(run, found, one, newest.get((found.enrolment_id, CertificateKind(one.kind))))
         for found in verdicts_of_run(db, run)
         for one in issuable(found.verdicts)
     ]
@@ -118,7 +118,8 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
 
 def due_runs(db: Session, project_ids: Iterable[int] | None) -> list[tuple[CourseRun, int]]:
     """Completed runs of the projects (None: all) with the number of papers due, the latest first."""
-    issued = select(Certificate.enrolment_id).where(Certificate.state.in_(CURRENT))
+    # Whatever the newest one is: issued, in the making, or revoked for good. Nothing of it is due.
+    issued = select(Certificate.enrolment_id)
     waiting = (
         select(Enrolment)
         .join(CourseRun, CourseRun.id == Enrolment.run_id)
@@ -149,9 +150,9 @@ def progress_of_run(db: Session, run_id: int) -> tuple[int, int, int]:
     return issued, len(found) - issued - stuck, stuck
 
 
-def _current_of(run_id: int) -> Select[Certificate]:
+def _versions_of(run_id: int) -> Select[Certificate]:
     of_run = select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-    return of_run.where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))
+    return of_run.where(Enrolment.run_id == run_id).order_by(Certificate.version)
 
 
 def _line(run: CourseRun, found: PersonVerdict, reached: Verdict, certificate: Certificate | None) -> PaperLine:

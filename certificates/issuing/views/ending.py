@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from certificates.issuing.models import Certificate
+from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.policies import issuers
 from certificates.issuing.reserving import lock_enrolment, reissue, revoke
 from certificates.issuing.views import check_url, find_certificate, routes
@@ -66,7 +66,7 @@ def reissue_one(run_id: int, certificate_id: int) -> Response:
                 person_id=_person_id(),
                 now=clock.now(),
             )
-        say("success", gettext("Die neue Fassung wird erstellt; die alte gilt als ersetzt."))
+        say("success", gettext("Die neue Fassung wird erstellt; die alte gilt nicht mehr."))
         return see_other("lms.issuing.progress", run_id=run_id)
     return _ask("reissue", run_id, certificate, form)
 
@@ -85,4 +85,5 @@ def _ask(what: str, run_id: int, certificate: Certificate, form: BaseForm) -> Re
         run_id=run_id,
         number=certificate.number,
         name=certificate.enrolment.name_on_document,
+        revoked=certificate.state is CertificateState.REVOKED,
     )
