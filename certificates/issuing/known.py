@@ -77,6 +77,7 @@ def subjects(db: Session, person_id: int) -> list[str]:
 
 
 STEPS = {
+    "enrolment.name_corrected": _l("Name für die Bescheinigung berichtigt"),
     "certificate.reserved": _l("Bescheinigung vorbereitet"),
     "certificate.issued": _l("Bescheinigung ausgestellt"),
     "certificate.superseded": _l("Bescheinigung ersetzt"),

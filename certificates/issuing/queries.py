@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates.issuing.labels import paper_name
-from certificates.issuing.models import Certificate, CertificateState, Download
+from certificates.issuing.models import CURRENT, Certificate, CertificateState, Download
 from courses.attendance.ledger import Ledger
 from courses.attendance.queries import ledgers_of
 from courses.catalogue.models import CertificateKind
@@ -19,7 +19,6 @@ from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from lms.people.models import Person
 
-CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 MOST_DUE_RUNS = 30
 
 

@@ -16,7 +16,8 @@ from certificates.document.printable import refuse_unprintable
 from certificates.issuing import refusals
 from certificates.issuing.composition import Paper, compose
 from certificates.issuing.messages import tell_revoked
-from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.models import CURRENT, Certificate, CertificateState
+from certificates.issuing.naming import write_name
 from certificates.issuing.numbering import next_number
 from courses.catalogue.models import CertificateKind
 from courses.completion.queries import verdict_of
@@ -27,8 +28,6 @@ from courses.planning.trainers.teaching import names_of_teachers
 from lms.data.audit import record
 from lms.data.statements import rows_changed
 from lms.funding.printing import note_printed
-
-CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 
 
 def lock_enrolment(db: Session, enrolment_id: int) -> Enrolment | None:
@@ -94,7 +93,7 @@ def reissue(
     """
     if not reason.strip():
         raise refusals.ReasonMissing
-    enrolment.name_on_document = name
+    write_name(db, enrolment, name, actor=f"person:{person_id}", now=now)
     was_revoked = certificate.state is CertificateState.REVOKED
     if was_revoked:
         _note(db, certificate, enrolment, "certificate.issued_anew", person_id, now, {}, reason=reason)

@@ -7,12 +7,12 @@ from certificates.issuing.known import STEPS, downloads, papers, subjects
 from certificates.issuing.labels import LABELS
 from certificates.issuing.panels import due_panel, own_panel, run_panel
 from certificates.issuing.references import REFERENCES
-from certificates.issuing.views import documents, ending, issuing, routes
+from certificates.issuing.views import documents, ending, issuing, naming, routes
 from certificates.issuing.wording import MAILS, OCCASIONS
 from lms.feature import Feature, Job
 
 # Each page writes itself into its routes when it is imported.
-PAGES = (issuing, ending, documents)
+PAGES = (issuing, naming, ending, documents)
 ROOM = Feature(
     name="issuing",
     routes=(routes,),

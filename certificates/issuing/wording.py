@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.messages import ISSUED, REVOKED
@@ -24,7 +25,21 @@ def issued(db: Session, values: Mapping[str, Any], _now: datetime) -> MailConten
         return None
     subject = gettext("Ihre Bescheinigung: %(title)s", title=title_of(certificate.enrolment))
     text = gettext("Ihre Bescheinigung ist fertig. Sie finden sie als PDF auf Ihrer persönlichen Seite.")
-    return _to_person(db, certificate, subject, (text,), gettext("Zur Bescheinigung"))
+    return _to_person(db, certificate, subject, (text, *_instead_of(db, certificate)), gettext("Zur Bescheinigung"))
+
+
+def _instead_of(db: Session, certificate: Certificate) -> tuple[str, ...]:
+    """That the version before no longer counts, where there was one."""
+    of_kind = (Certificate.enrolment_id == certificate.enrolment_id) & (Certificate.kind == certificate.kind)
+    before = of_kind & (Certificate.version == certificate.version - 1)
+    number = db.scalar(select(Certificate.number).where(before))
+    if number is None:
+        return ()
+    text = gettext(
+        "Die frühere Fassung mit der Nummer %(number)s gilt nicht mehr. Bitte verwenden Sie nur noch die neue.",
+        number=number,
+    )
+    return (text,)
 
 
 def revoked(db: Session, values: Mapping[str, Any], _now: datetime) -> MailContent | None:

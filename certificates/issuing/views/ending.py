@@ -6,6 +6,7 @@ from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.policies import issuers
 from certificates.issuing.reserving import lock_enrolment, reissue, revoke
 from certificates.issuing.views import check_url, find_certificate, routes
+from certificates.issuing.views.naming import document_name
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor
@@ -24,7 +25,7 @@ class EndForm(BaseForm):
 class ReissueForm(EndForm):
     """The corrected name and why the old paper is replaced."""
 
-    name = TextField(_l("Name, wie er auf der Bescheinigung stehen soll"), [Required(), OneLine(), UpTo(255)])
+    name = document_name()
 
 
 @routes.form("/staff/runs/<id:run_id>/certificates/<id:certificate_id>/revoke", policy=issuers)
