@@ -41,6 +41,11 @@ class PaperLine:
         """The run is over and written down, the share is reached, and nothing has been issued, nor revoked for good."""
         return self.is_final and self.state is None and self.verdict.outcome is Outcome.REACHED
 
+    @property
+    def is_unfounded(self) -> bool:
+        """There is a paper, and a correction of attendance has taken its share away."""
+        return self.state in CURRENT and self.verdict.outcome is Outcome.MISSED
+
 
 @dataclass(frozen=True)
 class OwnPaper:

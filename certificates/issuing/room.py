@@ -5,7 +5,7 @@ from datetime import timedelta
 from certificates.issuing.holds import held_terms
 from certificates.issuing.known import STEPS, downloads, papers, subjects
 from certificates.issuing.labels import LABELS
-from certificates.issuing.panels import due_panel, own_panel, run_panel
+from certificates.issuing.panels import due_panel, own_panel, run_panel, unfounded_panel
 from certificates.issuing.references import REFERENCES
 from certificates.issuing.views import documents, ending, issuing, naming, routes
 from certificates.issuing.wording import MAILS, OCCASIONS
@@ -16,7 +16,7 @@ PAGES = (issuing, naming, ending, documents)
 ROOM = Feature(
     name="issuing",
     routes=(routes,),
-    panels={"start": (due_panel,), "run": (run_panel,), "personal": (own_panel,)},
+    panels={"start": (due_panel, unfounded_panel), "run": (run_panel,), "personal": (own_panel,)},
     mails=MAILS,
     occasions=OCCASIONS,
     jobs=(Job("papers", timedelta(seconds=5), "certificates.issuing.making:make_due"),),
