@@ -61,16 +61,20 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
     return make
 
 
-def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
-    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
-    about = gettext(
+def about_colleague(enrolment: Enrolment) -> str:
+    """How a mail to a desk begins: whom it is about, and that it is to be passed on."""
+    return gettext(
         "diese Nachricht betrifft %(name)s. Für diese Person ist keine E-Mail-Adresse hinterlegt; bitte geben Sie weiter:",
         name=enrolment.name_on_document,
     )
+
+
+def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
+    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
     return MailContent(
         subject=subject,
         greeting=gettext("Guten Tag,"),
-        paragraphs=(about, *paragraphs),
+        paragraphs=(about_colleague(enrolment), *paragraphs),
         facts=_facts(enrolment),
         provider_id=enrolment.run.project.provider_id,
         action=Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list")),
