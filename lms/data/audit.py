@@ -21,6 +21,7 @@ from lms.data.base import Base, intpk
 from lms.data.statements import insert_for, rows_changed
 
 PENDING = "lms_audit_pending"
+REQUEST_ID = "request_id"
 DOMAIN_TAG = b"lernbruecke-audit-1"
 SYSTEM_STREAM = "system"
 
@@ -97,13 +98,13 @@ def record(
     db.info.setdefault(PENDING, []).append(step)
 
 
-def write_pending(db: Session, request_id: str = "") -> None:
+def write_pending(db: Session) -> None:
     """Chain and store the collected steps; streams in name order, so that two transactions cannot block each other."""
     steps: list[Step] = db.info.pop(PENDING, [])
     for stream in sorted({step.stream for step in steps}):
         head = _locked_head(db, stream)
         for step in (step for step in steps if step.stream == stream):
-            _append(db, head, step, request_id or db.info.get("request_id", ""))
+            _append(db, head, step, db.info.get(REQUEST_ID, ""))
         rows_changed(db, _MOVE_HEAD, {"of": stream, "to": head.seq, "by": head.hash})
     db.flush()
 
