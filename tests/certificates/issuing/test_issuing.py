@@ -227,6 +227,21 @@ def test_unknown_codes_are_answered_alike_and_guessing_is_slowed_down(app: Flask
     assert answers[-1] == 429
 
 
+def test_who_has_guessed_too_often_is_not_told_of_a_right_code_either(
+    app: Flask, client: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    attend(app, cast, {AMINA: 4})
+    clock.move_to(AFTER)
+    issue(app, cast)
+    right = f"/verify/{all_certificates(app)[0].code}"
+    assert [client.get(right).status_code for _ in range(31)] == [200] * 31, "a scanned code costs nothing"
+    assert [client.get(f"/verify/{'0' * 26}").status_code for _ in range(30)] == [404] * 30
+    assert client.get(right).status_code == 429
+    assert client.get(right, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+    clock.shift(60)
+    assert client.get(right).status_code == 200
+
+
 def test_nothing_is_due_before_the_run_is_over_and_written_down(
     app: Flask, cast: Cast, clock: time_machine.Traveller
 ) -> None:
