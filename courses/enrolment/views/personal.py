@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import own_enrolment, own_pointer, remember
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import HAS_DATES, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.seats import lock_run
@@ -22,7 +22,7 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
-from lms.web.actor import current_actor
+from lms.web.actor import current_actor, require
 from lms.web.conditional import PRIVATE
 from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
@@ -69,6 +69,7 @@ def own_calendar(enrolment_id: int) -> Response:
     """The dates for one's own calendar, as a file; of a course that was left, those until the last day."""
     db = request_session()
     enrolment = _own(db, enrolment_id)
+    require(enrolment.status in HAS_DATES)
     run, pointer = enrolment.run, own_pointer(enrolment_id)
     table = timetable(db, meeting_rows().where(Meeting.run_id == run.id))
     rows = [row for row in table.rows if is_expected(enrolment, row.starts_at)]
