@@ -6,13 +6,11 @@ nothing more, and nobody at a desk ever gets the link to a colleague's personal 
 
 from datetime import date
 
-from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment
-from lms.people.accounts import counts
-from lms.people.models import Person, RoleGrant
-from lms.web.actor import Role
+from lms.people.holders import clerk_for
+from lms.people.models import Person
 
 
 def goes_to_desk(enrolment: Enrolment) -> bool:
@@ -23,8 +21,6 @@ def goes_to_desk(enrolment: Enrolment) -> bool:
 
 def clerk_of_place(db: Session, enrolment: Enrolment, today: date) -> Person | None:
     """Who booked the place, as long as they are a clerk of the employer; else its first clerk who may act on that day."""
-    clerks = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
-    theirs = (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == enrolment.employer_id)
-    acting = clerks.where(theirs, counts(today), Person.email.is_not(None))
-    booker_first = case((Person.id == enrolment.booked_by, 0), else_=1)
-    return db.scalar(acting.order_by(booker_first, RoleGrant.id).limit(1))
+    if enrolment.employer_id is None:
+        return None
+    return clerk_for(db, enrolment.employer_id, today, rather=enrolment.booked_by)

@@ -34,6 +34,7 @@ from lms.data.session import request_session
 from lms.web.actor import current_actor, require
 from lms.web.conflict import differs, show_conflict
 from lms.web.fields import complain
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.page import render
 from lms.web.words import in_language
@@ -55,7 +56,7 @@ def plan_series(code: str) -> Response:
     course = offer_to_plan(db, code, actor)
     require(course is not None)
     assert course is not None
-    return _series(course, None, plan_choices(db, actor, course))
+    return _series(course, None, plan_choices(db, actor, course, local_today(clock.now())))
 
 
 @routes.form("/staff/runs/<id:run_id>/series", policy=PLANNERS)
@@ -65,7 +66,7 @@ def replan_series(run_id: int) -> Response:
     run = queries.run_for_staff(db, run_id, actor)
     require(run is not None and may_plan(actor, run.project_id) and run.state is RunState.DRAFT)
     assert run is not None
-    return _series(run.course, run, plan_choices(db, actor, run.course, run))
+    return _series(run.course, run, plan_choices(db, actor, run.course, local_today(clock.now()), run))
 
 
 def _series(course: Course, run: CourseRun | None, choices: PlanChoices) -> Response:
