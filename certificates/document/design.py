@@ -15,7 +15,7 @@ from certificates.document import sentences
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
 from certificates.document.logos import SizedLogo, logo_rows, stand_beside
-from lms.pdf.page import Page, Variant, picture_id
+from lms.pdf.page import Page, Series, Variant, picture_id
 
 # In the source tree the templates lie beside the packages, in the wheel inside `lms`.
 PACKAGES = Path(__file__).parent.parent.parent
@@ -58,18 +58,22 @@ def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes])
     return Page(html=html, css=_style(), pictures=shown, exact_texts=exact, identifier=content.code)
 
 
-def certificate_variant(content: CertificateContent) -> Variant:
-    """What this certificate has for itself among those of its series (see `alike`)."""
+def certificate_series(contents: Sequence[CertificateContent], pictures: Mapping[str, bytes]) -> Series:
+    """Certificates that are `alike`: the page of the first, and what each has for itself."""
+    first = contents[0]
+    name = f'<p class="name {name_class(first.name)}" dir="{direction(first.name)}">{{}}</p>'
+    person = f'<div class="person">{name}</div>'
+    note = '<p class="note">{}</p>'
+    return Series(certificate_page(first, pictures), (person, note, note, note), tuple(map(_variant, contents)))
+
+
+def _variant(content: CertificateContent) -> Variant:
     words = sentences.WORDS[content.language]
-    number, code = words.number, sentences.validity(content)[1]
-    name = Markup('<div class="person"><p class="name {}" dir="{}">{}</p></div>').format(
-        name_class(content.name), direction(content.name), _composed(content.name)
-    )
-    notes = (code, f"{number}: {content.number}", _footer(content))
+    name = unicodedata.normalize("NFC", content.name)
     return Variant(
         title=_title(content),
-        exact_text=unicodedata.normalize("NFC", content.name),
-        lines=(name, *(Markup('<p class="note">{}</p>').format(note) for note in notes)),
+        exact_text=name,
+        texts=(name, sentences.validity(content)[1], f"{words.number}: {content.number}", _footer(content)),
         picture=_check_code(content),
     )
 

@@ -6,11 +6,10 @@ from itertools import islice
 
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
-from certificates.document.design import alike, certificate_page, certificate_variant
+from certificates.document.design import alike, certificate_page, certificate_series
 from certificates.document.printable import refuse_unprintable
 from lms.pdf.errors import PdfError
 from lms.pdf.inspection import inspect_pdf
-from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
 
 BATCH = 50  # as many at once as the child process may lay out within its limits, by a wide margin
@@ -57,9 +56,8 @@ def _series_of(
 def _series(
     worker: PdfWorker, group: list[CertificateContent], pictures: Mapping[str, bytes]
 ) -> dict[CertificateContent, bytes]:
-    series = Series(certificate_page(group[0], pictures), tuple(map(certificate_variant, group)))
     try:
-        pdfs = worker.render_series(series)
+        pdfs = worker.render_series(certificate_series(group, pictures))
         for pdf, content in zip(pdfs, group, strict=False):
             check_certificate(pdf, content)
     except PdfError:

@@ -10,13 +10,12 @@ import pypdfium2
 import pytest
 
 from certificates.document.content import CertificateContent
-from certificates.document.design import alike, certificate_page, certificate_variant
+from certificates.document.design import alike, certificate_series
 from certificates.document.paper import make_certificate, make_certificates
 from certificates.document.printable import UnprintableName
 from lms.pdf.inspection import page_text
-from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
-from tests.certificates.document.samples import LOGOS, five_logos, long_course, sample
+from tests.certificates.document.samples import LOGOS, NAMES, five_logos, long_course, sample
 from tests.support.verapdf import validate_all
 
 pytestmark = pytest.mark.pdf
@@ -37,7 +36,7 @@ def worker() -> Iterator[PdfWorker]:
 @pytest.fixture(scope="module")
 def together(worker: PdfWorker) -> list[bytes]:
     """The run made as a series; the control that it was one is the series itself."""
-    series = Series(certificate_page(RUN[0], LOGOS), tuple(map(certificate_variant, RUN)))
+    series = certificate_series(RUN, LOGOS)
     documents = worker.render_series(series)
     assert len(documents) == len(RUN)
     return documents
@@ -127,23 +126,38 @@ def test_a_name_that_breaks_into_a_second_line_is_made_alone(worker: PdfWorker) 
     run = [RUN[0], replace(RUN[1], name="W" * 26)]
 
     assert alike(run[0]) == alike(run[1])
-    assert worker.render_series(Series(certificate_page(run[0], LOGOS), tuple(map(certificate_variant, run)))) == []
+    assert worker.render_series(certificate_series(run, LOGOS)) == []
     assert picture(list(make_certificates(worker, run, LOGOS))[1]) == picture(make_certificate(worker, run[1], LOGOS))
 
 
 def test_a_series_with_five_logos_looks_like_certificates_made_alone(worker: PdfWorker) -> None:
     logos, data = five_logos()
     run = [replace(content, logos=logos) for content in RUN]
-    made = worker.render_series(Series(certificate_page(run[0], data), tuple(map(certificate_variant, run))))
+    made = worker.render_series(certificate_series(run, data))
 
     assert len(made) == len(run)
     assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, data)) for content in run]
 
 
+def test_a_series_of_arabic_names_looks_like_certificates_made_alone(worker: PdfWorker) -> None:
+    names = ("arabic", "persian", "overlapping", "overlapping_persian")
+    run = [sample(name=NAMES[name], number=f"N-{number}") for number, name in enumerate(names)]
+    made = worker.render_series(certificate_series(run, LOGOS))
+
+    assert len(made) == len(run)
+    assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, LOGOS)) for content in run]
+
+
+def test_a_series_with_check_codes_of_two_sizes_is_made_alone(worker: PdfWorker) -> None:
+    run = [RUN[0], replace(RUN[1], check_url=f"https://lernen.example.org/{'pruefen/' * 20}")]
+
+    assert worker.render_series(certificate_series(run, LOGOS)) == []
+
+
 def test_certificates_of_two_pages_are_made_alone(worker: PdfWorker) -> None:
     run = [long_course(name=name, number=f"N-{name}") for name in ("Amina", "Sukarno")]
 
-    assert worker.render_series(Series(certificate_page(run[0], LOGOS), tuple(map(certificate_variant, run)))) == []
+    assert worker.render_series(certificate_series(run, LOGOS)) == []
     assert ["Sukarno" in page_text(pdf) for pdf in make_certificates(worker, run, LOGOS)] == [False, True]
 
 
