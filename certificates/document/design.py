@@ -54,34 +54,29 @@ def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes])
         name_class=name_class(content.name),
         script_class=name_class(content.original_script),
     )
-    exact = tuple(unicodedata.normalize("NFC", text) for text in (content.name, content.original_script) if text)
-    return Page(html=html, css=_style(), pictures=shown, exact_texts=exact, identifier=content.code)
+    return Page(html=html, css=_style(), pictures=shown, exact_texts=content.names(), identifier=content.code)
 
 
 def certificate_series(contents: Sequence[CertificateContent], pictures: Mapping[str, bytes]) -> Series:
     """Certificates that are `alike`: the page of the first, and what each has for itself."""
     first = contents[0]
-    name = f'<p class="name {name_class(first.name)}" dir="{direction(first.name)}">{{}}</p>'
-    person = f'<div class="person">{name}</div>'
-    note = '<p class="note">{}</p>'
-    return Series(certificate_page(first, pictures), (person, note, note, note), tuple(map(_variant, contents)))
+    kinds = zip(("name", "script"), first.names(), strict=False)
+    names = (f'<p class="{kind} {name_class(name)}" dir="{direction(name)}">{{}}</p>' for kind, name in kinds)
+    person, note = '<div class="person">{}</div>', '<p class="note">{}</p>'
+    lines = (*map(person.format, names), note, note, note)
+    return Series(certificate_page(first, pictures), lines, tuple(map(_variant, contents)))
 
 
 def _variant(content: CertificateContent) -> Variant:
-    words = sentences.WORDS[content.language]
-    name = unicodedata.normalize("NFC", content.name)
-    return Variant(
-        title=_title(content),
-        exact_text=name,
-        texts=(name, sentences.validity(content)[1], f"{words.number}: {content.number}", _footer(content)),
-        picture=_check_code(content),
-    )
+    words, names = sentences.WORDS[content.language], content.names()
+    notes = (sentences.validity(content)[1], f"{words.number}: {content.number}", _footer(content))
+    return Variant(title=_title(content), exact_texts=names, texts=(*names, *notes), picture=_check_code(content))
 
 
 def alike(content: CertificateContent) -> tuple[object, ...]:
-    """Certificates with the same key differ in name, number and code only and look the same otherwise."""
-    common = replace(content, name="", given_name="", family_name="", number="", code="")
-    return common, name_class(content.name), direction(content.name)
+    """Certificates with the same key differ in names, number and code only and look the same otherwise."""
+    common = replace(content, name="", original_script="", given_name="", family_name="", number="", code="")
+    return common, *((name_class(name), direction(name)) for name in content.names())
 
 
 def _density(content: CertificateContent, logos: Sequence[Sequence[SizedLogo]]) -> str:

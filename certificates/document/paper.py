@@ -1,6 +1,5 @@
 """From the recorded content to the finished bytes: the one way a certificate is made."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -30,7 +29,7 @@ def make_certificate(worker: PdfWorker, content: CertificateContent, pictures: M
 def make_certificates(
     worker: PdfWorker, contents: Iterable[CertificateContent], pictures: Mapping[str, bytes]
 ) -> Iterator[bytes]:
-    """The certificates in order. Those of a run that differ in name, number and code only are made as one series."""
+    """The certificates in order. Those of a run that differ in names, number and code only are made as one series."""
     remaining = iter(contents)
     while batch := list(islice(remaining, BATCH)):
         ready = _series_of(worker, batch, pictures)
@@ -68,5 +67,4 @@ def _series(
 
 def check_certificate(pdf: bytes, content: CertificateContent) -> None:
     """Raise UnsoundPdf unless the bytes are a sound document that shows this number, code and name."""
-    names = [unicodedata.normalize("NFC", name) for name in (content.name, content.original_script) if name]
-    inspect_pdf(pdf, texts=[content.number, grouped(content.code), content.title], exact_texts=names)
+    inspect_pdf(pdf, texts=[content.number, grouped(content.code), content.title], exact_texts=content.names())

@@ -24,11 +24,11 @@ class Page:
 class Variant:
     """One of many documents that are the same but for a few lines, one picture and the title.
 
-    `texts` stand in the lines of the series, plain; `exact_text` is that of the first `<article>`; `picture` is a PNG.
+    `texts` stand in the lines of the series, plain; `exact_texts` are those of the `<article>`s; `picture` is a PNG.
     """
 
     title: str
-    exact_text: str
+    exact_texts: tuple[str, ...]
     texts: tuple[str, ...]
     picture: bytes
 

@@ -130,11 +130,10 @@ class _Press:
         self._picture: Any = self._page.Resources.XObject[picture]
         self._metadata = pdf.Root.Metadata.read_bytes()
         self._title = _in_xml(str(pdf.docinfo["/Title"]))
-        (self._name,) = [
-            part
-            for part in pdf.objects
-            if isinstance(part, pikepdf.Dictionary) and str(part.get("/ActualText", "")) == first.exact_text
-        ]
+        spoken = [part for part in pdf.objects if isinstance(part, pikepdf.Dictionary) and "/ActualText" in part]
+        if [str(part.ActualText) for part in spoken] != list(first.exact_texts):
+            raise Unfit
+        self._spoken = spoken
 
     def document(self, variant: Variant, drawing: bytes, picture: bytes) -> bytes:
         """The document of one variant."""
@@ -143,7 +142,8 @@ class _Press:
         form.write(picture, filter=form.get("/Filter"), decode_parms=form.get("/DecodeParms"))
         self._pdf.docinfo["/Title"] = variant.title
         self._pdf.Root.Metadata.write(self._metadata.replace(self._title, _in_xml(variant.title)))
-        self._name.ActualText = variant.exact_text
+        for part, text in zip(self._spoken, variant.exact_texts, strict=True):
+            part.ActualText = text
         out = io.BytesIO()
         # Not asked to, pikepdf would read the metadata for a version that it does not name.
         self._pdf.save(

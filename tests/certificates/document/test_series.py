@@ -11,8 +11,9 @@ import pytest
 
 from certificates.document.content import CertificateContent
 from certificates.document.design import alike, certificate_series
-from certificates.document.paper import make_certificate, make_certificates
+from certificates.document.paper import check_certificate, make_certificate, make_certificates
 from certificates.document.printable import UnprintableName
+from lms.pdf.errors import UnsoundPdf
 from lms.pdf.inspection import page_text
 from lms.pdf.worker import PdfWorker
 from tests.certificates.document.samples import LOGOS, NAMES, five_logos, long_course, sample
@@ -110,6 +111,7 @@ MIXED: list[CertificateContent] = [
     replace(RUN[1], attended_units=14),
     RUN[2],
     replace(RUN[3], original_script="أمينة"),
+    replace(RUN[0], original_script="مژگان", number="NQK-2026-000998"),
     replace(RUN[1], name="W" * 26),
     replace(RUN[2], name="مژگان", number="NQK-2026-000999"),
 ]
@@ -139,13 +141,39 @@ def test_a_series_with_five_logos_looks_like_certificates_made_alone(worker: Pdf
     assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, data)) for content in run]
 
 
-def test_a_series_of_arabic_names_looks_like_certificates_made_alone(worker: PdfWorker) -> None:
-    names = ("arabic", "persian", "overlapping", "overlapping_persian")
-    run = [sample(name=NAMES[name], number=f"N-{number}") for number, name in enumerate(names)]
+SCRIPTS = ("arabic", "persian", "overlapping", "overlapping_persian")
+RUNS = {
+    "arabic names": [sample(name=NAMES[name], number=f"N-{name}") for name in SCRIPTS],
+    "names in both scripts": [
+        replace(content, original_script=NAMES[name]) for content, name in zip(RUN, SCRIPTS, strict=True)
+    ],
+    "long names": [
+        sample(name=name, number=f"N-{len(name)}", original_script=NAMES["cyrillic"])
+        for name in ("Maria da Conceição Fernandes de Albuquerque", "Maximiliane Alexandra Schmidt-Hohenstein")
+    ],
+}
+
+
+@pytest.mark.parametrize("case", RUNS)
+def test_a_series_in_any_script_looks_like_certificates_made_alone(worker: PdfWorker, case: str) -> None:
+    run = RUNS[case]
     made = worker.render_series(certificate_series(run, LOGOS))
 
+    assert len(set(map(alike, run))) == 1
     assert len(made) == len(run)
     assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, LOGOS)) for content in run]
+    for pdf, content in zip(made, run, strict=True):
+        check_certificate(pdf, content)
+
+
+def test_a_name_in_its_original_script_stays_with_its_person(worker: PdfWorker) -> None:
+    run = RUNS["names in both scripts"]
+    first, second, *_ = worker.render_series(certificate_series(run, LOGOS))
+
+    assert all(name in everything(second) for name in run[1].names())
+    assert run[1].original_script not in everything(first)
+    with pytest.raises(UnsoundPdf, match=run[1].original_script):
+        check_certificate(first, replace(run[0], original_script=run[1].original_script))
 
 
 def test_a_series_with_check_codes_of_two_sizes_is_made_alone(worker: PdfWorker) -> None:
