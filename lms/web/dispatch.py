@@ -14,6 +14,7 @@ from lms.data.session import request_session
 from lms.web import csrf, errors
 from lms.web.actor import VISITOR, current_actor
 from lms.web.headers import add_headers
+from lms.web.kept_pages import kept
 from lms.web.languages import negotiate, set_language
 from lms.web.routes import Policy, Route, Routes
 
@@ -34,6 +35,7 @@ def room_blueprint(routes: Routes) -> Blueprint:
 
 def guarded(route: Route) -> Callable[..., Any]:
     """The view behind its policy; a busy database is asked again with the whole unit, then answered with 503."""
+    show = kept(route.view) if route.indexed else route.view
 
     @wraps(route.view)
     def view(**arguments: Any) -> Any:
@@ -44,7 +46,7 @@ def guarded(route: Route) -> Callable[..., Any]:
         csrf.check()
         for attempt in range(1, TRIES + 1):
             try:
-                return route.view(**arguments)
+                return show(**arguments)
             except DatabaseBusy:
                 if attempt == TRIES:
                     raise
