@@ -4,6 +4,8 @@ One rendering holds the whole page of the first document and, behind it, the lis
 so on. What the first has in a list must stand on its page, drawn exactly so and once: there the others put theirs. If
 anything does not fit (a name breaks into a second line, a text is not found) there is no series, and each document is
 rendered as a whole.
+
+The lists are never seen, only how their lines are drawn: so the lines stand upon each other and fill one page.
 """
 
 import io
@@ -23,8 +25,9 @@ TEXT = re.compile(rb"(?<= Tm\n).*?(?=\nET)", re.DOTALL)  # what is drawn, after 
 PICTURE = re.compile(rb"/i\w+(?= Do)")
 STYLE = """
 @page { @bottom-right { content: string(page) " 1 / 1" } }
-@page series { size: 210mm 9000mm; @bottom-left { content: none } @bottom-right { content: none } }
+@page series { @bottom-left { content: none } @bottom-right { content: none } }
 .series { page: series; white-space: pre-line }
+.series * { line-height: 0 !important }
 .series img { width: 20mm; image-rendering: pixelated }
 """
 
