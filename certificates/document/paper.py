@@ -7,7 +7,6 @@ from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
 from certificates.document.design import alike, certificate_page, certificate_series
 from certificates.document.printable import refuse_unprintable
-from lms.pdf.errors import PdfError
 from lms.pdf.inspection import inspect_pdf
 from lms.pdf.worker import PdfWorker
 
@@ -59,8 +58,8 @@ def _series(
         pdfs = worker.render_series(certificate_series(group, pictures))
         for pdf, content in zip(pdfs, group, strict=False):
             check_certificate(pdf, content)
-    except PdfError:
-        # One of them spoils the series; made alone, the culprit is found and named.
+    except Exception:
+        # One of them spoils the series, by a defect perhaps; made alone, the culprit is found and named.
         return {}
     return dict(zip(group, pdfs, strict=False))
 

@@ -15,7 +15,9 @@ from certificates.document.content import CertificateContent
 from certificates.document.printable import refuse_unprintable
 from certificates.issuing import refusals
 from certificates.issuing.composition import Paper, compose
-from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.messages import tell_revoked
+from certificates.issuing.models import CURRENT, Certificate, CertificateState
+from certificates.issuing.naming import write_name
 from certificates.issuing.numbering import next_number
 from courses.catalogue.models import CertificateKind
 from courses.completion.queries import verdict_of
@@ -27,8 +29,6 @@ from lms.data.audit import record
 from lms.data.statements import rows_changed
 from lms.funding.printing import note_printed
 
-CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
-
 
 def lock_enrolment(db: Session, enrolment_id: int) -> Enrolment | None:
     """The enrolment with its row locked: it is the lock of its certificates."""
@@ -37,16 +37,26 @@ def lock_enrolment(db: Session, enrolment_id: int) -> Enrolment | None:
 
 
 def reserve(
-    db: Session, enrolment: Enrolment, kind: CertificateKind, *, check_url: str, person_id: int | None, now: datetime
+    db: Session,
+    enrolment: Enrolment,
+    kind: CertificateKind,
+    *,
+    check_url: str,
+    person_id: int | None,
+    now: datetime,
+    after_revocation: bool = False,
 ) -> Certificate:
     """Record a certificate of the locked enrolment; the worker makes its document.
 
-    Raises RunNotCompleted, ShareNotReached, AlreadyIssued, or UnprintableName before anything is recorded.
+    Raises RunNotCompleted, ShareNotReached, AlreadyIssued, RevokedBefore, or UnprintableName before anything is recorded.
     """
     if enrolment.run.state is not RunState.COMPLETED:
         raise refusals.RunNotCompleted
-    if current(db, enrolment.id, kind) is not None:
+    last = newest(db, enrolment.id, kind)
+    if last is not None and last.state in CURRENT:
         raise refusals.AlreadyIssued
+    if last is not None and last.state is CertificateState.REVOKED and not after_revocation:
+        raise refusals.RevokedBefore
     found = verdict_of(db, enrolment)
     if not any(v.kind == kind.value and v.outcome is Outcome.REACHED for v in found.verdicts):
         raise refusals.ShareNotReached
@@ -63,6 +73,7 @@ def reserve(
 def revoke(db: Session, certificate: Certificate, *, reason: str, person_id: int, now: datetime) -> None:
     """End a certificate for good; the check page says so without the reason."""
     _end(db, certificate, CertificateState.REVOKED, "certificate.revoked", reason, person_id, now)
+    tell_revoked(db, certificate, now)
 
 
 def reissue(
@@ -76,12 +87,27 @@ def reissue(
     person_id: int,
     now: datetime,
 ) -> Certificate:
-    """Replace a certificate by a new version with the corrected name; the old one says that it was replaced."""
+    """Replace a certificate by a new version with the corrected name; the old one says that it was replaced.
+
+    This is also the one step that issues anew after a revocation: the old one then stays revoked.
+    """
     if not reason.strip():
         raise refusals.ReasonMissing
-    enrolment.name_on_document = name
-    _end(db, certificate, CertificateState.SUPERSEDED, "certificate.superseded", reason, person_id, now)
-    return reserve(db, enrolment, certificate.kind, check_url=check_url, person_id=person_id, now=now)
+    write_name(db, enrolment, name, actor=f"person:{person_id}", now=now)
+    was_revoked = certificate.state is CertificateState.REVOKED
+    if was_revoked:
+        _note(db, certificate, enrolment, "certificate.issued_anew", person_id, now, {}, reason=reason)
+    else:
+        _end(db, certificate, CertificateState.SUPERSEDED, "certificate.superseded", reason, person_id, now)
+    return reserve(
+        db,
+        enrolment,
+        certificate.kind,
+        check_url=check_url,
+        person_id=person_id,
+        now=now,
+        after_revocation=was_revoked,
+    )
 
 
 def try_again(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
@@ -95,10 +121,10 @@ def try_again(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None
         record(db, stream=run.stream, at=now, actor=actor, action=action, subject=subject, changes=changes)
 
 
-def current(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificate | None:
-    """The one certificate of this kind that counts."""
-    mine = (Certificate.enrolment_id == enrolment_id) & (Certificate.kind == kind) & Certificate.state.in_(CURRENT)
-    return db.scalar(select(Certificate).where(mine))
+def newest(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificate | None:
+    """The last version of this kind: the only one that can be current."""
+    mine = (Certificate.enrolment_id == enrolment_id) & (Certificate.kind == kind)
+    return db.scalar(select(Certificate).where(mine).order_by(Certificate.version.desc()).limit(1))
 
 
 def _record(
@@ -160,7 +186,10 @@ def _note(
     person_id: int | None,
     now: datetime,
     changes: dict[str, object],
+    *,
+    reason: str = "",
 ) -> None:
     actor = f"person:{person_id}" if person_id is not None else "worker"
     stream, subject = enrolment.run.stream, certificate.tag
-    record(db, stream=stream, at=now, actor=actor, action=action, subject=subject, changes=changes)
+    beside = {"reason": reason} if reason else {}
+    record(db, stream=stream, at=now, actor=actor, action=action, subject=subject, changes=changes, personal=beside)

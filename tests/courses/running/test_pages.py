@@ -113,6 +113,7 @@ def test_from_the_preview_one_gets_back_to_the_form_with_everything_in_it(lead: 
         ("closes", "2026-01-01T09:00", "Die Anmeldung endet, bevor sie beginnt."),
         ("closes", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
         ("opens", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
+        ("decide_on", "0026-03-01", "Bitte prüfen Sie das Jahr."),
         ("note_de", "a\x00b", "Dieser Text enthält Zeichen"),
         ("message_de", "x" * 2001, "Bitte höchstens 2000 Zeichen."),
     ],
@@ -137,10 +138,21 @@ def test_all_meetings_are_shifted_by_one_button(lead: Client, cast: Cast) -> Non
     assert [again[f"meetings-{n}-day"] for n in range(4)] == ["2026-05-05", "2026-05-05", "2026-05-06", "2026-05-06"]
 
 
-@pytest.mark.parametrize("day", ["", "morgen", "9999-12-31", "0001-01-01"])
-def test_an_odd_first_day_moves_nothing_anywhere_odd(lead: Client, cast: Cast, day: str) -> None:
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("", "Bitte geben Sie ein Datum ein"),
+        ("morgen", "Bitte geben Sie ein Datum ein"),
+        ("9999-12-31", "Bitte prüfen Sie das Jahr."),
+        ("0001-01-01", "Bitte prüfen Sie das Jahr."),
+    ],
+)
+def test_an_odd_first_day_moves_nothing_and_says_why(lead: Client, cast: Cast, day: str, words: str) -> None:
     sent = fields(lead, url(cast, "postpone")) | {"step": "shift", "first_day": day}
-    assert lead.post(url(cast, "postpone"), data=sent).status_code in (200, 422)
+    answer = lead.post(url(cast, "postpone"), data=sent)
+    assert answer.status_code in (200, 422)
+    assert words in answer.text
+    assert sent["meetings-0-day"] in answer.text
 
 
 def test_window_and_decision_follow_the_dates(app: Flask, lead: Client, cast: Cast) -> None:
