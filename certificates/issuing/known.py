@@ -81,5 +81,5 @@ STEPS = {
     "certificate.issued": _l("Bescheinigung ausgestellt"),
     "certificate.superseded": _l("Bescheinigung ersetzt"),
     "certificate.revoked": _l("Bescheinigung widerrufen"),
-    "certificate.fetched": _l("Bescheinigung von der Personalstelle abgerufen"),
+    "certificate.fetched": _l("Bescheinigung abgerufen"),
 }
