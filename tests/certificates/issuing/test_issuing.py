@@ -23,31 +23,12 @@ from lms.data.history import Change, entries_of
 from lms.funding.models import Network
 from lms.people.models import Person
 from tests.cast import Cast
-from tests.certificates.course_end import AFTER, attend
+from tests.certificates.course_end import AFTER, all_certificates, attend, issue, page_of
 from tests.house import Client, client_for, db_of, links_in, mails, run_worker, writing
 
 pytestmark = pytest.mark.pdf
 S = CertificateState
 AMINA, LATE = "Nguyễn Thị Ánh", "Олена Коваль"
-
-
-def page_of(cast: Cast) -> str:
-    """Where the lead sees the papers of the run."""
-    return f"/staff/runs/{cast.run_id}/certificates"
-
-
-def issue(app: Flask, cast: Cast) -> Client:
-    """The lead presses the button; the worker makes what was reserved."""
-    lead = client_for(app, cast.lead)
-    assert lead.submit(page_of(cast), action="/certificates", follow=False).status_code == 303
-    run_worker(app)
-    return lead
-
-
-def all_certificates(app: Flask) -> list[Certificate]:
-    """Every certificate, oldest first."""
-    with db_of(app) as db:
-        return list(db.scalars(select(Certificate).order_by(Certificate.id)))
 
 
 def test_the_lead_issues_what_is_due_and_the_person_downloads_it(
