@@ -79,12 +79,12 @@ class Overlaps:
     hidden: int = 0
 
 
-def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun, Numbers]:
+def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun]:
     """The actor's runs below their minimum that have not begun, the most urgent first; `until` keeps what is due by then."""
     wanted = select(CourseRun).where(undecided(now), plannable_by(actor))
     if until is not None:
         wanted = wanted.where(CourseRun.decide_on <= until)
-    return wanted.order_by(CourseRun.decide_on, CourseRun.starts_at, CourseRun.id)  # type: ignore[return-value]
+    return wanted.order_by(CourseRun.decide_on, CourseRun.starts_at, CourseRun.id)
 
 
 def undecided(now: datetime) -> ColumnElement[bool]:
