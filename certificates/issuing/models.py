@@ -27,6 +27,7 @@ class CertificateState(StrEnum):
     REVOKED = "revoked"
 
 
+CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 _CURRENT_SQL = text("state IN ('reserved', 'issued')")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates.issuing.labels import paper_name
-from certificates.issuing.models import Certificate, CertificateState, Download
+from certificates.issuing.models import CURRENT, Certificate, CertificateState, Download
 from courses.attendance.ledger import Ledger
 from courses.attendance.queries import ledgers_of
 from courses.catalogue.models import CertificateKind
@@ -19,7 +19,6 @@ from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from lms.people.models import Person
 
-CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 MOST_DUE_RUNS = 30
 
 
@@ -39,8 +38,13 @@ class PaperLine:
 
     @property
     def is_due(self) -> bool:
-        """The run is over and written down, the share is reached, and nothing has been issued."""
+        """The run is over and written down, the share is reached, and nothing has been issued, nor revoked for good."""
         return self.is_final and self.state is None and self.verdict.outcome is Outcome.REACHED
+
+    @property
+    def is_unfounded(self) -> bool:
+        """There is a paper, and a correction of attendance has taken its share away."""
+        return self.state in CURRENT and self.verdict.outcome is Outcome.MISSED
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,10 @@ class OwnPaper:
 
 
 def papers_of_run(db: Session, run: CourseRun) -> list[PaperLine]:
-    """Every person with a seat and every kind of document without a test, with what was issued."""
-    current = {(c.enrolment_id, c.kind): c for c in db.scalars(_current_of(run.id))}
+    """Every person with a seat and every kind of document without a test, with its newest certificate, also a revoked one."""
+    newest = {(c.enrolment_id, c.kind): c for c in db.scalars(_versions_of(run.id))}
     return [
-        _line(run, found, one, current.get((found.enrolment_id, CertificateKind(one.kind))))
+        _line(run, found, one, newest.get((found.enrolment_id, CertificateKind(one.kind))))
         for found in verdicts_of_run(db, run)
         for one in issuable(found.verdicts)
     ]
@@ -118,7 +122,8 @@ def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
 
 def due_runs(db: Session, project_ids: Iterable[int] | None) -> list[tuple[CourseRun, int]]:
     """Completed runs of the projects (None: all) with the number of papers due, the latest first."""
-    issued = select(Certificate.enrolment_id).where(Certificate.state.in_(CURRENT))
+    # Whatever the newest one is: issued, in the making, or revoked for good. Nothing of it is due.
+    issued = select(Certificate.enrolment_id)
     waiting = (
         select(Enrolment)
         .join(CourseRun, CourseRun.id == Enrolment.run_id)
@@ -149,9 +154,9 @@ def progress_of_run(db: Session, run_id: int) -> tuple[int, int, int]:
     return issued, len(found) - issued - stuck, stuck
 
 
-def _current_of(run_id: int) -> Select[Certificate]:
+def _versions_of(run_id: int) -> Select[Certificate]:
     of_run = select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-    return of_run.where(Enrolment.run_id == run_id, Certificate.state.in_(CURRENT))
+    return of_run.where(Enrolment.run_id == run_id).order_by(Certificate.version)
 
 
 def _line(run: CourseRun, found: PersonVerdict, reached: Verdict, certificate: Certificate | None) -> PaperLine:

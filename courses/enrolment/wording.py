@@ -1,6 +1,6 @@
 """What the mails of enrolment say, at the time of sending. A mail that has lost its sense is withheld (None)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
 from courses.enrolment.settings import seat_rules
-from courses.planning.models import PoolMode
+from courses.planning.models import Meeting, MeetingMode, PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
@@ -61,16 +61,20 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
     return make
 
 
-def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
-    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
-    about = gettext(
+def about_colleague(enrolment: Enrolment) -> str:
+    """How a mail to a desk begins: whom it is about, and that it is to be passed on."""
+    return gettext(
         "diese Nachricht betrifft %(name)s. Für diese Person ist keine E-Mail-Adresse hinterlegt; bitte geben Sie weiter:",
         name=enrolment.name_on_document,
     )
+
+
+def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
+    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
     return MailContent(
         subject=subject,
         greeting=gettext("Guten Tag,"),
-        paragraphs=(about, *paragraphs),
+        paragraphs=(about_colleague(enrolment), *paragraphs),
         facts=_facts(enrolment),
         provider_id=enrolment.run.project.provider_id,
         action=Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list")),
@@ -86,13 +90,24 @@ def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
         facts.append((gettext("Letzter Termin"), format_day(meetings[-1].starts_at)))
     if len(run.pools) > 1:
         facts.append((gettext("Teilnahme"), _way(enrolment)))
-    if enrolment.pool.mode is PoolMode.ONLINE:
-        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
-    elif run.venue is not None:
-        facts.append((gettext("Ort"), f"{run.venue.name}, {run.venue.street}, {run.venue.postcode} {run.venue.town}"))
-    else:
-        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
+    facts.append((gettext("Ort"), _where(enrolment, meetings)))
     return tuple(facts)
+
+
+def _where(enrolment: Enrolment, meetings: Sequence[Meeting]) -> str:
+    """The place, the network, or each at its time; who has no page of their own is told the link by the provider."""
+    venue = enrolment.run.venue
+    if enrolment.status not in ACTIVE:
+        online = gettext("online")
+    elif goes_to_desk(enrolment):
+        online = gettext("online; den Link teilt der Träger mit")
+    else:
+        online = gettext("online; den Link finden Sie auf Ihrer persönlichen Seite")
+    if enrolment.pool.mode is PoolMode.ONLINE or venue is None:
+        return online
+    address = f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}"
+    at_times = any(meeting.mode is MeetingMode.ONLINE for meeting in meetings)
+    return gettext("%(address)s; einzelne Termine %(online)s", address=address, online=online) if at_times else address
 
 
 def _way(enrolment: Enrolment) -> str:
@@ -182,7 +197,7 @@ def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[s
 
 
 def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
-    text = gettext("Ihre Abmeldung ist angekommen. Ihr Platz ist wieder frei.")
+    text = gettext("Ihre Abmeldung ist angekommen.")
     return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 

@@ -77,6 +77,7 @@ PLACES = (
     *_place("verification.check", code="checked"),
     *_place("verification.check", code="revoked"),
     *_place("issuing.progress", LEAD, COORDINATOR, **OVER),
+    *_place("issuing.correct", LEAD, **OVER, enrolment_id="own_past"),
     *_place("issuing.revoke_one", COORDINATOR, **OVER, **PAPER),
     *_place("issuing.reissue_one", COORDINATOR, **OVER, **PAPER),
     # The login.

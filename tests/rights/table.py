@@ -291,6 +291,8 @@ ROWS = (
     Row("GET lms.issuing.progress", "names", "paper", shows="{name}", but="trainer=-"),
     Row("POST lms.issuing.issue_due", "issue", "due paper"),
     Row("POST lms.issuing.retry", "issue", "due paper", quiet=True),
+    Row("GET lms.issuing.correct", "end paper", "due paper"),
+    Row("POST lms.issuing.correct", "end paper", "due paper", {"name": "Amina Haddad-Berger"}),
     Row("GET lms.issuing.revoke_one", "end paper", "paper"),
     Row("POST lms.issuing.revoke_one", "end paper", "paper", WHY),
     Row("GET lms.issuing.reissue_one", "end paper", "paper"),
