@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates.issuing.labels import paper_name
@@ -21,6 +21,10 @@ from lms.people.models import Person
 
 CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 MOST_DUE_RUNS = 30
+# Asked by every personal page.
+_OWN_PAPERS = (
+    select(Certificate).where(Certificate.enrolment_id == bindparam("enrolment")).order_by(Certificate.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,7 @@ def certificate_of_enrolment(db: Session, enrolment_id: int, certificate_id: int
 
 def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
     """All certificates of an enrolment, the newest first."""
-    mine = select(Certificate).where(Certificate.enrolment_id == enrolment_id).order_by(Certificate.id.desc())
-    papers = db.scalars(mine).all()
+    papers = db.scalars(_OWN_PAPERS, {"enrolment": enrolment_id}).all()
     if not papers:
         return []
     fetched = (

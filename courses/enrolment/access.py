@@ -39,7 +39,8 @@ _ONE = select(Enrolment).where(_OWN).options(joinedload(Enrolment.run).joinedloa
 # What stands on the personal page anyway comes in the same statement.
 _ONE_WITH_PAGE = _ONE.options(
     joinedload(Enrolment.run).options(
-        joinedload(CourseRun.project).joinedload(Project.period), joinedload(CourseRun.venue)
+        joinedload(CourseRun.project).options(joinedload(Project.period), joinedload(Project.all_logos)),
+        joinedload(CourseRun.venue),
     ),
     joinedload(Enrolment.person),
     joinedload(Enrolment.pool),
@@ -82,7 +83,8 @@ def own_enrolment(
     db: Session, enrolment_id: int, actor: Actor, now: datetime, *, for_page: bool = False
 ) -> Enrolment | None:
     """The enrolment when it is the asking person's own, else None as for a missing one."""
-    return db.scalar(_ONE_WITH_PAGE if for_page else _ONE, _asked(enrolment_id, actor, now))
+    one = _ONE_WITH_PAGE if for_page else _ONE
+    return db.scalars(one, _asked(enrolment_id, actor, now)).unique().one_or_none()
 
 
 def lock_own(db: Session, enrolment_id: int, actor: Actor, now: datetime) -> tuple[CourseRun, Enrolment] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
@@ -20,6 +20,17 @@ from lms.web.words import Words
 
 S = EnrolmentStatus
 MOST_CHANGES = 20
+# Asked by every personal page.
+_NEWEST_MOVE = (
+    select(RunChange)
+    .where(
+        RunChange.run_id == bindparam("run"),
+        RunChange.at >= bindparam("since"),
+        RunChange.kind.in_([ChangeKind.POSTPONED, ChangeKind.CHANGED]),
+    )
+    .order_by(RunChange.version.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -158,9 +169,7 @@ def changes_of(db: Session, run: CourseRun) -> list[ChangeLine]:
 
 def newest_move(db: Session, enrolment: Enrolment) -> RunChange | None:
     """The last change of the run, if it moved dates after the person had enrolled."""
-    since = (RunChange.run_id == enrolment.run_id) & (RunChange.at >= enrolment.created_at)
-    moved = RunChange.kind.in_([ChangeKind.POSTPONED, ChangeKind.CHANGED])
-    return db.scalar(select(RunChange).where(since, moved).order_by(RunChange.version.desc()).limit(1))
+    return db.scalar(_NEWEST_MOVE, {"run": enrolment.run_id, "since": enrolment.created_at})
 
 
 def overlap_lines(db: Session, overlaps: Sequence[Overlap], actor: Actor) -> Overlaps:

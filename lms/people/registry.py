@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from lms.data.statements import insert_new, rows_changed
+from lms.data.statements import add_new, rows_changed
 from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
 from lms.people.names import email_key, fold, name_key
 
@@ -29,7 +29,8 @@ def find_or_add_person(db: Session, *, name: str, email: str, language: str, now
     """
     keys = {"email_key": email_key(email), "name_key": name_key(name)}
     row = {"name": name, "search_name": fold(name), "email": email, "language": language, "created_at": now}
-    insert_new(db, Person, row | keys)
+    if (added := add_new(db, Person, row | keys)) is not None:
+        return added
     person = db.execute(_KNOWN, keys).scalar_one()
     return person if person.merged_into_id is None else db.get_one(Person, person.merged_into_id)
 
