@@ -63,6 +63,8 @@ def settings(env: dict[str, str], instance: Path, *, production: bool) -> dict[s
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # Nothing around our pages differs from visitor to visitor here; another host must judge that for itself.
+        "LMS_KEEP_PAGES_SECONDS": int(env.get("LMS_KEEP_PAGES_SECONDS", "30")),
     }
     if hosts := env.get("LMS_TRUSTED_HOSTS"):
         found["TRUSTED_HOSTS"] = [host.strip() for host in hosts.split(",")]

@@ -11,6 +11,7 @@ from lms.feature import Feature, load
 COMMANDS = {
     "upgrade": "lms.commands:upgrade_command",
     "downgrade": "lms.commands:downgrade_command",
+    "revision": "lms.commands:revision_command",
     "worker": "lms.commands:worker_command",
     "demo": "lms.commands:demo_command",
     "check": "lms.commands:check_command",

@@ -11,6 +11,7 @@ from lms.data import clock
 from lms.data.audit import verify
 from lms.data.session import reading, transaction
 from lms.feature import load
+from lms.migrations import newest_revision, present_revision
 from lms.migrations.running import downgrade, upgrade
 from lms.worker import Worker
 
@@ -30,6 +31,15 @@ def upgrade_command(revision: str) -> None:
 def downgrade_command(revision: str) -> None:
     """Take the tables back to an earlier revision ("base" removes them)."""
     downgrade(current_app.extensions["lms"].database.engine, revision)
+
+
+@click.command("revision")
+@with_appcontext
+def revision_command() -> None:
+    """Name the revision of the tables, and the one this version of the LMS needs."""
+    with current_app.extensions["lms"].database.engine.connect() as connection:
+        present = present_revision(connection)
+    click.echo(f"tables: {present or 'none'}, needed: {newest_revision()}")
 
 
 @click.command("worker")

@@ -109,6 +109,13 @@ SETTINGS = (
         "a template name",
     ),
     Setting(
+        "LMS_KEEP_PAGES_SECONDS",
+        0,
+        "How long a page that is the same for all visitors may be shown again while no data change; 0 keeps none.",
+        _whole(0, 3600),
+        "0 to 3600 seconds",
+    ),
+    Setting(
         "LMS_SMTP_URL",
         None,
         "Mail server, `smtp://user:password@host:587?tls=starttls` or `smtps://...`; None writes files.",

@@ -27,6 +27,7 @@ from lms.web.actor import Actor
 from lms.web.dispatch import MISSING, guard_blueprint, missing, room_blueprint
 from lms.web.history import History
 from lms.web.ids import IdConverter
+from lms.web.kept_pages import KeptPages
 from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
 from lms.web.menu import Link, MenuItem
@@ -100,6 +101,7 @@ class Mounted:
             engine = lms.host_database.engine
         self.database = Database(engine, lms.host_database.session, own_hooks=app.config["LMS_SQLITE_HOOKS"])
         self.environment: Environment = build_environment(app)
+        self.kept_pages = KeptPages()
         self.panels = _joined_panels(lms.features)
         self.mails: dict[str, MailMaker] = {kind: maker for one in lms.features for kind, maker in one.mails.items()}
         self.occasions = {kind: words for one in lms.features for kind, words in one.occasions.items()}

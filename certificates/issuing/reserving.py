@@ -24,6 +24,7 @@ from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from courses.planning.trainers.teaching import names_of_teachers
 from lms.data.audit import record
+from lms.data.history import record_edit
 from lms.data.statements import rows_changed
 from lms.funding.printing import note_printed
 
@@ -79,7 +80,7 @@ def reissue(
     """Replace a certificate by a new version with the corrected name; the old one says that it was replaced."""
     if not reason.strip():
         raise refusals.ReasonMissing
-    enrolment.name_on_document = name
+    _correct_name(db, enrolment, name, person_id, now)
     _end(db, certificate, CertificateState.SUPERSEDED, "certificate.superseded", reason, person_id, now)
     return reserve(db, enrolment, certificate.kind, check_url=check_url, person_id=person_id, now=now)
 
@@ -99,6 +100,21 @@ def current(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificat
     """The one certificate of this kind that counts."""
     mine = (Certificate.enrolment_id == enrolment_id) & (Certificate.kind == kind) & Certificate.state.in_(CURRENT)
     return db.scalar(select(Certificate).where(mine))
+
+
+def _correct_name(db: Session, enrolment: Enrolment, name: str, person_id: int, now: datetime) -> None:
+    before = {"name_on_document": enrolment.name_on_document}
+    enrolment.name_on_document = name
+    record_edit(
+        db,
+        stream=enrolment.run.stream,
+        at=now,
+        actor=f"person:{person_id}",
+        action="enrolment.name_corrected",
+        subject=enrolment.tag,
+        before=before,
+        after={"name_on_document": name},
+    )
 
 
 def _record(

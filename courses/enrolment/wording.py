@@ -1,7 +1,7 @@
 """What the mails of enrolment say, at the time of sending. A mail that has lost its sense is withheld (None)."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from courses.enrolment.access import personal_url
 from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
+from courses.enrolment.settings import seat_rules
 from courses.planning.models import PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
@@ -25,6 +26,17 @@ Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str
 def title_of(enrolment: Enrolment) -> str:
     """The run's title as promised, in the language in force."""
     return enrolment.run.terms.title(current_language())
+
+
+def how_one_moves_up(offer: timedelta) -> str:
+    """What a waiting person may expect; `offer` is the time to accept a seat, nothing where it is given at once."""
+    if not offer:
+        return gettext("Wird ein Platz frei, rücken Sie automatisch nach und bekommen sofort eine E-Mail.")
+    return gettext(
+        "Wird ein Platz frei, bieten wir ihn Ihnen sofort per E-Mail an. Bitte nehmen Sie ihn dann innerhalb von "
+        "%(hours)s Stunden an, sonst bekommt ihn die nächste Person.",
+        hours=int(offer.total_seconds() // 3600),
+    )
 
 
 def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], bool]) -> MailMaker:
@@ -136,7 +148,7 @@ def _waiting(db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tu
             gettext(
                 "alle Plätze sind vergeben. Sie stehen auf der Warteliste, im Moment auf Platz %(place)s.", place=place
             ),
-            gettext("Wird ein Platz frei, rücken Sie automatisch nach und bekommen sofort eine E-Mail."),
+            how_one_moves_up(seat_rules().offer),
         ),
         gettext("Zu meiner Seite"),
     )

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
 from lms.data.audit import write_pending
+from lms.data.commits import Commits
 from lms.data.refusal import DatabaseBusy
 
 MODE = "lms_mode"
@@ -44,6 +45,7 @@ class Database:
             raise ValueError("in-memory SQLite cannot be used: two sessions would share one connection")
         self.engine = engine
         self.host_session = host_session
+        self.commits = Commits(engine)
         self.writers = Lock() if engine.dialect.name == "sqlite" else None
         if own_hooks:
             _hook_once(engine)

@@ -6,7 +6,7 @@ from functools import wraps
 from time import sleep
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, request
+from flask import Blueprint, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, default_exceptions
 
 from lms.data.refusal import DatabaseBusy, Refusal
@@ -14,6 +14,7 @@ from lms.data.session import request_session
 from lms.web import csrf, errors
 from lms.web.actor import VISITOR, current_actor
 from lms.web.headers import add_headers
+from lms.web.kept_pages import kept
 from lms.web.languages import negotiate, set_language
 from lms.web.routes import Policy, Route, Routes
 
@@ -34,17 +35,18 @@ def room_blueprint(routes: Routes) -> Blueprint:
 
 def guarded(route: Route) -> Callable[..., Any]:
     """The view behind its policy; a busy database is asked again with the whole unit, then answered with 503."""
+    show = kept(route.view) if route.indexed else route.view
 
     @wraps(route.view)
     def view(**arguments: Any) -> Any:
         if route.max_body is not None:
             request.max_content_length = route.max_body
         if not route.policy.allows(current_actor()):
-            abort(404)
+            return errors.show_closed()
         csrf.check()
         for attempt in range(1, TRIES + 1):
             try:
-                return route.view(**arguments)
+                return show(**arguments)
             except DatabaseBusy:
                 if attempt == TRIES:
                     raise
@@ -61,9 +63,13 @@ def prepare_request() -> None:
     request.max_form_memory_size = LARGEST_FORM_FIELDS_BYTES
     request.max_form_parts = LARGEST_FORM_PARTS
     set_language(negotiate(tuple(current_app.config["LMS_LANGUAGES"])))
-    lms = current_app.extensions["lms"]
     if request.endpoint != "lms.static":
-        g.lms_actor = lms.who_is_asking(request_session()) or VISITOR
+        recognise()
+
+
+def recognise() -> None:
+    """Know who is asking, from here to the end of the request."""
+    g.lms_actor = current_app.extensions["lms"].who_is_asking(request_session()) or VISITOR
 
 
 def guard_blueprint(blueprint: Blueprint) -> None:

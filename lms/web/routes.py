@@ -51,7 +51,11 @@ class Routes:
     routes: list[Route] = field(default_factory=list)
 
     def get(self, rule: str, *, policy: Policy, indexed: bool = False) -> Callable[[View], View]:
-        """A page that only reads. `indexed` pages may be found by search engines; all others tell them to keep away."""
+        """A page that only reads.
+
+        `indexed` pages show every visitor the same: search engines may find them, and they may be kept for a moment
+        (kept_pages.py). All others tell search engines to keep away.
+        """
         return self._add(rule, ("GET",), policy, indexed=indexed)
 
     def post(self, rule: str, *, policy: Policy) -> Callable[[View], View]:

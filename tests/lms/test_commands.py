@@ -9,7 +9,7 @@ from sqlalchemy import text
 from lms.data.audit import record
 from lms.data.lease import take_or_renew
 from lms.funding.models import FundingPeriod
-from lms.migrations import newest_revision
+from lms.migrations import VERSION_TABLE, newest_revision
 from tests.cast import NOW, Cast
 from tests.house import client_for, run_worker, writing
 
@@ -92,3 +92,10 @@ def test_a_second_worker_does_nothing(app: Flask) -> None:
     with writing(app) as db:
         assert take_or_renew(db, "worker", "another", NOW + timedelta(seconds=30))
     assert said(app, "worker", "--once")[0] == 1
+
+
+def test_the_revision_is_named_before_and_after(app: Flask) -> None:
+    assert said(app, "revision") == (0, f"tables: {newest_revision()}, needed: {newest_revision()}\n")
+    with writing(app) as db:
+        db.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0002'"))
+    assert said(app, "revision") == (0, f"tables: 0002, needed: {newest_revision()}\n")

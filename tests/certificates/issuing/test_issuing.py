@@ -15,9 +15,11 @@ from certificates.issuing import making, refusals
 from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import lock_enrolment, reserve
 from courses.catalogue.models import CertificateKind
+from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from lms.data import documents
 from lms.data.audit import verify
+from lms.data.history import Change, entries_of
 from lms.funding.models import Network
 from lms.people.models import Person
 from tests.cast import Cast
@@ -169,6 +171,10 @@ def test_a_reissue_replaces_and_a_revocation_ends(app: Flask, cast: Cast, clock:
     old, new = all_certificates(app)
     assert (old.state, new.state, new.version) == (S.SUPERSEDED, S.ISSUED, 2)
     assert new.printed.name == "Nguyễn Thị Anh"
+    with db_of(app) as db:
+        steps = entries_of(db, db.get_one(Enrolment, old.enrolment_id).tag, limit=20)
+        corrected = [one.changes for one in steps if one.action == "enrolment.name_corrected"]
+        assert corrected == [(Change("name_on_document", old.printed.name, "Nguyễn Thị Anh"),)]
     lead.submit(f"{page_of(cast)}/{new.id}/revoke", {"reason": "Irrtum"})
     assert [one.state for one in all_certificates(app)] == [S.SUPERSEDED, S.REVOKED]
     assert lead.submit(f"{page_of(cast)}/{new.id}/revoke", {"reason": "noch einmal"}).status_code == 409
