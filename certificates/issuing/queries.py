@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.labels import paper_name
@@ -22,6 +22,10 @@ from courses.planning.terms import RunTerms
 from lms.people.models import Person
 
 MOST_DUE_RUNS = 30
+# Asked by every personal page.
+_OWN_PAPERS = (
+    select(Certificate).where(Certificate.enrolment_id == bindparam("enrolment")).order_by(Certificate.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,7 @@ def certificate_of_enrolment(db: Session, enrolment_id: int, certificate_id: int
 
 def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
     """All certificates of an enrolment, the newest first."""
-    mine = select(Certificate).where(Certificate.enrolment_id == enrolment_id).order_by(Certificate.id.desc())
-    papers = db.scalars(mine).all()
+    papers = db.scalars(_OWN_PAPERS, {"enrolment": enrolment_id}).all()
     if not papers:
         return []
     fetched = (
