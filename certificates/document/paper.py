@@ -8,7 +8,6 @@ from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
 from certificates.document.design import alike, certificate_page, certificate_variant
 from certificates.document.printable import refuse_unprintable
-from lms.pdf.errors import PdfError
 from lms.pdf.inspection import inspect_pdf
 from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
@@ -57,13 +56,13 @@ def _series_of(
 def _series(
     worker: PdfWorker, group: list[CertificateContent], pictures: Mapping[str, bytes]
 ) -> dict[CertificateContent, bytes]:
-    series = Series(certificate_page(group[0], pictures), tuple(map(certificate_variant, group)))
     try:
+        series = Series(certificate_page(group[0], pictures), tuple(map(certificate_variant, group)))
         pdfs = worker.render_series(series)
         for pdf, content in zip(pdfs, group, strict=False):
             check_certificate(pdf, content)
-    except PdfError:
-        # One of them spoils the series; made alone, the culprit is found and named.
+    except Exception:
+        # One of them spoils the series, by a defect perhaps; made alone, the culprit is found and named.
         return {}
     return dict(zip(group, pdfs, strict=False))
 

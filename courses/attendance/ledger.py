@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from courses.attendance.models import MarkKind
+from courses.catalogue.units import full_units, planned_units
 
 FULL = frozenset({MarkKind.PRESENT, MarkKind.PLACEMENT})
 
@@ -36,12 +37,12 @@ class Ledger:
     @property
     def planned_units(self) -> int:
         """Units of the whole run, rounded up: a share of 100 % must not look reached before it is."""
-        return -(-self.planned_minutes // self.unit_minutes)
+        return planned_units(self.planned_minutes, self.unit_minutes)
 
     @property
     def attended_units(self) -> int:
         """Full units attended, rounded down."""
-        return self.attended_minutes // self.unit_minutes
+        return full_units(self.attended_minutes, self.unit_minutes)
 
     @property
     def in_whole_units(self) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from courses.attendance.ledger import Ledger, MarkedMeeting, ledger_of
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.attendance.roster import UNMARKED, Note, RosterLine
+from courses.catalogue.units import full_units
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.queries import place_line
 from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
@@ -86,7 +87,7 @@ def heading(run: CourseRun, meeting: Meeting, venue: Venue | None = None) -> Mee
         topic=(meeting.topic_en or meeting.topic_de) if english else meeting.topic_de,
         place="" if meeting.mode is MeetingMode.ONLINE else place_line(where, meeting.room),
         planned_minutes=meeting.planned_minutes,
-        units=meeting.planned_minutes // terms.unit_minutes,
+        units=full_units(meeting.planned_minutes, terms.unit_minutes),
         cancelled=meeting.cancelled,
     )
 

@@ -21,6 +21,7 @@ from courses.catalogue.models import (
 )
 from courses.catalogue.models import TargetGroup as TargetGroupRow
 from courses.catalogue.tongues import direction_of, own_name
+from courses.catalogue.units import needed_units
 from courses.catalogue.values import is_code
 from courses.catalogue.vocabulary import TEXT_LANGUAGES
 from lms.web.words import Words, in_language
@@ -203,8 +204,7 @@ def course_page(course: Course) -> CoursePage:
         if has(course.kind, Part.CONTACT)
         else None,
         documents=tuple(
-            Document(one.kind, one.required_share, needed_units(one.required_share, course.units))
-            for one in course.documents
+            Document(one.kind, one.required_share, _needed(course, one.required_share)) for one in course.documents
         ),
         target_groups=tuple(_group(row) for row in course.target_groups),
         tongues=tuple(
@@ -229,6 +229,10 @@ def _words_of(text: CourseText) -> dict[str, Any]:
     return {name: Words(words, text.language) for name, words in found.items() if words}
 
 
+def _needed(course: Course, required_share: int) -> int:
+    return needed_units(course.units * course.unit_minutes, required_share, course.unit_minutes)
+
+
 def _programme(course: Course) -> tuple[ProgrammeDay, ...]:
     if not has(course.kind, Part.PROGRAMME):
         return ()
@@ -244,11 +248,6 @@ def _programme(course: Course) -> tuple[ProgrammeDay, ...]:
         )
         for day in days
     )
-
-
-def needed_units(share: int, units: int) -> int:
-    """How many of the units must be attended for a share in percent, rounded up."""
-    return -(-share * units // 100)
 
 
 def _group(row: TargetGroupRow) -> TargetGroup:

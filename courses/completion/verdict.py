@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from courses.attendance.ledger import Ledger
+from courses.catalogue.units import needed_units
 
 
 class Outcome(StrEnum):
@@ -43,11 +44,6 @@ def reaches(attended_minutes: int, planned_minutes: int, required_share: int) ->
     """
     was_there = planned_minutes > 0 and attended_minutes > 0
     return was_there and attended_minutes * 100 >= required_share * planned_minutes
-
-
-def needed_units(planned_minutes: int, required_share: int, unit_minutes: int) -> int:
-    """Units that reach the share, rounded up: 80 % of 16 units are 13."""
-    return -(-planned_minutes * required_share // (100 * unit_minutes))
 
 
 def verdict(ledger: Ledger, kind: str, required_share: int) -> Verdict:

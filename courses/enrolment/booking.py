@@ -19,7 +19,8 @@ from courses.enrolment.seats import SeatRules, pool_of
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid
-from lms.people.models import Membership, MembershipState, Organisation, Person
+from lms.people.joining import Stay, join
+from lms.people.models import Membership, Organisation, Person
 from lms.people.names import email_key, fold, name_key
 from lms.people.registry import active_membership, add_person, find_or_add_person
 
@@ -244,7 +245,7 @@ def _book_one(
         return _confirm_claim(db, run, booker, line.colleague.person_id, rules, now)
     if line.fate in (Fate.BOOKED, Fate.REFUSED):
         return None
-    person = _person(db, booker.organisation_id, line.colleague, now, today)
+    person = _person(db, booker, line.colleague, now, today)
     application = Application(
         name=person.name,
         email=line.colleague.email or person.email,
@@ -272,7 +273,7 @@ def _confirm_claim(
     return enrolment
 
 
-def _person(db: Session, organisation_id: int, one: Colleague, now: datetime, today: date) -> Person:
+def _person(db: Session, booker: Booker, one: Colleague, now: datetime, today: date) -> Person:
     if one.person_id is not None:
         return db.get_one(Person, one.person_id)
     same = (Person.email_key == email_key(one.email)) & (Person.name_key == name_key(one.name))
@@ -280,14 +281,6 @@ def _person(db: Session, organisation_id: int, one: Colleague, now: datetime, to
         person = find_or_add_person(db, name=one.name, email=one.email, language="de", now=now)
     else:
         person = add_person(db, name=one.name, now=now)
-    db.add(
-        Membership(
-            person_id=person.id,
-            organisation_id=organisation_id,
-            state=MembershipState.ACTIVE,
-            personnel_number=one.personnel_number or None,
-            starts_on=today,
-        )
-    )
-    db.flush()
+    stay = Stay(person.id, booker.organisation_id, today, personnel_number=one.personnel_number or None)
+    join(db, stay, today=today, actor=booker.tag, now=now)
     return person

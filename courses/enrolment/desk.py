@@ -6,8 +6,8 @@ nothing more, and nobody at a desk ever gets the link to a colleague's personal 
 
 from datetime import date
 
-from sqlalchemy import case, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from courses.enrolment.models import Enrolment
 from lms.people.accounts import counts
@@ -19,6 +19,29 @@ def goes_to_desk(enrolment: Enrolment) -> bool:
     """Whether a clerk hears of this place instead of the person: the employer booked it, and there is no address."""
     booked = enrolment.booked_by is not None and enrolment.employer_id is not None
     return booked and not enrolment.contact_email
+
+
+def booked_for(address: str) -> ColumnElement[bool]:
+    """The condition that a desk booked the place for this folded address, whoever's record it stands with.
+
+    A known name and address make a second record without an address, so the person's own one does not tell.
+    """
+    return Enrolment.booked_by.is_not(None) & (func.lower(Enrolment.contact_email) == address)
+
+
+def is_of_colleague(address: str) -> ColumnElement[bool]:
+    """The condition that the folded address is that of a clerk of the desk that booked, and the place somebody else's."""
+    clerk, person = aliased(Person), aliased(Person)
+    acts = exists().where(
+        RoleGrant.person_id == clerk.id, RoleGrant.role == Role.HR, RoleGrant.organisation_id == Enrolment.employer_id
+    )
+    theirs = exists().where(
+        clerk.email_key == address,
+        (clerk.id == Enrolment.booked_by) | acts,
+        person.id == Enrolment.person_id,
+        person.name_key != clerk.name_key,
+    )
+    return Enrolment.booked_by.is_not(None) & theirs
 
 
 def clerk_of_place(db: Session, enrolment: Enrolment, today: date) -> Person | None:

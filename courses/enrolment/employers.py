@@ -10,20 +10,14 @@ from courses.enrolment.models import BookedAs, Enrolment
 from lms.data.audit import record
 from lms.data.refusal import Refusal, msgid
 from lms.people.domains import domain_of
-from lms.people.models import Membership, MembershipState, Organisation
+from lms.people.joining import Stay, join
+from lms.people.models import Organisation
 from lms.people.names import fold
 from lms.people.organisations import choosable
-from lms.people.registry import active_membership, suspended_membership
 
 MOST_CANDIDATES = 20
 MOST_LOOKED_AT = 200
 SHORTEST_WORD = 3
-
-
-class MembershipRests(Refusal):
-    """The employer has suspended the person; confirming the employer must not undo that."""
-
-    text = msgid("Die Zugehörigkeit dieser Person zu dieser Organisation ist ausgesetzt. Bitte klären Sie es mit der Personalstelle.")  # fmt: skip
 
 
 class NoClaim(Refusal):
@@ -47,14 +41,17 @@ def confirm_employer(
     actor: str,
     now: datetime,
 ) -> None:
-    """The person works there: the enrolment carries the employer, and the membership is active from today on."""
+    """The person works there: the enrolment carries the employer, and the membership is active from today on.
+
+    Raises NoClaim, MembershipRests.
+    """
     if enrolment.employer_id == organisation.id:
         return
     if not has_open_claim(enrolment):
         raise NoClaim
     enrolment.employer_id = organisation.id
-    membership = _keep_membership(db, enrolment.person_id, organisation.id, today)
-    changes = {"employer": [None, organisation.id], "membership": membership}
+    membership = join(db, Stay(enrolment.person_id, organisation.id, today), today=today, actor=actor, now=now)
+    changes = {"employer": [None, organisation.id], "membership": membership.id}
     action = "enrolment.employer_confirmed"
     record(db, stream=stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)
 
@@ -78,25 +75,3 @@ def candidates(db: Session, claim: str, fitting: Collection[int] = ()) -> list[O
 
 def _shared(organisation: Organisation, words: Sequence[str]) -> int:
     return sum(word in organisation.search_name for word in words)
-
-
-def _keep_membership(db: Session, person_id: int, organisation_id: int, today: date) -> str:
-    mine = Membership.person_id == person_id
-    if db.scalar(select(Membership.id).where(mine, active_membership(organisation_id, today))) is not None:
-        return "kept"
-    if db.scalar(select(Membership.id).where(mine, suspended_membership(organisation_id, today))) is not None:
-        raise MembershipRests
-    waiting = (
-        mine
-        & (Membership.organisation_id == organisation_id)
-        & ((Membership.state == MembershipState.INVITED) | (Membership.starts_on == today))
-    )
-    known = db.scalar(select(Membership).where(waiting).order_by(Membership.id).limit(1))
-    if known is not None:
-        known.state, known.starts_on, known.ends_on = MembershipState.ACTIVE, min(known.starts_on, today), None
-        known.version += 1
-        return "activated"
-    db.add(
-        Membership(person_id=person_id, organisation_id=organisation_id, state=MembershipState.ACTIVE, starts_on=today)
-    )
-    return "made"

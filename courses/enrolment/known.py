@@ -115,5 +115,6 @@ STEPS = {
     "enrolment.switched": _l("zwischen vor Ort und online gewechselt"),
     "enrolment.cancelled": _l("abgemeldet"),
     "enrolment.lapsed": _l("Anmeldung verfallen"),
+    "enrolment.name_corrected": _l("Name auf der Bescheinigung berichtigt"),
     "enrolment.employer_confirmed": _l("Arbeitgeber bestätigt"),
 }

@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.models import HAS_DATES, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
+from courses.enrolment.settings import seat_rules
+from courses.enrolment.wording import how_one_moves_up
 from courses.planning.models import CourseRun, PoolMode, RunState
 from lms.people.legal_reading import newest_version, notice_words, shown_notice
 from lms.people.models import LegalKind
@@ -20,7 +22,7 @@ def own_courses_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | No
     """The places of somebody who is logged in, each with its page."""
     if actor.person_id is None:
         return None
-    courses = own_courses(db, actor.person_id)
+    courses = own_courses(db, actor.person_id, now)
     values = {"courses": courses, "Status": EnrolmentStatus}
     return Panel("lms/courses/enrolment/panels/own_courses.html", values, position=60) if courses else None
 
@@ -28,7 +30,8 @@ def own_courses_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | No
 def state_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """Where one stands, and the one thing to do next."""
     acts = TAKES_PART.allows(current_actor())
-    values = {"state": own_state(db, enrolment, now), "Status": EnrolmentStatus, "acts": acts}
+    state, moving_up = own_state(db, enrolment, now), how_one_moves_up(seat_rules().offer)
+    values = {"state": state, "Status": EnrolmentStatus, "acts": acts, "moving_up": moving_up}
     return Panel("lms/courses/enrolment/panels/state.html", values, position=10)
 
 
@@ -36,7 +39,12 @@ def dates_panel(_db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """When and where, with access information and the calendar file."""
     venue = None if enrolment.pool.mode is PoolMode.ONLINE else enrolment.run.venue
     access = "" if venue is None else venue.access_en if current_language() == "en" else venue.access_de
-    values = {"enrolment_id": enrolment.id, "meetings": own_meetings(enrolment, now), "access": access}
+    values = {
+        "enrolment_id": enrolment.id,
+        "meetings": own_meetings(enrolment, now),
+        "access": access,
+        "keeps_dates": enrolment.status in HAS_DATES,
+    }
     return Panel("lms/courses/enrolment/panels/dates.html", values, position=30)
 
 

@@ -57,6 +57,7 @@ class OwnCourse:
     ends_at: datetime
     status: EnrolmentStatus
     run_cancelled: bool
+    run_over: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class OwnState:
     cancel_until: datetime
     can_return: bool
     run_cancelled: bool
+    run_begun: bool
+    run_over: bool
     switch_to: PoolMode | None
     switch_full: bool
 
@@ -104,7 +107,7 @@ def suggested_employers(db: Session) -> list[str]:
     return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
 
 
-def own_courses(db: Session, person_id: int) -> list[OwnCourse]:
+def own_courses(db: Session, person_id: int, now: datetime) -> list[OwnCourse]:
     """A person's places, the latest run first."""
     mine = select(Enrolment).join(CourseRun, CourseRun.id == Enrolment.run_id).where(Enrolment.person_id == person_id)
     latest = mine.options(joinedload(Enrolment.run)).order_by(CourseRun.starts_at.desc(), Enrolment.id.desc())
@@ -116,9 +119,15 @@ def own_courses(db: Session, person_id: int) -> list[OwnCourse]:
             ends_at=one.run.ends_at,
             status=one.status,
             run_cancelled=one.run.state is RunState.CANCELLED,
+            run_over=is_over(one.run, now),
         )
         for one in db.scalars(latest.limit(MOST_OWN_COURSES))
     ]
+
+
+def is_over(run: CourseRun, now: datetime) -> bool:
+    """Whether the last meeting has ended."""
+    return run.state is RunState.COMPLETED or now >= run.ends_at
 
 
 def run_title(run: CourseRun) -> str:
@@ -146,6 +155,8 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         cancel_until=run.cancel_until,
         can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at and not cancelled,
         run_cancelled=cancelled,
+        run_begun=now >= run.last_promotion_at,
+        run_over=is_over(run, now),
         switch_to=other.mode if other else None,
         switch_full=other is not None and not has_room(db, other),
     )

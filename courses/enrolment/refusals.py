@@ -53,9 +53,9 @@ class EnrolmentEnded(Refusal):
 
 
 class OfferGone(Refusal):
-    """The seat that was offered has gone to somebody else."""
+    """The offer has been answered, or its time is over."""
 
-    text = msgid("Die Frist für den angebotenen Platz ist vorbei.")
+    text = msgid("Dieses Angebot gilt nicht mehr: Sie haben schon geantwortet, oder die Frist ist vorbei.")
 
 
 class AlreadyEnrolled(Refusal):

@@ -1,7 +1,7 @@
 """What the mails of enrolment say, at the time of sending. A mail that has lost its sense is withheld (None)."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,8 @@ from courses.enrolment.access import personal_url
 from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
-from courses.planning.models import PoolMode
+from courses.enrolment.settings import seat_rules
+from courses.planning.models import Meeting, MeetingMode, PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
 from lms.web.formats import format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
@@ -25,6 +26,17 @@ Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str
 def title_of(enrolment: Enrolment) -> str:
     """The run's title as promised, in the language in force."""
     return enrolment.run.terms.title(current_language())
+
+
+def how_one_moves_up(offer: timedelta) -> str:
+    """What a waiting person may expect; `offer` is the time to accept a seat, nothing where it is given at once."""
+    if not offer:
+        return gettext("Wird ein Platz frei, rücken Sie automatisch nach und bekommen sofort eine E-Mail.")
+    return gettext(
+        "Wird ein Platz frei, bieten wir ihn Ihnen sofort per E-Mail an. Bitte nehmen Sie ihn dann innerhalb von "
+        "%(hours)s Stunden an, sonst bekommt ihn die nächste Person.",
+        hours=int(offer.total_seconds() // 3600),
+    )
 
 
 def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], bool]) -> MailMaker:
@@ -78,13 +90,24 @@ def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
         facts.append((gettext("Letzter Termin"), format_day(meetings[-1].starts_at)))
     if len(run.pools) > 1:
         facts.append((gettext("Teilnahme"), _way(enrolment)))
-    if enrolment.pool.mode is PoolMode.ONLINE:
-        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
-    elif run.venue is not None:
-        facts.append((gettext("Ort"), f"{run.venue.name}, {run.venue.street}, {run.venue.postcode} {run.venue.town}"))
-    else:
-        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
+    facts.append((gettext("Ort"), _where(enrolment, meetings)))
     return tuple(facts)
+
+
+def _where(enrolment: Enrolment, meetings: Sequence[Meeting]) -> str:
+    """The place, the network, or each at its time; who has no page of their own is told the link by the provider."""
+    venue = enrolment.run.venue
+    if enrolment.status not in ACTIVE:
+        online = gettext("online")
+    elif goes_to_desk(enrolment):
+        online = gettext("online; den Link teilt der Träger mit")
+    else:
+        online = gettext("online; den Link finden Sie auf Ihrer persönlichen Seite")
+    if enrolment.pool.mode is PoolMode.ONLINE or venue is None:
+        return online
+    address = f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}"
+    at_times = any(meeting.mode is MeetingMode.ONLINE for meeting in meetings)
+    return gettext("%(address)s; einzelne Termine %(online)s", address=address, online=online) if at_times else address
 
 
 def _way(enrolment: Enrolment) -> str:
@@ -140,7 +163,7 @@ def _waiting(db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tu
             gettext(
                 "alle Plätze sind vergeben. Sie stehen auf der Warteliste, im Moment auf Platz %(place)s.", place=place
             ),
-            gettext("Wird ein Platz frei, rücken Sie automatisch nach und bekommen sofort eine E-Mail."),
+            how_one_moves_up(seat_rules().offer),
         ),
         gettext("Zu meiner Seite"),
     )
@@ -174,7 +197,7 @@ def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[s
 
 
 def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
-    text = gettext("Ihre Abmeldung ist angekommen. Ihr Platz ist wieder frei.")
+    text = gettext("Ihre Abmeldung ist angekommen.")
     return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 

@@ -23,7 +23,6 @@ from lms.web.languages import lazy as _l
 from lms.web.versions import VersionField
 
 MOST_SEATS = 10_000
-SENSIBLE_YEARS = range(2000, 2100)
 
 
 class PlanForm(BaseForm):
@@ -158,9 +157,6 @@ class PlanForm(BaseForm):
         return [(instant(one.day, one.begins, self.zone), instant(one.day, one.ends, self.zone)) for one in blocks]
 
     def _check_window(self) -> None:
-        for field in (self.opens, self.closes):
-            if field.data and not field.errors and field.data.year not in SENSIBLE_YEARS:
-                complain(field, gettext("Bitte prüfen Sie das Jahr."))
         if self.opens.errors or self.closes.errors:
             return
         first = min(begins for begins, _ends in self._spans())

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import CertificateKind, Course, CourseFormat
+from courses.catalogue.units import full_units, needed_units, planned_units
 from courses.planning.models import CourseRun, Meeting, MeetingMode, Room, RunState, RunTrainer, Venue
 from courses.planning.places.vocabulary import feature_words
 from courses.planning.policies import is_public, publicly_visible
@@ -233,7 +234,7 @@ def _meeting_row(meeting: Meeting, run: CourseRun, terms: RunTerms) -> MeetingRo
         day=meeting.day,
         begins=meeting.begins,
         ends=meeting.ends,
-        units=meeting.planned_minutes // terms.unit_minutes,
+        units=full_units(meeting.planned_minutes, terms.unit_minutes),
         mode=meeting.mode,
         place=in_german(", ".join(_place_words(venue, meeting.room)) if venue else ""),
         topic=in_german("") if terms.is_confidential else topic_of(meeting),
@@ -279,13 +280,8 @@ def _documents(run: CourseRun, terms: RunTerms) -> tuple[DocumentLine, ...]:
         DocumentLine(
             kind=CertificateKind(document.kind),
             needed_units=needed_units(planned, document.required_share, terms.unit_minutes),
-            planned_units=planned // terms.unit_minutes,
+            planned_units=planned_units(planned, terms.unit_minutes),
             required_share=document.required_share,
         )
         for document in terms.documents
     )
-
-
-def needed_units(planned_minutes: int, required_share: int, unit_minutes: int) -> int:
-    """Units that reach the share of the planned minutes, rounded up: 80 % of 16 units are 13."""
-    return -(-planned_minutes * required_share // (100 * unit_minutes))

@@ -72,11 +72,6 @@ def real_minutes(block: Block, zone: str) -> int:
     return int(passed.total_seconds()) // 60
 
 
-def units_of(minutes: int, unit_minutes: int) -> int:
-    """Full units in the minutes, rounded down."""
-    return minutes // unit_minutes
-
-
 def span(blocks: Sequence[Block], zone: str) -> tuple[datetime, datetime]:
     """First start and last end of the blocks. At least one block is needed."""
     starts = min(instant(block.day, block.begins, zone) for block in blocks)

@@ -13,6 +13,7 @@ from courses.planning.changes import terms_changes
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.publishing import terms_of
+from courses.planning.series.preview import units_in_words
 from courses.planning.staff_queries import (
     count_of,
     fits_offer,
@@ -31,11 +32,12 @@ MOST_RUNS_COMPARED = 50
 
 def facts_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel:
     """What was planned; for those who plan, the next step."""
+    facts = run_facts(run, now)
     values = {
-        "run": run_facts(run, now),
+        "run": facts,
         "source": source_code(db, run),
         "may_plan": may_plan(actor, run.project_id),
-        "fits": fits_offer(run),
+        "planned": "" if fits_offer(run) else units_in_words(facts.planned_minutes, facts.unit_minutes),
         "now": now,
     }
     return Panel("lms/courses/planning/staff/panels/facts.html", values, position=10)

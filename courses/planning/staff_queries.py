@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseFormat
 from courses.catalogue.search import folded_words
+from courses.catalogue.units import full_units
 from courses.planning.joining import link_from, link_is_coming, link_now, stored_link
 from courses.planning.models import (
     CourseRun,
@@ -22,7 +23,6 @@ from courses.planning.models import (
 )
 from courses.planning.policies import visible_to
 from courses.planning.queries import place_line, title_of, topic_of
-from courses.planning.schedule import units_of
 from courses.planning.seats import pools_of
 from lms.funding.models import Project
 from lms.web.actor import Actor
@@ -96,7 +96,7 @@ class RunFacts:
     provider: str
     period: str
     units: int
-    planned_units: int
+    planned_minutes: int
     unit_minutes: int
     minimum: int
     opens_at: datetime
@@ -174,7 +174,7 @@ def run_facts(run: CourseRun, now: datetime) -> RunFacts:
         provider=run.project.provider.name,
         period=run.project.period.name,
         units=terms.units,
-        planned_units=units_of(held, terms.unit_minutes),
+        planned_minutes=held,
         unit_minutes=terms.unit_minutes,
         minimum=run.minimum_participants,
         opens_at=run.enrol_opens_at,
@@ -230,7 +230,7 @@ def _meeting(meeting: Meeting, run: CourseRun, unit_minutes: int, now: datetime)
         begins=meeting.begins,
         ends=meeting.ends,
         minutes=meeting.planned_minutes,
-        units=units_of(meeting.planned_minutes, unit_minutes),
+        units=full_units(meeting.planned_minutes, unit_minutes),
         mode=meeting.mode,
         place=place_line(venue, meeting.room) if venue else "",
         has_link=bool(stored_link(run, meeting)),

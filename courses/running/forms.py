@@ -1,7 +1,7 @@
 """The forms of a published run: new dates, everything that may change, a substitution, a decision."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from flask import request
 from wtforms import BooleanField, Field, FormField, HiddenField, RadioField, SelectField
 
 from courses.planning.choices import PlanChoices, place_value
-from courses.planning.forms import MOST_SEATS, SENSIBLE_YEARS, complain_clock, complain_outside
+from courses.planning.forms import MOST_SEATS, complain_clock, complain_outside
 from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.schedule import day_of, instant
@@ -172,7 +172,6 @@ class DatesForm(MessageForm):
             for row in self.rows
             if row.block is not None and not row.cancelled.data
         )
-        self._refuse_odd_years()
         if any(field.errors for field in self.moments()):
             return
         closes = self._moment(self.closes)
@@ -186,11 +185,6 @@ class DatesForm(MessageForm):
         if decides and decides != self.before.decide_on and decides > day_of(first, self.zone):
             complain(self.decide_on, gettext("Entschieden wird spätestens am Tag des ersten Termins."))
 
-    def _refuse_odd_years(self) -> None:
-        for field in self.moments():
-            if field.data and not field.errors and field.data.year not in SENSIBLE_YEARS:
-                complain(field, gettext("Bitte prüfen Sie das Jahr."))
-
     def moments(self) -> tuple[MomentField, ...]:
         """The fields that name an instant."""
         return (self.closes,)
@@ -201,11 +195,12 @@ class DatesForm(MessageForm):
     def _shift(self) -> None:
         days = [row.day.data for row in self.rows if row.day.data and not row.cancelled.data]
         if self.first_day.data is None or not days:
-            complain(self.first_day, gettext("Bitte geben Sie ein Datum ein, zum Beispiel 12.03.2026."))
+            missing = gettext("Bitte geben Sie ein Datum ein, zum Beispiel 12.03.2026.")
+            complain(self.first_day, next(iter(self.first_day.process_errors), missing))
             return
         by = self.first_day.data - min(days)
         for row in self.rows:
-            if row.day.data and not row.cancelled.data and date.min <= self.first_day.data <= date(9000, 1, 1):
+            if row.day.data and not row.cancelled.data:
                 row.day.data, row.day.raw_data = row.day.data + by, None
 
     def _takes_known_row(self) -> bool:

@@ -1,8 +1,17 @@
 """How what happened to a published run is told in its history."""
 
+from typing import Any
+
 from courses.planning.history import RUN_HISTORY
 from lms.web.history import Word, on_day, yes_no
 from lms.web.languages import lazy as _l
+from lms.web.languages import ngettext
+
+
+def _so_many(fact: Any) -> str:
+    number = len(fact["meetings"])
+    return ngettext("%(num)s Termin", "%(num)s Termine", number)
+
 
 MEETINGS = RUN_HISTORY.fields["meetings"]
 ROWS = dict(MEETINGS.rows or {}) | {
@@ -11,6 +20,7 @@ ROWS = dict(MEETINGS.rows or {}) | {
 RUN_WITH_CHANGES = RUN_HISTORY.also(
     fields={
         "meetings": Word(MEETINGS.label, rows=ROWS),
+        "substituted": Word(_l("Vertretung bei"), said=_so_many),
         "decide_on": Word(_l("Zu entscheiden bis"), said=on_day),
         "overbook_any": Word(_l("Überbuchte Plätze")),
         "overbook_onsite": Word(_l("Überbuchte Plätze vor Ort")),

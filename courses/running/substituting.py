@@ -50,7 +50,7 @@ def substitute(
         "change": made.id,
         "version": run.version,
         "trainers": [missing, stand_in],
-        "meetings": sorted(meeting_ids),
+        "substituted": {"meetings": sorted(meeting_ids)},
         "informed": order.inform,
     }
     take_step(db, run, Step.SUBSTITUTE, actor=doing.actor.tag, now=doing.now, changes=changes)

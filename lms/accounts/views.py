@@ -14,8 +14,10 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people.names import email_key
 from lms.web.actor import current_actor, require
+from lms.web.dispatch import recognise
 from lms.web.errors import show_error
 from lms.web.languages import current_language, gettext
+from lms.web.lost_form import FIELD, LostForm, unpacked
 from lms.web.page import render, say, see_other
 from lms.web.routes import Routes, anyone, authenticated
 from lms.web.throttle import client_network, count_attempt
@@ -30,14 +32,16 @@ def login() -> Response:
     """Address and password; afterwards the page one wanted."""
     if current_actor().is_authenticated:
         return redirect(own_path(request.args.get("next", "")), code=303)
-    form = LoginForm(data={"next": own_path(request.args.get("next", ""))})
-    if form.sent_and_valid():
+    form, lost = LoginForm(data={"next": own_path(request.args.get("next", ""))}), unpacked()
+    has_typed = lost is None or form.email.name in request.form
+    if has_typed and form.sent_and_valid():
         now = clock.now()
         count_tries("login", email_key(form.email.data), now)
         if _logged_in(form.email.data, form.password.data or "", now):
-            return redirect(own_path(form.next.data or ""), code=303)
+            return redirect(own_path(form.next.data or ""), code=303) if lost is None else _send_again(lost)
         form.form_errors.append(gettext("E-Mail-Adresse oder Passwort stimmt nicht."))
-    return render("lms/accounts/login.html", 422 if form.errors else 200, form=form)
+    carried = {} if lost is None else {FIELD: lost.packed()}
+    return render("lms/accounts/login.html", 422 if form.errors else 200, form=form, carried=carried)
 
 
 @routes.post("/logout", policy=anyone)
@@ -114,6 +118,12 @@ def change_password() -> Response:
             return _changed(account, proven_hash, form.new_password.data or "", now)
         form.old_password.errors = [gettext("Das jetzige Passwort stimmt nicht.")]
     return render("lms/accounts/change_password.html", 422 if form.errors else 200, form=form, email=account.email)
+
+
+def _send_again(lost: LostForm) -> Response:
+    """What was sent before the login, to be sent once more by its sender."""
+    recognise()
+    return render("lms/accounts/send_again.html", lost=lost)
 
 
 def own_path(wish: str) -> str:

@@ -20,7 +20,6 @@ from lms.web.versions import VersionField
 
 MOST_ROWS = 30
 LONGEST_SENTENCE = 1000
-SENSIBLE_YEARS = range(2000, 2101)
 UNKNOWN, YEARS, UNTIL = "unknown", "years", "until"
 ACCEPTED_FILES = ",".join(f"image/{kind.lower()}" for kind in FORMATS)
 
@@ -123,9 +122,6 @@ class WordsForm(BaseForm):
         )
 
     def _check_days(self) -> None:
-        for field in (self.starts_on, self.ends_on):
-            if field.data and not field.errors and field.data.year not in SENSIBLE_YEARS:
-                complain(field, gettext("Bitte prüfen Sie das Jahr."))
         first, last = self.starts_on.data, self.ends_on.data
         if first and last and last <= first and not self.ends_on.errors:
             complain(self.ends_on, gettext("Der letzte Tag liegt nicht nach dem ersten."))

@@ -56,6 +56,12 @@ def may_fetch(wish: DataRequest | None, now: datetime) -> bool:
     )
 
 
+def close_double(db: Session, wish: DataRequest, *, actor: str, now: datetime) -> None:
+    """Close one of two open wishes of a person: the other brings the copy, so nobody is told of a refusal."""
+    wish.state, wish.decided_at = RequestState.REFUSED, now
+    _note(db, wish, "person.copy_refused", actor, now)
+
+
 def note_fetched(db: Session, wish: DataRequest, *, actor: str, now: datetime) -> None:
     """Write down that the copy was fetched."""
     _note(db, wish, "person.copy_fetched", actor, now)

@@ -51,10 +51,12 @@ def _membership(db: Session, actor: Actor, membership_id: int) -> Record | None:
 MEMBERSHIP_HISTORY = History(
     find=_membership,
     fields={
+        "starts_on": Word(_l("Erster Tag"), on_day),
         "state": Word(_l("Stand"), word_of(MembershipState)),
         "ends_on": Word(_l("Letzter Tag"), on_day),
     },
     actions={
+        "membership.began": _l("%(who)s nahm die Person am %(when)s Uhr auf."),
         "membership.suspended": _l("%(who)s setzte die Zugehörigkeit am %(when)s Uhr aus."),
         "membership.resumed": _l("%(who)s nahm die Zugehörigkeit am %(when)s Uhr wieder auf."),
         "membership.number_changed": _l("%(who)s änderte am %(when)s Uhr die Personalnummer."),

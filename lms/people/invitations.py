@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.tokens import AccessToken, hash_token
 from lms.people.accounts import actor_of_person
+from lms.people.joining import Stay, join
 from lms.people.messages import send_invitation
-from lms.people.models import GrantState, Invitation, Membership, MembershipState, Person, RoleGrant
+from lms.people.models import GrantState, Invitation, Membership, Person, RoleGrant
 from lms.people.names import email_key
 from lms.people.policies import may_give
 from lms.people.refusals import (
@@ -20,9 +21,10 @@ from lms.people.refusals import (
     InvitationRests,
     InvitationUsed,
     InvitationWithdrawn,
+    MembershipRests,
     MembershipSuspended,
 )
-from lms.people.registry import active_membership, confirm_email, suspended_membership
+from lms.people.registry import confirm_email, suspended_membership
 from lms.people.roles import FOR_GOOD, Days, give
 from lms.web.actor import Actor, Grant, Role
 from lms.web.formats import local_today
@@ -131,7 +133,7 @@ def accept(db: Session, invitation: Invitation, person: Person, *, today: date, 
     if person.email_key == email_key(invitation.email):
         confirm_email(db, person.id, now)
     if invitation.role is Role.HR and invitation.organisation_id is not None:
-        _join(db, person.id, invitation.organisation_id, days_of(invitation), today)
+        _join(db, person.id, invitation.organisation_id, days_of(invitation), today, now)
     tag = f"person:{person.id}"
     give(db, person.id, scope_of(invitation), days=days_of(invitation), actor=tag, now=now)
     _note(db, invitation, "invitation.accepted", tag, now)
@@ -147,21 +149,12 @@ def days_of(invitation: Invitation) -> Days:
     return Days(invitation.starts_on, invitation.ends_on)
 
 
-def _join(db: Session, person_id: int, organisation_id: int, days: Days, today: date) -> None:
-    theirs = Membership.person_id == person_id
-    if db.scalar(select(Membership.id).where(theirs, suspended_membership(organisation_id, today))) is not None:
-        raise InvitationRests
-    if db.scalar(select(Membership.id).where(theirs, active_membership(organisation_id, today))) is not None:
-        return
-    first_day = max(days.starts_on or today, today)
-    same_day = (Membership.organisation_id == organisation_id) & (Membership.starts_on == first_day)
-    membership = db.scalar(select(Membership).where(theirs, same_day))
-    if membership is None:
-        membership = Membership(person_id=person_id, organisation_id=organisation_id, starts_on=first_day)
-        db.add(membership)
-    membership.state, membership.ends_on = MembershipState.ACTIVE, days.ends_on
-    membership.version = (membership.version or 0) + 1
-    db.flush()
+def _join(db: Session, person_id: int, organisation_id: int, days: Days, today: date, now: datetime) -> None:
+    stay = Stay(person_id, organisation_id, max(days.starts_on or today, today), days.ends_on)
+    try:
+        join(db, stay, today=today, actor=f"person:{person_id}", now=now)
+    except MembershipRests:
+        raise InvitationRests from None
 
 
 def _refuse_twice(db: Session, grant: Grant, email: str, now: datetime) -> None:

@@ -223,6 +223,7 @@ STEPS = {
     "role.suspended": _l("Rolle ausgesetzt"),
     "role.resumed": _l("Rolle fortgesetzt"),
     "role.ended": _l("Rolle beendet"),
+    "membership.began": _l("Zugehörigkeit begonnen"),
     "membership.suspended": _l("Zugehörigkeit ausgesetzt"),
     "membership.resumed": _l("Zugehörigkeit wieder aufgenommen"),
     "membership.ended": _l("Zugehörigkeit beendet"),

@@ -60,7 +60,7 @@ def _stretches(rows: Sequence[Membership]) -> list[list[Membership]]:
 
 def _touches(stretch: Sequence[Membership], row: Membership) -> bool:
     last = _last_day(stretch)
-    return last is None or row.starts_on <= last + timedelta(days=1)
+    return last is None or row.starts_on - timedelta(days=1) <= last
 
 
 def _number_fits(stretch: Sequence[Membership], row: Membership) -> bool:

@@ -3,6 +3,7 @@
 Rights of a clerk and what a Personalstelle sees of a person follow from it, so nothing else has to be changed with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,10 +40,14 @@ class MembershipDetails:
 def lock_membership(db: Session, membership_id: int) -> Membership:
     """The membership as it is now; nobody changes it, or another one of the person there, meanwhile."""
     one = db.get_one(Membership, membership_id)
-    theirs = (Membership.person_id == one.person_id) & (Membership.organisation_id == one.organisation_id)
+    return next(row for row in lock_stays(db, one.person_id, one.organisation_id) if row.id == membership_id)
+
+
+def lock_stays(db: Session, person_id: int, organisation_id: int) -> Sequence[Membership]:
+    """All times the person belongs or belonged to the organisation, as they are now."""
+    theirs = (Membership.person_id == person_id) & (Membership.organisation_id == organisation_id)
     rows = select(Membership).where(theirs).order_by(Membership.id).with_for_update()
-    found = {row.id: row for row in db.scalars(rows.execution_options(populate_existing=True))}
-    return found[membership_id]
+    return db.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def has_ended(membership: Membership, today: date) -> bool:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Account
 from lms.funding.models import Network, Project
+from lms.people.data_requests import close_double
 from lms.people.login_merging import drop_other_account
 from lms.people.membership_merging import combine_memberships, number_clashes
 from lms.people.models import (
@@ -20,7 +21,7 @@ from lms.people.models import (
     RoleGrant,
 )
 from lms.people.references import Merge, Reference, Thing
-from lms.people.roles import not_ended
+from lms.people.roles import end_double, not_ended
 from lms.web.languages import lazy as _l
 
 
@@ -39,7 +40,7 @@ def end_double_roles(db: Session, merge: Merge) -> None:
     )
     double = select(RoleGrant).where(getattr(RoleGrant, mine) == merge.source_id, not_ended())
     for grant in db.scalars(double.where(select(kept.id).where(same).exists())).all():
-        grant.state = GrantState.ENDED
+        end_double(db, grant, actor=merge.actor.tag, now=merge.now)
 
 
 def combine_domains(db: Session, merge: Merge) -> None:
@@ -60,7 +61,7 @@ def close_second_request(db: Session, merge: Merge) -> None:
     if db.scalar(asked.where(DataRequest.person_id == merge.target_id)) is None:
         return
     for one in db.scalars(asked.where(DataRequest.person_id == merge.source_id)).all():
-        one.state, one.decided_at = RequestState.REFUSED, merge.now
+        close_double(db, one, actor=merge.actor.tag, now=merge.now)
 
 
 def _domains(db: Session, organisation_id: int) -> list[EmailDomain]:

@@ -60,6 +60,12 @@ class MembershipSuspended(Refusal):
     )
 
 
+class MembershipRests(Refusal):
+    """The employer has suspended the person; nothing but the desk's own word undoes that."""
+
+    text = msgid("Die Zugehörigkeit dieser Person zu dieser Organisation ist ausgesetzt. Bitte klären Sie es mit der Personalstelle.")  # fmt: skip
+
+
 class InvitationRests(Refusal):
     """Whoever accepts is suspended at the organisation since the invitation was sent."""
 

@@ -90,6 +90,12 @@ def set_state(db: Session, grant_id: int, state: GrantState, *, actor: str, now:
     return grant
 
 
+def end_double(db: Session, grant: RoleGrant, *, actor: str, now: datetime) -> None:
+    """End a role that its holder has a second time after two records were made one: nobody loses anything, so no mail."""
+    grant.state = GrantState.ENDED
+    _note(db, grant, DONE[GrantState.ENDED], actor, now)
+
+
 def is_last_clerk(db: Session, grant: RoleGrant, today: date) -> bool:
     """Whether nobody else could act for the organisation today without this clerk."""
     if grant.role is not Role.HR or grant.state is not GrantState.ACTIVE:

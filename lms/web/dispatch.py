@@ -6,7 +6,7 @@ from functools import wraps
 from time import sleep
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, request
+from flask import Blueprint, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, default_exceptions
 
 from lms.data.refusal import DatabaseBusy, Refusal
@@ -42,7 +42,7 @@ def guarded(route: Route) -> Callable[..., Any]:
         if route.max_body is not None:
             request.max_content_length = route.max_body
         if not route.policy.allows(current_actor()):
-            abort(404)
+            return errors.show_closed()
         csrf.check()
         for attempt in range(1, TRIES + 1):
             try:
@@ -63,9 +63,13 @@ def prepare_request() -> None:
     request.max_form_memory_size = LARGEST_FORM_FIELDS_BYTES
     request.max_form_parts = LARGEST_FORM_PARTS
     set_language(negotiate(tuple(current_app.config["LMS_LANGUAGES"])))
-    lms = current_app.extensions["lms"]
     if request.endpoint != "lms.static":
-        g.lms_actor = lms.who_is_asking(request_session()) or VISITOR
+        recognise()
+
+
+def recognise() -> None:
+    """Know who is asking, from here to the end of the request."""
+    g.lms_actor = current_app.extensions["lms"].who_is_asking(request_session()) or VISITOR
 
 
 def guard_blueprint(blueprint: Blueprint) -> None:

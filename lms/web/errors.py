@@ -9,7 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from lms.data.refusal import DatabaseBusy, Refusal, msgid
 from lms.data.session import close_request_session, is_retryable, is_unreachable
+from lms.web.actor import current_actor
 from lms.web.languages import gettext
+from lms.web.lost_form import FIELD, lost_form
 from lms.web.page import render
 
 RETRY_AFTER_SECONDS = "5"
@@ -67,6 +69,15 @@ def show_error(status: int, text: str = "") -> Response:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+def show_closed() -> Response:
+    """The page does not exist for this person. What was sent with a login that has run out is kept for after the next one."""
+    has_login = current_app.extensions["lms"].login is not None
+    lost = lost_form() if has_login and not current_actor().is_authenticated else None
+    if lost is None:
+        return show_error(404)
+    return render("lms/web/logged_out.html", 404, field=FIELD, lost=lost.packed())
 
 
 def on_refusal(refusal: Refusal) -> Response:

@@ -14,10 +14,12 @@ from wtforms import TimeField as AnyTimeField
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
+from lms.data.days import SENSIBLE_YEARS
 from lms.web.forms import BaseForm, Required, TextField, line_complaint
 from lms.web.languages import gettext
 
 LARGEST_INDEX_DIGITS = 4
+ENDLESS = frozenset({"9999-12-31", "31.12.9999"})
 MOVES = {"up": -1, "down": 1}
 
 
@@ -90,11 +92,28 @@ class Between:
             raise ValidationError(text)
 
 
-class DayField(_Typed, AnyDateField):
+class _Dated(_Typed):
+    """A day somebody can mean: another year is no value at all, so that no rule ever calculates with it."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in SENSIBLE_YEARS:
+            self.data = None
+            raise ValueError(gettext("Bitte prüfen Sie das Jahr."))
+
+
+class DayField(_Dated, AnyDateField):
     """A calendar day, as browsers send it or as people write it."""
 
     def __init__(self, label: Any, validators: list[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
+
+
+class LastDayField(DayField):
+    """A last day that may be left out: 31.12.9999, the "for good" of HR systems, is none."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        super().process_formdata([text for text in valuelist if text.strip() not in ENDLESS])
 
 
 class ClockField(_Typed, AnyTimeField):
@@ -104,7 +123,7 @@ class ClockField(_Typed, AnyTimeField):
         super().__init__(label, validators, format=["%H:%M"], **kwargs)
 
 
-class MomentField(_Typed, AnyMomentField):
+class MomentField(_Dated, AnyMomentField):
     """A calendar day with a wall-clock time; the zone is the form's business."""
 
     def __init__(self, label: Any, validators: list[Any] | None = None, **kwargs: Any) -> None:

@@ -46,8 +46,23 @@ class Step:
 
 def in_words(db: Session, told: History, entries: Sequence[Entry]) -> list[Step]:
     """The entries as sentences; as many queries for one entry as for a page of them."""
+    entries = [_without_bare_ids(told.fields, entry) for entry in entries]
     actors, names = _names_of_actors(db, entries), _names_of_values(db, told.fields, entries)
     return [_step(told, entry, actors, names) for entry in entries]
+
+
+def _without_bare_ids(words: Mapping[str, Word], entry: Entry) -> Entry:
+    """Substitutions once noted ids of meetings under the name of their rows; a number says nothing to anybody."""
+
+    def bare(name: str, *values: Any) -> bool:
+        ones = [one for value in values if value is not ERASED for one in _several(value)]
+        return name in words and words[name].rows is not None and not all(isinstance(one, Mapping) for one in ones)
+
+    return replace(
+        entry,
+        changes=tuple(change for change in entry.changes if not bare(change.name, change.old, change.new)),
+        facts={name: value for name, value in entry.facts.items() if not bare(name, value)},
+    )
 
 
 def _step(told: History, entry: Entry, actors: Mapping[str, str], names: Names) -> Step:

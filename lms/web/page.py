@@ -124,7 +124,9 @@ def form_key() -> Markup:
 
 
 def _url_in_language(code: str) -> str:
-    if request.endpoint is None or request.method != "GET" or request.routing_exception:
+    """This page in another language; after a form with a mistake the page of the form, from a mere button the start page."""
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
         return url_for("lms.floor.start", lang=code)
     return this_page(lang=code)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.models import Certificate, CertificateState
-from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
+from certificates.issuing.reserving import lock_enrolment, newest, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.content import content_of
 from courses.catalogue.describing import describe
@@ -347,7 +347,7 @@ def _paper(db: Session, seat: Enrolment, now: datetime) -> Certificate:
     """The person's certificate of attendance; reserved now where there is none."""
     enrolment, kind = lock_enrolment(db, seat.id), CertificateKind.ATTENDANCE
     assert enrolment is not None
-    there = current(db, seat.id, kind)
+    there = newest(db, seat.id, kind)
     return there or reserve(db, enrolment, kind, check_url="http://localhost/verify", person_id=None, now=now)
 
 

@@ -13,6 +13,7 @@ from courses.planning.series.preview import units_in_words
 from courses.planning.trainers.policies import may_see_trainer
 from courses.planning.trainers.queries import is_trainer
 from lms.data import clock
+from lms.data.days import month_in
 from lms.data.session import close_request_session, request_session
 from lms.web.actor import current_actor, require
 from lms.web.exports import XLSX_TYPE, Cell, xlsx_bytes
@@ -71,12 +72,8 @@ def _statement(person_id: int, month: str) -> Statement:
 
 
 def _first_of(month: str) -> date:
-    try:
-        if len(month) != len("2026-03"):
-            raise ValueError(month)
-        return date.fromisoformat(f"{month}-01")
-    except ValueError:
-        abort(404)
+    first = month_in(month)
+    return first if first is not None else abort(404)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

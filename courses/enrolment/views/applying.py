@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, RadioField
@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from courses.enrolment import messages, refusals
 from courses.enrolment.allocation import Application, enrol, refuse_closed
+from courses.enrolment.desk import booked_for, is_of_colleague
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import privacy_version, run_heading, suggested_employers
@@ -23,6 +24,7 @@ from courses.planning.policies import is_public
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people.legal_reading import shown_notice
+from lms.people.models import Person
 from lms.people.names import email_key
 from lms.people.registry import find_or_add_person
 from lms.web.actor import current_actor, require
@@ -192,11 +194,16 @@ def _show(run: CourseRun, form: ApplicationForm) -> Response:
         form=form,
         provider_id=run.project.provider_id,
         run=run_heading(run),
+        full=all(pool.seats_free == 0 for pool in run.pools),
+        needs_approval=run.needs_approval,
         employers=suggested_employers(db),
         notice=shown_notice(form.newest_notice),
     )
 
 
 def _active_of(address: str) -> Any:
-    mine = Enrolment.person.has(email_key=address) & Enrolment.status.in_(ACTIVE)
+    own = select(Enrolment.id).join(Person, Person.id == Enrolment.person_id).where(Person.email_key == address)
+    booked = select(Enrolment.id).where(booked_for(address))
+    # Two searches, each by its own way: joined by "or" they would look at every enrolment.
+    mine = Enrolment.id.in_(union(own, booked)) & Enrolment.status.in_(ACTIVE) & ~is_of_colleague(address)
     return select(Enrolment).where(mine).order_by(Enrolment.id)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import own_enrolment, own_pointer, remember
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import HAS_DATES, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.seats import lock_run
@@ -20,7 +20,7 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
-from lms.web.actor import current_actor
+from lms.web.actor import current_actor, require
 from lms.web.conditional import PRIVATE
 from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
@@ -66,7 +66,9 @@ def door(enrolment_id: int) -> Response:
 def own_calendar(enrolment_id: int) -> Response:
     """The dates for one's own calendar, as a file."""
     db = request_session()
-    run = _own(db, enrolment_id).run
+    enrolment = _own(db, enrolment_id)
+    require(enrolment.status in HAS_DATES)
+    run = enrolment.run
     table, pointer = timetable(db, meeting_rows().where(Meeting.run_id == run.id)), own_pointer(enrolment_id)
     return show_calendar(
         table,

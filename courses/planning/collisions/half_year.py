@@ -1,5 +1,6 @@
 """All collisions of a half-year, for those who plan it."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,11 @@ from courses.planning.collisions.queries import CollisionRules, knowledge, names
 from courses.planning.collisions.words import Names, sentence
 from courses.planning.models import CourseRun
 from courses.planning.policies import plannable_by
+from lms.data.days import SENSIBLE_YEARS
 from lms.web.actor import Actor
 
 LAST_MONTH_OF_FIRST_HALF = 6
+HALF_YEAR = re.compile("(?P<year>[0-9]{4})-(?P<half>[12])")
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,10 @@ class HalfYear:
     @classmethod
     def read(cls, text: str, today: date) -> "HalfYear":
         """From "2026-1" or "2026-2"; today's for anything else."""
-        year, _, half = text.partition("-")
-        if year.isascii() and year.isdigit() and len(year) == len("2026") and int(year) and half in ("1", "2"):
-            return cls(int(year), half == "2")
-        return cls.of(today)
+        found = HALF_YEAR.fullmatch(text)
+        if found is None or int(found["year"]) not in SENSIBLE_YEARS:
+            return cls.of(today)
+        return cls(int(found["year"]), found["half"] == "2")
 
     @property
     def first(self) -> date:

@@ -9,7 +9,6 @@ from wtforms import BooleanField, SelectField
 
 from courses.planning.copying.carry_queries import Target, successor
 from courses.planning.copying.carrying import Shift, same_week, weeks_to
-from courses.planning.forms import SENSIBLE_YEARS
 from courses.planning.models import RunState
 from lms.web.fields import DayField, WholeNumber, complain
 from lms.web.formats import label
@@ -62,8 +61,6 @@ class CarryForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also that the target is paid for later than the source."""
         super().validate(extra_validators)
-        if self.first.data and not self.first.errors and self.first.data.year not in SENSIBLE_YEARS:
-            complain(self.first, gettext("Bitte prüfen Sie das Jahr."))
         if not self.source.errors and not self.target.errors and self.target.data:
             target = self._project(self.target.data)
             if any(target.first <= one.last for one in self.sources):

@@ -8,7 +8,6 @@ from wtforms import BooleanField, HiddenField, SelectField
 from courses.planning.choices import ProjectChoice
 from courses.planning.collisions.guard import Found
 from courses.planning.copying.plans import CopyWish
-from courses.planning.forms import SENSIBLE_YEARS
 from lms.web.fields import DayField, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
@@ -63,9 +62,7 @@ class CopyForm(BaseForm):
 
     def _check_first(self, first: date) -> None:
         project = self.projects[self.project.data]
-        if first.year not in SENSIBLE_YEARS:
-            complain(self.first, gettext("Bitte prüfen Sie das Jahr."))
-        elif not project.first <= first <= project.last:
+        if not project.first <= first <= project.last:
             text = gettext(
                 "Der Tag liegt außerhalb der Förderphase (%(first)s bis %(last)s).",
                 first=format_date(project.first),

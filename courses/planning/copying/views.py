@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from courses.catalogue.models import Course
 from courses.planning import staff_queries as queries
 from courses.planning.choices import PlanChoices, land_of_network, plan_choices, trainer_choices
 from courses.planning.collisions.guard import Collides, Found, look
@@ -23,7 +24,7 @@ from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.queries import title_of
-from courses.planning.series.preview import Preview, preview
+from courses.planning.series.preview import Preview, preview, units_in_words
 from courses.planning.series.recurrence import Series
 from courses.planning.series.words import calendar_of
 from courses.planning.views import routes
@@ -138,9 +139,15 @@ def _words(outlook: Outlook, run: CourseRun, form: CopyForm) -> dict[str, Any]:
         "left_out": left_out_words(outlook.copy.left_out),
         "decide_on": plan.decide_on,
         "opens": plan.enrol_opens_at,
-        "planned_units": sum(one.planned_minutes for one in plan.meetings) // run.course.unit_minutes,
+        "planned": _other_units(sum(one.planned_minutes for one in plan.meetings), run.course),
         "units": run.course.units,
     }
+
+
+def _other_units(planned_minutes: int, course: Course) -> str:
+    """What the meetings have where it is not what the offer has."""
+    fits = planned_minutes == course.units * course.unit_minutes
+    return "" if fits else units_in_words(planned_minutes, course.unit_minutes)
 
 
 def _preview(outlook: Outlook, run: CourseRun) -> Preview:

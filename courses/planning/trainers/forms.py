@@ -19,7 +19,6 @@ from lms.web.versions import VersionField
 # Spoken in the courses; in the order of the number of people in the network.
 LANGUAGES = ("de", "en", "uk", "ru", "pl", "ar", "fa", "ps", "ro", "tr", "fr", "es", "vi", "ti", "so", "ku")
 LONGEST_ABSENCE = timedelta(days=731)
-SENSIBLE_YEARS = range(2000, 2100)
 
 
 class AvailabilityForm(RowForm):
@@ -62,8 +61,6 @@ class AbsenceForm(RowForm):
         absence = self.absence
         if absence.last_day < absence.first_day:
             complain(self.last_day, gettext("Der letzte Tag liegt vor dem ersten."))
-        elif absence.first_day.year not in SENSIBLE_YEARS or absence.last_day.year not in SENSIBLE_YEARS:
-            complain(self.last_day, gettext("Bitte prüfen Sie das Jahr."))
         elif absence.last_day - absence.first_day > LONGEST_ABSENCE:
             complain(self.last_day, gettext("Bitte höchstens zwei Jahre."))
         return not self.errors

@@ -1,6 +1,7 @@
 """Changing and postponing a published run: edit, look at what it means for whom, then do it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from courses.planning.choices import plan_choices, trainer_choices
-from courses.planning.collisions.guard import Found, look
+from courses.planning.collisions.guard import Collides, Found, look
 from courses.planning.collisions.settings import collision_rules
 from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
 from courses.planning.models import CourseRun
@@ -91,8 +92,8 @@ def _page(run_id: int, way: Way) -> Response:
     return _show(run, way, form)
 
 
-def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot) -> Response:
-    """What it means, before it is done."""
+def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, refused: Collides | None = None) -> Response:
+    """What it means, before it is done, or why it was `refused`."""
     db, now, actor = request_session(), clock.now(), current_actor()
     wanted = form.wanted()
     differs = difference(before, wanted)
@@ -113,23 +114,32 @@ def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot) -> Respon
         informed=True,
     )
     overlaps = overlaps_of_run(db, run, spans_of(wanted, run.zone)) if differs.moves_dates else []
+    unanswered = refused is not None and not refused.found.hard
     return render(
         "lms/courses/running/preview.html",
+        200 if refused is None else 422 if unanswered else refused.status,
         run_id=run.id,
         title=str(title_of(run.terms)),
         code=run.code,
         way=way.endpoint.rsplit(".", 1)[1],
         back=url_for(way.endpoint, run_id=run.id),
         preview=seen,
-        inform=differs.worth_telling or way.step is Step.POSTPONE,
+        inform=_wants_to_tell() if refused else differs.worth_telling or way.step is Step.POSTPONE,
+        unanswered=unanswered,
         overlaps=overlap_lines(db, overlaps, actor),
-        found=_collisions(db, run, wanted) if differs.aspects & ARRANGED and wanted.held else Found(),
+        found=_collisions(db, run, wanted, now) if differs.aspects & ARRANGED and wanted.held else Found(),
         kept=_kept(request.form),
     )
 
 
-def _collisions(db: Session, run: CourseRun, wanted: Snapshot) -> Found:
-    return look(db, plan_with(run, wanted), run.course, collision_rules(), run_id=run.id)
+def _collisions(db: Session, run: CourseRun, wanted: Snapshot, now: datetime) -> Found:
+    """What saving would say: meetings that have begun are in nobody's way."""
+    found = look(db, plan_with(run, wanted), run.course, collision_rules(), run_id=run.id)
+    return replace(found, since=now)
+
+
+def _wants_to_tell() -> bool:
+    return request.form.get("inform") == "y"
 
 
 def _reason() -> str:
@@ -146,7 +156,7 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
     order = Order(
         version=form.version.data,
         wanted=form.wanted(),
-        inform=request.form.get("inform") == "y",
+        inform=_wants_to_tell(),
         overbook=bool(form.overbook.data) if isinstance(form, ChangeForm) else False,
         message_de=form.message_de.data,
         message_en=form.message_en.data,
@@ -161,6 +171,9 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
         return carry_out(run_id, act, done)
     except RunChangedMeanwhile:
         return _stale(run_id, way, form)
+    except Collides as refusal:
+        run = find_run(run_id, way.step)
+        return _look(run, way, form, snapshot_of(request_session(), run), refusal)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise

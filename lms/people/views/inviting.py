@@ -19,7 +19,7 @@ from lms.people.refusals import AlreadyInvited, HasRoleAlready, MembershipSuspen
 from lms.people.roles import FOR_GOOD, Days
 from lms.people.views import ALL_GIVERS, GIVERS, KEEPERS, routes
 from lms.web.actor import Grant, Role, current_actor, require
-from lms.web.fields import DayField
+from lms.web.fields import DayField, LastDayField
 from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import choices, gettext
@@ -45,7 +45,7 @@ class ClerkInvitationForm(InvitationForm):
     """A clerk for good, or with days a deputy."""
 
     starts_on = DayField(_l("Nur als Vertretung: von"), [Optional()])
-    ends_on = DayField(_l("bis"))
+    ends_on = LastDayField(_l("bis"))
 
     def __init__(self, today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -30,7 +30,7 @@ from lms.people.views import KEEPERS, routes
 from lms.people.views.last_clerk import ask_about_last_clerk, waiting_at_desk
 from lms.web.actor import Role, current_actor, require
 from lms.web.conflict import show_conflict
-from lms.web.fields import DayField, complain
+from lms.web.fields import LastDayField, complain
 from lms.web.formats import label, local_today
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext
@@ -60,7 +60,7 @@ class MemberSearch(SearchForm):
 class MembershipForm(BaseForm):
     """The last day, and for the employer the personnel number."""
 
-    ends_on = DayField(_l("Letzter Tag"))
+    ends_on = LastDayField(_l("Letzter Tag"))
     personnel_number = TextField(_l("Personalnummer"), [OneLine(), UpTo(64)])
     version = VersionField()
 

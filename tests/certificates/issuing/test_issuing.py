@@ -15,9 +15,11 @@ from certificates.issuing import making, refusals
 from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.reserving import lock_enrolment, reserve
 from courses.catalogue.models import CertificateKind
+from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from lms.data import documents
 from lms.data.audit import verify
+from lms.data.history import Change, entries_of
 from lms.funding.models import Network
 from lms.people.models import Person
 from tests.cast import Cast
@@ -150,6 +152,10 @@ def test_a_reissue_replaces_and_a_revocation_ends(app: Flask, cast: Cast, clock:
     old, new = all_certificates(app)
     assert (old.state, new.state, new.version) == (S.SUPERSEDED, S.ISSUED, 2)
     assert new.printed.name == "Nguyễn Thị Anh"
+    with db_of(app) as db:
+        steps = entries_of(db, db.get_one(Enrolment, old.enrolment_id).tag, limit=20)
+        corrected = [one.changes for one in steps if one.action == "enrolment.name_corrected"]
+        assert corrected == [(Change("name_on_document", old.printed.name, "Nguyễn Thị Anh"),)]
     lead.submit(f"{page_of(cast)}/{new.id}/revoke", {"reason": "Irrtum"})
     assert [one.state for one in all_certificates(app)] == [S.SUPERSEDED, S.REVOKED]
     assert lead.submit(f"{page_of(cast)}/{new.id}/revoke", {"reason": "noch einmal"}).status_code == 409
@@ -219,6 +225,21 @@ def test_unknown_codes_are_answered_alike_and_guessing_is_slowed_down(app: Flask
     answers = [client.get(f"/verify/{'0' * 26}").status_code for _ in range(31)]
     assert answers[0] == 404
     assert answers[-1] == 429
+
+
+def test_who_has_guessed_too_often_is_not_told_of_a_right_code_either(
+    app: Flask, client: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    attend(app, cast, {AMINA: 4})
+    clock.move_to(AFTER)
+    issue(app, cast)
+    right = f"/verify/{all_certificates(app)[0].code}"
+    assert [client.get(right).status_code for _ in range(31)] == [200] * 31, "a scanned code costs nothing"
+    assert [client.get(f"/verify/{'0' * 26}").status_code for _ in range(30)] == [404] * 30
+    assert client.get(right).status_code == 429
+    assert client.get(right, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+    clock.shift(60)
+    assert client.get(right).status_code == 200
 
 
 def test_nothing_is_due_before_the_run_is_over_and_written_down(

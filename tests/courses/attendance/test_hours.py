@@ -120,7 +120,9 @@ def test_a_document_that_cannot_be_made_is_a_calm_answer(
     assert "Das PDF konnte gerade nicht erstellt werden." in answer.text
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-4", "0000-01", "2026-04-01", "april", "2026-W4"])
+@pytest.mark.parametrize(
+    "month", ["2026-13", "2026-4", "0000-01", "2026-04-01", "april", "2026-W4", "9999-12", "0001-01"]
+)
 def test_a_month_that_is_none_is_no_page(client: Client, cast: Cast, month: str) -> None:
     assert client.log_in(cast.trainer).get(url(cast, f"/hours/{month}")).status_code == 404
 

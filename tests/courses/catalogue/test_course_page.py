@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from courses.catalogue.models import Course, CourseState
-from courses.catalogue.queries import needed_units, published_course
+from courses.catalogue.queries import published_course
 from tests.courses.catalogue.test_importing import imported, run_import
 from tests.courses.catalogue.test_reading import DEMO, offer
 from tests.house import Client, count_queries, db_of, writing
@@ -76,9 +76,3 @@ def test_a_longer_offer_needs_no_more_queries(app: Flask, tmp_path: Path) -> Non
         counts[code] = len(statements)
 
     assert counts["IKT-99"] == counts["IKT-98"] <= 6
-
-
-def test_needed_units_are_rounded_up() -> None:
-    assert needed_units(80, 16) == 13
-    assert needed_units(100, 8) == 8
-    assert needed_units(66, 12) == 8

@@ -89,6 +89,8 @@ def test_colleagues_are_chosen_and_typed_and_booked_at_once(app: Flask, client: 
         assert db.scalar(number) == "P-77"
         entry = db.execute(select(AuditEntry).where(AuditEntry.action == "booking.made")).scalar_one()
         assert entry.changes["enrolments"] == [e.id for e in found]
+        began = db.scalars(select(AuditEntry).where(AuditEntry.action == "membership.began")).one()
+        assert began.actor == cast.hr.tag
     text = client.get("/hr").get_data(as_text=True)
     assert "Oleksandr" in text
     assert "P-77" in text
@@ -217,6 +219,30 @@ def test_without_an_address_the_clerk_gets_the_news_but_no_personal_link(
     assert not any("/my/" in link for link in links_in(mail))
     book(client, url_of(cast), typed("Ngozi", **{"new-0-email": "ngozi@example.org"}))
     assert any("/my/" in link for link in links_in(mails(app, "ngozi@example.org")[-1]))
+
+
+def links_mailed(app: Flask, email: str) -> int:
+    """To how many personal pages the mails to this address lead, once the links were asked for."""
+    before = len(mails(app, email))
+    client_for(app).submit("/my/links", {"email": email.upper()})
+    return sum(any("/my/" in link for link in links_in(mail)) for mail in mails(app, email)[before:])
+
+
+def test_whoever_asks_for_the_links_gets_the_places_the_desk_booked_too(app: Flask, client: Client, cast: Cast) -> None:
+    enrol_oneself(app, cast, cast.stranger, BookedAs.PRIVATE)
+    known = typed(cast.stranger.name, **{"new-0-email": str(cast.stranger.email)})
+    assert book(client.log_in(cast.hr), url_of(cast), known) == 303
+    with db_of(app) as db:
+        assert len({one.person_id for one in db.scalars(select(Enrolment))}) == 2
+    assert links_mailed(app, str(cast.stranger.email)) == 2
+
+
+def test_the_address_of_a_clerk_asks_for_no_colleagues_link(app: Flask, client: Client, cast: Cast) -> None:
+    mine = str(cast.hr.email)
+    assert book(client.log_in(cast.hr), url_of(cast), typed("Oleksandr", **{"new-0-email": mine})) == 303
+    assert book(client, url_of(cast), typed(cast.hr.name, **{"new-0-email": mine})) == 303
+    assert len(states(app)) == 2
+    assert links_mailed(app, mine) == 1
 
 
 def test_after_a_clerk_has_left_the_next_one_hears_and_no_address_was_kept(

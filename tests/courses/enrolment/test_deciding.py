@@ -223,7 +223,9 @@ def test_a_confirmed_employer_makes_a_member(app: Flask, client: Client, cast: C
         member = db.scalars(select(Membership).where(mine, Membership.organisation_id == cast.employer_id)).one()
         assert (member.state, member.starts_on) == (MembershipState.ACTIVE, date(2026, 3, 2))
         entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "enrolment.employer_confirmed")).one()
-        assert entry.changes == {"employer": [None, cast.employer_id], "membership": "made"}
+        assert entry.changes == {"employer": [None, cast.employer_id], "membership": member.id}
+        began = db.scalars(select(AuditEntry).where(AuditEntry.action == "membership.began")).one()
+        assert (began.subject, began.actor) == (f"membership:{member.id}", cast.lead.tag)
 
 
 def test_a_member_stays_the_same_member(app: Flask, client: Client, cast: Cast) -> None:

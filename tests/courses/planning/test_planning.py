@@ -66,7 +66,7 @@ def test_too_few_units_are_a_warning_and_no_refusal(lead: Client) -> None:
     answer = lead.post(PLAN, data=fields_of(lead) | DAYS, follow_redirects=True)
     assert answer.status_code == 200
     assert "nicht genauso viele Unterrichtseinheiten" in answer.text
-    assert "Die Termine haben zusammen 8 UE, das Angebot 16 UE." in answer.text
+    assert "Die Termine haben zusammen 8 UE und 30 Min., das Angebot 16 UE." in answer.text
 
 
 def test_exact_units_give_no_warning(lead: Client) -> None:
@@ -116,7 +116,7 @@ def test_a_row_is_removed_and_the_last_one_stays(lead: Client) -> None:
         ("meetings-0-day", "morgen", "Bitte geben Sie ein Datum ein"),
         ("meetings-0-day", "2026-02-30", "Bitte geben Sie ein Datum ein"),
         ("meetings-0-day", "", "Bitte füllen Sie dieses Feld aus."),
-        ("meetings-0-day", "0001-01-01", "Der Tag liegt außerhalb der Förderphase"),
+        ("meetings-0-day", "0001-01-01", "Bitte prüfen Sie das Jahr."),
         (
             "meetings-0-day",
             "2031-01-01",
@@ -140,6 +140,7 @@ def test_a_row_is_removed_and_the_last_one_stays(lead: Client) -> None:
         ("closed_to", "abc", "Bitte wählen Sie einen der Einträge."),
         ("opens", "gestern", "Bitte geben Sie Datum und Uhrzeit ein."),
         ("opens", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
+        ("decide_on", "0026-03-01", "Bitte prüfen Sie das Jahr."),
         ("opens", "2026-06-01T08:00", "Die Anmeldung beginnt erst nach dem ersten Termin."),
         ("closes", "2026-01-01T08:00", "Die Anmeldung endet, bevor sie beginnt."),
         ("closes", "2026-06-01T08:00", "Die Anmeldung endet spätestens mit dem Beginn des ersten Termins."),

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from courses.catalogue.models import CourseDocument
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState
 from courses.planning.publishing import PlannedMeeting
-from courses.planning.queries import needed_units
 from tests.cast import Cast
 from tests.courses.planning.timetable import LINK, many_offers, run_on
 from tests.house import Client, count_queries, writing
@@ -99,12 +99,13 @@ def test_a_run_for_both_shows_both_pools(app: Flask, cast: Cast, client: Client)
     assert "Haus am Markt, Musterstadt, oder online" in page
 
 
-@pytest.mark.parametrize(
-    ("planned_minutes", "share", "unit_minutes", "units"),
-    [(720, 80, 45, 13), (720, 100, 45, 16), (720, 50, 45, 8), (480, 75, 60, 6), (365, 80, 45, 7), (45, 1, 45, 1)],
-)
-def test_needed_units_are_rounded_up(planned_minutes: int, share: int, unit_minutes: int, units: int) -> None:
-    assert needed_units(planned_minutes, share, unit_minutes) == units
+def test_nobody_is_asked_to_attend_more_units_than_are_planned(app: Flask, cast: Cast, client: Client) -> None:
+    with writing(app) as db:
+        db.execute(update(CourseDocument).values(required_share=100))
+        days = [date(2026, 6, day) for day in range(1, 5)]
+        short = tuple(PlannedMeeting(day, time(9), time(9, 50), 50, MeetingMode.ONSITE, cast.venue_id) for day in days)
+        run = run_on(db, cast, date(2026, 6, 1), meetings=short)
+    assert "ab 5 von 5 besuchten Unterrichtseinheiten" in text(client, run.id)
 
 
 def test_more_meetings_cost_no_more_queries(app: Flask, cast: Cast, client: Client) -> None:

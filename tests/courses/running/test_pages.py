@@ -12,10 +12,10 @@ from courses.planning.models import CourseRun, RunState, SeatPool
 from courses.running.deciding import go
 from lms.data.audit import AuditEntry
 from lms.funding.models import Network
-from tests.cast import Cast, course_of, run_of
+from tests.cast import NOW, Cast, course_of, run_of
 from tests.courses.planning.timetable import run_on
 from tests.courses.running.scene import booked, changes, do, new_trainer, place, waiting_mails
-from tests.house import Client, client_for, count_queries, db_of, form_on, mails, writing
+from tests.house import Client, client_for, count_queries, db_of, form_on, mails, run_worker, writing
 
 PAGES = ("decide", "change", "postpone", "cancel", "substitute", "terms")
 
@@ -113,6 +113,7 @@ def test_from_the_preview_one_gets_back_to_the_form_with_everything_in_it(lead: 
         ("closes", "2026-01-01T09:00", "Die Anmeldung endet, bevor sie beginnt."),
         ("closes", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
         ("opens", "0001-01-01T00:00", "Bitte prüfen Sie das Jahr."),
+        ("decide_on", "0026-03-01", "Bitte prüfen Sie das Jahr."),
         ("note_de", "a\x00b", "Dieser Text enthält Zeichen"),
         ("message_de", "x" * 2001, "Bitte höchstens 2000 Zeichen."),
     ],
@@ -137,10 +138,21 @@ def test_all_meetings_are_shifted_by_one_button(lead: Client, cast: Cast) -> Non
     assert [again[f"meetings-{n}-day"] for n in range(4)] == ["2026-05-05", "2026-05-05", "2026-05-06", "2026-05-06"]
 
 
-@pytest.mark.parametrize("day", ["", "morgen", "9999-12-31", "0001-01-01"])
-def test_an_odd_first_day_moves_nothing_anywhere_odd(lead: Client, cast: Cast, day: str) -> None:
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("", "Bitte geben Sie ein Datum ein"),
+        ("morgen", "Bitte geben Sie ein Datum ein"),
+        ("9999-12-31", "Bitte prüfen Sie das Jahr."),
+        ("0001-01-01", "Bitte prüfen Sie das Jahr."),
+    ],
+)
+def test_an_odd_first_day_moves_nothing_and_says_why(lead: Client, cast: Cast, day: str, words: str) -> None:
     sent = fields(lead, url(cast, "postpone")) | {"step": "shift", "first_day": day}
-    assert lead.post(url(cast, "postpone"), data=sent).status_code in (200, 422)
+    answer = lead.post(url(cast, "postpone"), data=sent)
+    assert answer.status_code in (200, 422)
+    assert words in answer.text
+    assert sent["meetings-0-day"] in answer.text
 
 
 def test_window_and_decision_follow_the_dates(app: Flask, lead: Client, cast: Cast) -> None:
@@ -394,8 +406,22 @@ def test_a_day_on_which_the_trainer_is_taken_cannot_be_saved(app: Flask, lead: C
     sent = looked(lead, url(cast, "change"), wish)
     answer = lead.post(url(cast, "change"), data=sent | {"step": "save"})
     assert answer.status_code == 409
-    assert "So kann nicht geplant werden" in answer.text
+    assert "So lässt es sich nicht speichern" in answer.text
     assert changes(app, cast.run_id) == []
+
+
+def test_a_clash_that_is_over_is_in_nobodys_way(app: Flask, cast: Cast, clock: time_machine.Traveller) -> None:
+    with writing(app) as db:
+        days = [meeting.day for meeting in db.get_one(CourseRun, cast.run_id).meetings]
+        run_on(db, cast, days[0])
+    clock.move_to(NOW + (days[0] - NOW.date()) + timedelta(hours=12))
+    run_worker(app)
+    lead = client_for(app, cast.lead)
+    sent = looked(lead, url(cast, "change"), {"meetings-3-day": "2026-05-05"})
+    assert (
+        "So lässt es sich nicht speichern" not in lead.post(url(cast, "change"), data=sent | {"step": "preview"}).text
+    )
+    assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 303
 
 
 def test_a_holiday_is_a_warning_that_needs_a_reason(app: Flask, lead: Client, cast: Cast) -> None:
@@ -403,7 +429,12 @@ def test_a_holiday_is_a_warning_that_needs_a_reason(app: Flask, lead: Client, ca
     page = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | wish | {"step": "preview"}).text
     assert "Begründung trotz Warnung" in page
     sent = looked(lead, url(cast, "change"), wish)
-    assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 409
+    silent = lead.post(url(cast, "change"), data=sent | {"step": "save"})
+    assert silent.status_code == 422
+    assert (
+        "warum es trotz der Warnung so sein soll"
+        in html.fromstring(silent.text).get_element_by_id("reason-error").text_content()
+    )
     told = sent | {"step": "save", "reason": "Anders geht es nicht."}
     assert lead.post(url(cast, "change"), data=told | {"form_key": "k"}).status_code == 303
     with db_of(app) as db:

@@ -11,7 +11,7 @@ from courses.attendance.models import AttendanceSheet, SheetState
 from courses.enrolment.seats import lock_run
 from courses.planning.collisions.guard import Collides
 from courses.planning.collisions.queries import CollisionRules
-from courses.planning.lifecycle import RunChangedMeanwhile
+from courses.planning.lifecycle import RunChangedMeanwhile, Step, take_step
 from courses.planning.models import CourseRun, MeetingTrainer, RunTrainer
 from courses.planning.trainers.teaching import names_of_teachers, teachers_of
 from courses.running import refusals
@@ -209,3 +209,22 @@ def test_nobody_is_handed_what_they_cannot_teach(app: Flask, cast: Cast) -> None
         ids = [meeting.id for meeting in run.meetings]
         missing, stand_in = cast.trainer.person_id, busy.person_id
         substitute(db, run, order, missing=missing, stand_in=stand_in, meeting_ids=ids, doing=doing)
+
+
+def test_the_history_of_the_run_tells_of_the_substitution(app: Flask, cast: Cast, mara: Member) -> None:
+    first, second = meeting_ids(app, cast)[:2]
+    hand_over(app, cast, mara.person_id, [first, second])
+    told = client_for(app, cast.coordinator).get(f"/staff/history/run/{cast.run_id}").text
+    assert "eine Vertretung ein" in told
+    assert "Vertretung bei" in told
+    assert "2 Termine" in told
+
+
+def test_a_substitution_noted_the_old_way_is_told_without_its_numbers(app: Flask, cast: Cast, mara: Member) -> None:
+    old = {"trainers": [cast.trainer.person_id, mara.person_id], "meetings": meeting_ids(app, cast)[:2]}
+    with writing(app) as db:
+        run = db.get_one(CourseRun, cast.run_id)
+        take_step(db, run, Step.SUBSTITUTE, actor=cast.lead.tag, now=NOW, changes=old)
+    told = client_for(app, cast.coordinator).get(f"/staff/history/run/{cast.run_id}").text
+    assert "von <bdi>Jörg Petersen</bdi> zu <bdi>Mara Linde</bdi>" in told
+    assert "Termine, Nummer" not in told

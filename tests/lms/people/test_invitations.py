@@ -65,8 +65,8 @@ def test_accepting_gives_role_and_membership_and_is_noted(
     with db_of(app) as db:
         works = select(Membership.organisation_id).where(Membership.person_id == cast.stranger.person_id)
         assert set(db.scalars(works)) == {cast.employer_id, cast.other_employer_id}
-        noted = db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-2:]
-        assert set(noted) == {"role.granted", "invitation.accepted"}
+        noted = db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-3:]
+        assert set(noted) == {"membership.began", "role.granted", "invitation.accepted"}
         assert verify(db) == []
 
 

@@ -114,7 +114,13 @@ def test_a_last_day_to_come_takes_up_what_was_ended_by_mistake(app: Flask, cast:
     assert client_for(app, cast.hr).get("/hr").status_code == 200
 
 
-@pytest.mark.parametrize("day", ["2023-12-31", "31.02.2026", "x"])
+def test_the_last_day_of_hr_systems_is_none(app: Flask, cast: Cast, clerk: Client) -> None:
+    assert save(clerk, page_of(app, cast.participant), {"ends_on": "2026-12-31"}) == 303
+    assert save(clerk, page_of(app, cast.participant), {"ends_on": "31.12.9999"}) == 303
+    assert membership_of(app, cast.participant).ends_on is None
+
+
+@pytest.mark.parametrize("day", ["2023-12-31", "31.02.2026", "x", "0026-12-31", "9999-12-30"])
 def test_a_last_day_that_makes_no_sense_is_refused_beside_the_field(
     app: Flask, cast: Cast, clerk: Client, day: str
 ) -> None:

@@ -18,6 +18,7 @@ from lms.data.audit import AuditEntry, verify
 from lms.data.refusal import Refusal
 from lms.people.merging import Prospect, leads_to, merge_into, move_stragglers, prospect
 from lms.people.models import (
+    DataRequest,
     EmailDomain,
     GrantState,
     LegalKind,
@@ -27,6 +28,7 @@ from lms.people.models import (
     Organisation,
     OrganisationKind,
     Person,
+    RequestState,
     RoleGrant,
 )
 from lms.people.references import Merge, Reference, Thing
@@ -258,6 +260,21 @@ def test_a_role_of_both_stays_as_the_target_has_it(app: Flask, cast: Cast) -> No
     with db_of(app) as db:
         states = db.scalars(select(RoleGrant.state).where(RoleGrant.person_id == cast.trainer.person_id))
         assert sorted(states) == [GrantState.ENDED, GrantState.SUSPENDED]
+        ended = db.scalars(select(AuditEntry).where(AuditEntry.action == "role.ended")).one()
+        assert (ended.actor, ended.changes["role"]) == (COORDINATION.tag, "trainer")
+
+
+def test_of_two_open_wishes_for_a_copy_one_is_closed_and_that_is_noted(app: Flask, cast: Cast) -> None:
+    double, asked = newcomer(app), {"state": RequestState.ASKED, "asked_at": NOW, "reason": ""}
+    with writing(app) as db:
+        db.add(DataRequest(person_id=cast.participant.person_id, **asked))
+        second = DataRequest(person_id=double, **asked)
+        db.add(second)
+    people(app, double, cast.participant.person_id)
+    with db_of(app) as db:
+        assert db.get_one(DataRequest, second.id).state is RequestState.REFUSED
+        closed = db.scalars(select(AuditEntry).where(AuditEntry.action == "person.copy_refused")).one()
+        assert (closed.actor, closed.changes) == (COORDINATION.tag, {"request": second.id})
 
 
 STAYS = [
@@ -307,6 +324,14 @@ def test_a_stay_that_rests_goes_on_resting(app: Flask, cast: Cast) -> None:
     with db_of(app) as db:
         states = db.scalars(select(Membership.state).where(Membership.person_id == person)).all()
         assert states == [MembershipState.SUSPENDED]
+
+
+def test_a_last_day_at_the_end_of_the_calendar_is_combined_too(app: Flask, cast: Cast) -> None:
+    double = newcomer(app)
+    with writing(app) as db:
+        db.add(member(double, cast.employer_id, date(2025, 1, 1), ends_on=date.max))
+    people(app, double, cast.participant.person_id)
+    assert [stay[0] for stay in stays_of(app, cast.participant.person_id)] == [cast.employer_id]
 
 
 def test_the_personnel_number_of_the_double_is_kept(app: Flask, cast: Cast) -> None:

@@ -197,6 +197,13 @@ def test_the_language_menu_leads_to_the_same_page(browser: Client) -> None:
     assert "Ding 7" in browser.get(links[0]).get_data(as_text=True)
 
 
+def test_after_a_form_with_a_mistake_the_language_menu_leads_to_the_form(app: Flask, cast: Cast) -> None:
+    form = f"/runs/{cast.run_id}/enrol"
+    answer = client_for(app).submit(form, {"name": ""})
+    assert answer.status_code == 422
+    assert f'href="{form}?lang=en"' in answer.text
+
+
 def test_an_unknown_language_of_the_host_is_shown_from_right_to_left(trial: Flask) -> None:
     trial.config["LMS_LANGUAGES"] = ("de", "en", "ar")
     page = client_for(trial).page("/trial/7?lang=ar")

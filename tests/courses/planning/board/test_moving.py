@@ -192,7 +192,7 @@ def test_an_absence_of_the_trainer_stands_at_the_form(
     [
         ({"day": ""}, "Bitte füllen Sie dieses Feld aus."),
         ({"day": "2031-01-01"}, "außerhalb der Förderphase"),
-        ({"day": "0001-01-01"}, "außerhalb der Förderphase"),
+        ({"day": "0001-01-01"}, "Bitte prüfen Sie das Jahr."),
         ({"ends": "08:00"}, "Das Ende liegt nicht nach dem Beginn."),
         ({"ends": "11:00"}, "liegen nur 120 Minuten"),
         ({"begins": "23:00", "ends": "01:00"}, "Das Ende liegt nicht nach dem Beginn."),

@@ -94,7 +94,7 @@ def test_people_with_two_places_at_once_are_counted_not_named(app: Flask, client
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?half=", "?half=1-1", "?half=2026-3", "?half=%00", "?half=9999999999-1", "?page=77"]
+    "query", ["", "?half=", "?half=1-1", "?half=2026-3", "?half=%00", "?half=9999999999-1", "?half=9999-2", "?page=77"]
 )
 def test_a_half_year_that_is_none_is_todays(client: Client, cast: Cast, query: str) -> None:
     answer = client.log_in(cast.coordinator).get(f"/staff/conflicts{query}")
