@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from certificates.issuing.labels import paper_name
 from certificates.issuing.models import CURRENT, Certificate, CertificateState, Download
@@ -88,7 +88,8 @@ def certificate_of_run(db: Session, run_id: int, certificate_id: int) -> Certifi
 
 def certificates_of_run(db: Session, run_id: int) -> Sequence[Certificate]:
     """Every certificate of the run, also those that ended, by the names of the people."""
-    of_run = select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id).join(Enrolment.person)
+    of_run = select(Certificate).join(Certificate.enrolment).join(Enrolment.person)
+    of_run = of_run.options(contains_eager(Certificate.enrolment))
     return db.scalars(of_run.where(Enrolment.run_id == run_id).order_by(Person.search_name, Certificate.id)).all()
 
 
