@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import contains_eager
 
 from courses.enrolment.employer_view import StaffRow
@@ -59,6 +59,7 @@ def _employer(row: PersonRow) -> Any:
 
 # What needs a decision stands first, what has ended last.
 _STANDING = in_order(Enrolment.status, {status: place for place, status in enumerate(ORDER)})
+_LEFT_AT = case((Enrolment.status == EnrolmentStatus.WITHDRAWN, Enrolment.ended_at))
 
 
 def _mode(row: PersonRow) -> str:
@@ -76,6 +77,8 @@ PEOPLE = Table(
         Column("booked", _l("Gebucht"), lambda row: row.booked_as, (as_listed(Enrolment.booked_as, BookedAs),)),
         Column("mode", _l("Teilnahme"), _mode, (SeatPool.mode,)),
         Column("since", _l("Seit"), lambda row: row.since, (Enrolment.created_at,), Kind.DAY),
+        Column("last_day", _l("Letzter Tag"), lambda row: row.last_day, (_LEFT_AT,), Kind.DAY, shown=False),
+        Column("steps", _l("Aktionen"), None),
     ),
     order=(_STANDING, Person.search_name),
     key=Enrolment.id,
