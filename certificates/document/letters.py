@@ -41,6 +41,6 @@ def _from_arabic(word: re.Match[str]) -> str:
 
 def _from_cased_script(char: str) -> str:
     lower = char.lower()
-    bare = unicodedata.normalize("NFD", lower)[:1]
-    latin = CYRILLIC.get(lower) if lower in CYRILLIC else GREEK.get(bare, char)
+    bare = unicodedata.normalize("NFD", lower)[:1]  # Greek accents go; in Cyrillic they make other letters
+    latin = CYRILLIC.get(lower, GREEK.get(bare, char))
     return latin.capitalize() if char.isupper() else latin

@@ -52,7 +52,7 @@ def certificates() -> Response:
     total, new = counts(db, scope)
     chosen = replace(scope, organisation_ids=form.chosen(scope.organisation_ids))
     source = Source(db, listed_papers(chosen, form.q.data), paper_lines)
-    table = PAPERS if form.organisation else PAPERS.without("organisation")
+    table = PAPERS if form.several else PAPERS.without("organisation")
     page = "lms/certificates/hr_desk/list.html"
     return show_list(table, source, page, form=form, total=total, new=new, most_in_zip=MOST_IN_ZIP)
 

@@ -22,7 +22,8 @@ class OwnOrganisationsSearch(SearchForm):
     def __init__(self, organisations: Mapping[int, str]) -> None:
         super().__init__()
         self.q.label.text = str(self.text)
-        if organisations:
+        self.several = bool(organisations)
+        if self.several:
             self.organisation.choices = [("", gettext("alle")), *plain_choices(organisations.items())]
         else:
             del self.organisation
@@ -30,7 +31,7 @@ class OwnOrganisationsSearch(SearchForm):
 
     def chosen(self, own: frozenset[int]) -> frozenset[int]:
         """The chosen organisation, else all of the own ones."""
-        picked = self.organisation.data if self.organisation else ""
+        picked = self.organisation.data if self.several else ""
         return frozenset({int(picked)}) if picked else own
 
 
