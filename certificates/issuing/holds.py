@@ -3,8 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certificates.issuing.models import Certificate
-from certificates.issuing.queries import CURRENT
+from certificates.issuing.models import CURRENT, Certificate
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun
 from lms.data.refusal import msgid
