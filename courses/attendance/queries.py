@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.attendance.ledger import Ledger, MarkedMeeting, ledger_of
+from courses.attendance.ledger import FULL, Ledger, MarkedMeeting, ledger_of
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.attendance.roster import UNMARKED, Note, RosterLine
 from courses.catalogue.units import full_units
@@ -161,6 +161,31 @@ def ledgers_of(db: Session, enrolments: Collection[Enrolment]) -> dict[int, Ledg
     return {
         one.id: ledger_of(_marked(one, meetings[one.run_id], marks), unit_minutes[one.run_id]) for one in enrolments
     }
+
+
+def most_attended(enrolments: Select[int]) -> Select[int, int, int]:
+    """Of each run of these enrolments: its planned minutes, and the most minutes that one of them attended.
+
+    What `ledger_of` adds up for one person, added up by the database; who was never marked is left out.
+    """
+    partial = case(
+        (AttendanceMark.minutes < Meeting.planned_minutes, AttendanceMark.minutes), else_=Meeting.planned_minutes
+    )
+    attended = case(
+        (AttendanceMark.kind.in_(FULL), Meeting.planned_minutes),
+        (AttendanceMark.kind == MarkKind.PARTIAL, partial),
+        else_=0,
+    )
+    counting = select(Meeting.run_id, func.sum(attended).label("minutes")).where(Meeting.cancelled.is_(False))
+    marked = counting.join(AttendanceMark, AttendanceMark.meeting_id == Meeting.id)
+    each = marked.where(AttendanceMark.enrolment_id.in_(enrolments)).group_by(
+        Meeting.run_id, AttendanceMark.enrolment_id
+    )
+    people = each.subquery("people")
+    best = select(people.c.run_id, func.max(people.c.minutes).label("most")).group_by(people.c.run_id).subquery("best")
+    planned = func.sum(Meeting.planned_minutes).label("planned")
+    runs = select(Meeting.run_id, planned, best.c.most).join(best, best.c.run_id == Meeting.run_id)
+    return runs.where(Meeting.cancelled.is_(False)).group_by(Meeting.run_id, best.c.most)
 
 
 def noted_meetings(db: Session, enrolment: Enrolment) -> list[NotedMeeting]:

@@ -14,7 +14,7 @@ from courses.enrolment.withdrawing import is_expected, last_day
 from courses.planning.joining import link_from, link_is_coming, link_now, takes_part_online, takes_part_onsite
 from courses.planning.models import CourseRun, PoolMode, Room, RunState, SeatPool, Venue
 from courses.planning.queries import place_line as line_of_place
-from lms.people.legal import text_for
+from lms.people.legal import notice_for
 from lms.people.legal_reading import notice_code
 from lms.people.models import LegalKind, Organisation
 from lms.people.organisations import choosable
@@ -22,6 +22,12 @@ from lms.web.languages import current_language
 
 MOST_SUGGESTIONS = 300
 MOST_OWN_COURSES = 30
+_SUGGESTED = (
+    select(Organisation.name)
+    .where(Organisation.is_public.is_(True), choosable())
+    .order_by(Organisation.search_name)
+    .limit(MOST_SUGGESTIONS)
+)
 
 
 @dataclass(frozen=True)
@@ -96,17 +102,12 @@ def privacy_version(db: Session, run: CourseRun) -> str:
     """
     if current_app.config["LMS_PRIVACY_URL"]:
         return ""
-    return notice_code(text_for(db, run.project.provider_id, LegalKind.PRIVACY))
+    return notice_code(notice_for(db, run.project_id, LegalKind.PRIVACY))
 
 
 def suggested_employers(db: Session) -> list[str]:
     """Names of public organisations for the field's suggestions."""
-    names = (
-        select(Organisation.name)
-        .where(Organisation.is_public.is_(True), choosable())
-        .order_by(Organisation.search_name)
-    )
-    return list(db.scalars(names.limit(MOST_SUGGESTIONS)))
+    return list(db.scalars(_SUGGESTED))
 
 
 def own_courses(db: Session, person_id: int, now: datetime) -> list[OwnCourse]:

@@ -29,6 +29,7 @@ STAFF = Table(
     columns=(
         Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
         Column("number", _l("Personalnummer"), lambda row: row.personnel_number),
+        Column("organisation", _l("Organisation"), lambda row: row.organisation, (Organisation.search_name,)),
         Column("title", _l("Angebot"), lambda row: row.title, (CourseRun.code,)),
         Column("starts", _l("Beginn"), lambda row: row.starts_at, (CourseRun.starts_at,), Kind.DAY),
         Column("ends", _l("Ende"), lambda row: row.ends_at, (CourseRun.ends_at,), Kind.DAY),
@@ -40,9 +41,10 @@ STAFF = Table(
 )
 
 
-def staff_table(panels: Sequence[Panel]) -> Table:
-    """The list with the columns that other rooms hand in; their words stand in each row."""
-    return STAFF.also(*(_of_another_room(place, panel) for place, panel in enumerate(panels)))
+def staff_table(panels: Sequence[Panel], *, several: bool) -> Table:
+    """The list with the columns that other rooms hand in; the organisation only for who acts for several."""
+    table = STAFF if several else STAFF.without("organisation")
+    return table.also(*(_of_another_room(place, panel) for place, panel in enumerate(panels)))
 
 
 def _of_another_room(place: int, panel: Panel) -> Column:

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation, refusals, switching
-from courses.enrolment.access import own_enrolment, own_pointer, remember
+from courses.enrolment.access import lock_own, own_enrolment, own_pointer, remember
 from courses.enrolment.models import HAS_DATES, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
-from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
 from courses.enrolment.withdrawing import is_expected
@@ -156,14 +155,11 @@ def _own(db: Session, enrolment_id: int, *, for_page: bool = False) -> Enrolment
 
 
 def _do(enrolment_id: int, step: Step, done: str) -> Response:
-    # Whose it is and in which run never changes, so both are read before the lock; what changes is read after it.
-    run_id = _own(request_session(), enrolment_id).run_id
     with transaction() as db:
-        run = lock_run(db, run_id)
-        enrolment = db.get(Enrolment, enrolment_id, populate_existing=True)
-        if run is None or enrolment is None:
+        own = lock_own(db, enrolment_id, current_actor(), clock.now())
+        if own is None:
             abort(404)
-        step(db, run, enrolment)
+        step(db, *own)
     if done:
         say("success", done)
     return see_other("lms.enrolment.personal", enrolment_id=enrolment_id)
