@@ -16,6 +16,7 @@ from courses.running.snapshot import Snapshot
 from lms.data.audit import AuditEntry
 from lms.funding.models import Network
 from tests.cast import NOW, Cast, course_of, run_of
+from tests.courses.enrolment.test_deciding import put_in
 from tests.courses.planning.timetable import run_on
 from tests.courses.running.scene import (
     WEEK,
@@ -428,6 +429,22 @@ def test_a_hundred_people_take_as_many_queries_as_two(app: Flask, lead: Client, 
     few = counted()
     for number in range(2, 40):
         place(app, cast.run_id, f"Person{number}")
+    assert counted() == few
+
+
+def test_three_courses_at_once_take_as_many_queries_as_one(app: Flask, cast: Cast) -> None:
+    mine = client_for(app, cast.participant)
+
+    def counted() -> int:
+        with writing(app) as db:
+            other = run_on(db, cast, date(2026, 4, 14)).id
+            put_in(db, other, cast.participant)
+        with count_queries(app) as statements:
+            assert "Überschneidung" in mine.get(f"/runs/{cast.run_id}").text
+        return len(statements)
+
+    counted()
+    few = counted()
     assert counted() == few
 
 
