@@ -97,6 +97,7 @@ RUN_HISTORY = History(
         "run.copied": _l("%(who)s legte die Durchführung am %(when)s Uhr als Kopie einer anderen an."),
         "run.published": _l("%(who)s veröffentlichte die Durchführung am %(when)s Uhr."),
         "run.cancelled": _l("%(who)s sagte die Durchführung am %(when)s Uhr ab."),
+        "run.readdressed": _l("%(who)s änderte am %(when)s Uhr die Anschrift des Ortes."),
     },
 )
 VENUE_HISTORY = History(

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from courses.planning.models import Venue
+from courses.planning.models import CourseRun, Venue
+from courses.planning.readdressing import ADDRESS, tell_calendars
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
@@ -50,8 +51,13 @@ def add_venue(db: Session, data: VenueData, *, actor: str, now: datetime) -> Ven
     return venue
 
 
-def change_venue(db: Session, venue: Venue, data: VenueData, *, version: int, actor: str, now: datetime) -> None:
-    """Bring the locked place to what was written. Raises ChangedMeanwhile, and VenueKnown for a name its town has."""
+def change_venue(
+    db: Session, venue: Venue, runs: list[CourseRun], data: VenueData, *, version: int, actor: str, now: datetime
+) -> None:
+    """Bring the locked place to what was written; calendars of its locked `runs` to come notice another address.
+
+    Raises ChangedMeanwhile, and VenueKnown for a name its town has.
+    """
     if venue.version != version:
         raise ChangedMeanwhile
     before = content_of(venue)
@@ -69,6 +75,8 @@ def change_venue(db: Session, venue: Venue, data: VenueData, *, version: int, ac
         after=content_of(venue),
     )
     venue.version += bool(differing)
+    if not ADDRESS.isdisjoint(differing):
+        tell_calendars(db, runs, venue, actor=actor, now=now)
 
 
 def lock_venue(db: Session, venue_id: int) -> Venue | None:

@@ -264,3 +264,11 @@ def test_the_same_numbers_stand_in_the_feed(app: Flask, cast: Cast, place: int) 
             f"meeting-{meeting.id}@lernbruecke.example.org" for meeting in db.query(Meeting) if meeting.run_id == run.id
         }
     assert {event["UID"] for _, event in told(app, cast.participant.email)} == ids
+
+
+def test_another_address_of_the_venue_is_a_new_invitation(app: Flask, cast: Cast, run_id: int, place: int) -> None:
+    before = len(told(app, cast.participant.email))
+    lead, url = client_for(app, cast.lead), f"/staff/venues/{cast.venue_id}"
+    assert lead.submit(url, {"street": "Am Markt 7"}, follow=False).status_code == 303
+    assert news(app, cast.participant.email, before) == [("REQUEST", 1), ("REQUEST", 1)]
+    assert "Am Markt 7" in told(app, cast.participant.email)[-1][1]["LOCATION"]
