@@ -83,5 +83,5 @@ STEPS = {
     "certificate.superseded": _l("Bescheinigung ersetzt"),
     "certificate.revoked": _l("Bescheinigung widerrufen"),
     "certificate.issued_anew": _l("Bescheinigung nach einem Widerruf neu ausgestellt"),
-    "certificate.fetched": _l("Bescheinigung von der Personalstelle abgerufen"),
+    "certificate.fetched": _l("Bescheinigung abgerufen"),
 }

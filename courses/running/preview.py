@@ -64,7 +64,7 @@ def preview(
     terms: tuple[RunTerms, RunTerms] | None = None,
 ) -> Preview:
     """Everything somebody should know before saving this."""
-    people = audience_of(db, run, teachers_in(before, after))
+    people = audience_of(db, run, teachers_in(before, after), now)
     listeners = [one for one in people.listeners if hears(kind, one, before, after, informed=informed)]
     message = str(in_language(message_de, message_en))
 

@@ -71,7 +71,7 @@ class _Copy:
     ) -> None:
         self.db, self.source, self.period, self.step = db, source, period, step
         self.names = new_names(source, plan.words)
-        self.there: Candidates = candidates(db, source, plan.words)
+        self.there: Candidates = candidates(db, source, plan.words, step.today)
         self.new_fields: dict[int, int] = {}
         self.new_projects: dict[int, Project] = {}
 

@@ -280,7 +280,7 @@ def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, A
     name = f"{days.first.year}–{days.last.year}"
     words = PeriodWords(name, "Netz der Küste", "Net of the Coast", days.first, days.last, keep_years=10)
     opening = write_words(db, period.network_id, period.id, words, version=0, step=Step("demo", now, now.date()))
-    everything_goes = everything(candidates(db, period, words))
+    everything_goes = everything(candidates(db, period, words, now.date()))
     choose(db, opening.id, everything_goes, version=1, step=Step("demo", now, now.date()))
     return {
         "old_period": old.id,

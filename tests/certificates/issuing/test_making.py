@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from certificates.document import paper
 from certificates.document.content import CertificateContent
-from certificates.document.design import certificate_page, certificate_variant
+from certificates.document.design import certificate_page, certificate_series
 from certificates.issuing import making
 from certificates.issuing.models import Certificate, CertificateState
 from lms.data.refusal import DatabaseBusy
@@ -56,15 +56,15 @@ def test_a_defect_in_a_series_blames_its_own_paper(
     reserved: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(made: Any) -> Any:
-        def make(content: CertificateContent, *rest: Any) -> Any:
-            if content.name == SECOND:
+        def make(printed: CertificateContent | list[CertificateContent], *rest: Any) -> Any:
+            if SECOND in str(printed):
                 raise ValueError(SECOND)
-            return made(content, *rest)
+            return made(printed, *rest)
 
         return make
 
     monkeypatch.setattr(paper, "certificate_page", broken(certificate_page))
-    monkeypatch.setattr(paper, "certificate_variant", broken(certificate_variant))
+    monkeypatch.setattr(paper, "certificate_series", broken(certificate_series))
     run_worker(reserved)
     assert states(reserved) == [MADE, (LEFT, 1, "ValueError"), MADE]
     assert "job papers failed" in caplog.text
