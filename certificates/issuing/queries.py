@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
 from certificates.issuing.labels import paper_name
 from certificates.issuing.models import CURRENT, Certificate, CertificateState, Download
@@ -22,6 +22,10 @@ from courses.planning.terms import RunTerms
 from lms.people.models import Person
 
 MOST_DUE_RUNS = 30
+# Asked by every personal page.
+_OWN_PAPERS = (
+    select(Certificate).where(Certificate.enrolment_id == bindparam("enrolment")).order_by(Certificate.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ def certificate_of_run(db: Session, run_id: int, certificate_id: int) -> Certifi
 
 def certificates_of_run(db: Session, run_id: int) -> Sequence[Certificate]:
     """Every certificate of the run, also those that ended, by the names of the people."""
-    of_run = select(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id).join(Enrolment.person)
+    of_run = select(Certificate).join(Certificate.enrolment).join(Enrolment.person)
+    of_run = of_run.options(contains_eager(Certificate.enrolment))
     return db.scalars(of_run.where(Enrolment.run_id == run_id).order_by(Person.search_name, Certificate.id)).all()
 
 
@@ -96,8 +101,7 @@ def certificate_of_enrolment(db: Session, enrolment_id: int, certificate_id: int
 
 def own_papers(db: Session, enrolment_id: int) -> list[OwnPaper]:
     """All certificates of an enrolment, the newest first."""
-    mine = select(Certificate).where(Certificate.enrolment_id == enrolment_id).order_by(Certificate.id.desc())
-    papers = db.scalars(mine).all()
+    papers = db.scalars(_OWN_PAPERS, {"enrolment": enrolment_id}).all()
     if not papers:
         return []
     fetched = (

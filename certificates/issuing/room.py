@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from certificates.issuing.holds import held_terms
+from certificates.issuing.holds import held_by_papers
 from certificates.issuing.known import STEPS, downloads, papers, subjects
 from certificates.issuing.labels import LABELS
 from certificates.issuing.panels import due_panel, own_panel, run_panel, unfounded_panel
@@ -21,7 +21,7 @@ ROOM = Feature(
     occasions=OCCASIONS,
     jobs=(Job("papers", timedelta(seconds=5), "certificates.issuing.making:make_due"),),
     labels=(LABELS,),
-    holds=(held_terms,),
+    holds=(held_by_papers,),
     references=REFERENCES,
     personal_data=(papers, downloads),
     person_subjects=subjects,

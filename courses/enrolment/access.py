@@ -4,15 +4,16 @@ The link's token goes into the browser's session and out of the address, so that
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import session
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment
 from courses.planning.calendar import Pointer
 from courses.planning.models import CourseRun
-from lms.data.tokens import hash_token, issue_token, subject_of_token
+from lms.data.tokens import LIVE, AccessToken, hash_token, issue_token, subject_of_token
 from lms.funding.models import Project
 from lms.web.actor import Actor
 from lms.web.languages import gettext
@@ -22,18 +23,34 @@ PURPOSE = "personal"
 LIFE_AFTER_RUN = timedelta(days=90)
 KEPT = "lms_access"
 MOST_KEPT = 10
-_ONE = (
-    select(Enrolment)
-    .where(Enrolment.id == bindparam("enrolment_id"))
-    .options(joinedload(Enrolment.run).joinedload(CourseRun.project))
+# The person themself: logged in, or with a live link kept in this browser.
+_OWN = and_(
+    Enrolment.id == bindparam("enrolment_id"),
+    or_(
+        Enrolment.person_id == bindparam("person_id"),
+        exists().where(
+            LIVE,
+            AccessToken.subject_id == Enrolment.id,
+            AccessToken.token_hash.in_(bindparam("links", expanding=True)),
+        ),
+    ),
 )
+_ONE = select(Enrolment).where(_OWN).options(joinedload(Enrolment.run).joinedload(CourseRun.project))
 # What stands on the personal page anyway comes in the same statement.
 _ONE_WITH_PAGE = _ONE.options(
     joinedload(Enrolment.run).options(
-        joinedload(CourseRun.project).joinedload(Project.period), joinedload(CourseRun.venue)
+        joinedload(CourseRun.project).options(joinedload(Project.period), joinedload(Project.all_logos)),
+        joinedload(CourseRun.venue),
     ),
     joinedload(Enrolment.person),
     joinedload(Enrolment.pool),
+)
+_LOCKED_RUN = (
+    select(CourseRun)
+    .join(Enrolment, Enrolment.run_id == CourseRun.id)
+    .where(_OWN)
+    .with_for_update(of=CourseRun)
+    .execution_options(populate_existing=True)
 )
 
 
@@ -62,16 +79,28 @@ def remember(db: Session, token: str, now: datetime) -> int | None:
     return enrolment_id
 
 
-def may_open(db: Session, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:
-    """The person themself: logged in, or with a live link in this browser."""
-    if actor.person_id is not None and actor.person_id == enrolment.person_id:
-        return True
-    return any(subject_of_token(db, PURPOSE, digest, now) == enrolment.id for digest in session.get(KEPT, []))
-
-
 def own_enrolment(
     db: Session, enrolment_id: int, actor: Actor, now: datetime, *, for_page: bool = False
 ) -> Enrolment | None:
     """The enrolment when it is the asking person's own, else None as for a missing one."""
-    enrolment = db.scalar(_ONE_WITH_PAGE if for_page else _ONE, {"enrolment_id": enrolment_id})
-    return enrolment if enrolment is not None and may_open(db, enrolment, actor, now) else None
+    one = _ONE_WITH_PAGE if for_page else _ONE
+    return db.scalars(one, _asked(enrolment_id, actor, now)).unique().one_or_none()
+
+
+def lock_own(db: Session, enrolment_id: int, actor: Actor, now: datetime) -> tuple[CourseRun, Enrolment] | None:
+    """The run with its row locked, and the asking person's own enrolment in it as it is under this lock; else None.
+
+    Whose an enrolment is changes only under this very lock, so the statement that locks asks for that as well.
+    """
+    run = db.scalar(_LOCKED_RUN, _asked(enrolment_id, actor, now))
+    return None if run is None else (run, db.get_one(Enrolment, enrolment_id))
+
+
+def _asked(enrolment_id: int, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "enrolment_id": enrolment_id,
+        "person_id": actor.person_id,
+        "links": session.get(KEPT, []),
+        "purpose": PURPOSE,
+        "now": now,
+    }

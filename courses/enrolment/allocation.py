@@ -100,7 +100,8 @@ def confirm(db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRul
     db.flush()
     note_step(db, run, enrolment, "enrolment.confirmed", actor, now, before=before)
     messages.tell(db, enrolment, _state_mail(enrolment), now, occasion=f"{now.timestamp():.0f}")
-    promote(db, run, rules=rules, now=now)
+    if enrolment.status is S.WAITING:  # who waits can move up from now on; nobody gave a seat back
+        promote(db, run, rules=rules, now=now)
 
 
 def cancel(

@@ -20,6 +20,8 @@ SWITCHED = "enrolment.switched"
 CANCELLED = "enrolment.cancelled"
 CANCELLED_BY_STAFF = "enrolment.cancelled_by_staff"
 DECLINED = "enrolment.declined"
+LEFT = "enrolment.left"
+TAKES_PART_AGAIN = "enrolment.takes_part_again"
 KNOWN = "enrolment.known"
 
 

@@ -8,7 +8,7 @@ seat promotes in the same transaction. A newcomer never takes a seat while an el
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from courses.enrolment import messages, refusals
@@ -27,20 +27,18 @@ _LOCKED_RUN = (
     .execution_options(populate_existing=True)
 )
 _POOL = SeatPool.id == bindparam("pool")
-_QUEUE = (Enrolment.pool_id == bindparam("pool"), Enrolment.status == S.WAITING, Enrolment.eligible.is_(True))
+_SEAT_FREE = SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity)
+_WAITS = and_(Enrolment.pool_id == SeatPool.id, Enrolment.status == S.WAITING, Enrolment.eligible.is_(True))
 _NEXT_WAITING = (
     select(Enrolment)
-    .where(*_QUEUE)
-    .order_by(Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
+    .join(SeatPool, _WAITS)
+    .where(SeatPool.run_id == bindparam("run"), _SEAT_FREE)
+    .order_by(SeatPool.id, Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
     .limit(1)
     .execution_options(populate_existing=True)
 )
-_TAKE_SEAT = (
-    update(SeatPool)
-    .where(_POOL, SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity))
-    .values(seats_taken=SeatPool.seats_taken + 1)
-)
-_TAKE_AS_NEWCOMER = _TAKE_SEAT.where(~exists().where(*_QUEUE))
+_TAKE_SEAT = update(SeatPool).where(_POOL, _SEAT_FREE).values(seats_taken=SeatPool.seats_taken + 1)
+_TAKE_AS_NEWCOMER = _TAKE_SEAT.where(~exists().where(_WAITS))
 _GIVE_BACK = update(SeatPool).where(_POOL).values(seats_taken=SeatPool.seats_taken - 1)
 
 
@@ -102,10 +100,9 @@ def promote(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> 
     if run.state not in (RunState.PUBLISHED, RunState.RUNNING) or now >= run.last_promotion_at:
         return 0
     moved = 0
-    for pool in run.pools:
-        while (enrolment := _next_waiting(db, pool.id)) is not None and take_seat(db, pool.id, newcomer=False):
-            _move_up(db, run, enrolment, rules, now)
-            moved += 1
+    while (enrolment := _next_waiting(db, run)) is not None and take_seat(db, enrolment.pool_id, newcomer=False):
+        _move_up(db, run, enrolment, rules, now)
+        moved += 1
     return moved
 
 
@@ -135,8 +132,8 @@ def note_step(
     record(db, stream=run.stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)
 
 
-def _next_waiting(db: Session, pool_id: int) -> Enrolment | None:
-    return db.scalar(_NEXT_WAITING, {"pool": pool_id})
+def _next_waiting(db: Session, run: CourseRun) -> Enrolment | None:
+    return db.scalar(_NEXT_WAITING, {"run": run.id})
 
 
 def _move_up(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules, now: datetime) -> None:

@@ -12,9 +12,10 @@ from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
 from courses.enrolment.settings import seat_rules
+from courses.enrolment.withdrawing import last_day
 from courses.planning.models import Meeting, MeetingMode, PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
-from lms.web.formats import format_datetime, format_day, format_time
+from lms.web.formats import format_date, format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -83,6 +84,8 @@ def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) ->
 
 def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
     run = enrolment.run
+    if day := last_day(enrolment):
+        return ((gettext("Kurs"), title_of(enrolment)), (gettext("Letzter Tag"), format_date(day)))
     start = f"{format_day(run.starts_at)}, {format_time(run.starts_at)}"
     facts = [(gettext("Kurs"), title_of(enrolment)), (gettext("Beginn"), start)]
     meetings = [meeting for meeting in run.meetings if not meeting.cancelled]
@@ -211,6 +214,30 @@ def _declined(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, 
     return gettext("Keine Zusage: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
+def _left(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    gone = gettext(
+        "Ihre Teilnahme an diesem Kurs ist beendet. Zu späteren Terminen werden Sie nicht mehr erwartet, und Sie "
+        "bekommen dazu keine Nachrichten mehr."
+    )
+    kept = gettext("Was Sie bis dahin besucht haben, bleibt gezählt.")
+    enough = gettext(
+        "Reicht es für eine Bescheinigung, bekommen Sie sie nach dem Ende des Kurses. Maßstab bleibt die ganze "
+        "geplante Unterrichtszeit."
+    )
+    attended = f"{kept} {enough}" if enrolment.run.terms.documents else kept
+    wrong = gettext("Stimmt das nicht? Dann melden Sie sich bitte direkt beim Träger.")
+    title = gettext("Ausgeschieden: %(title)s", title=title_of(enrolment))
+    return title, (gone, attended, wrong), gettext("Zu meiner Seite")
+
+
+def _takes_part_again(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext(
+        "es war vermerkt, dass Sie aus dem Kurs ausgeschieden sind. Das ist zurückgenommen: Sie nehmen weiter teil, und "
+        "alle Termine stehen wieder auf Ihrer Seite."
+    )
+    return gettext("Sie nehmen weiter teil: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
 def _known(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
     text = gettext(
         "zu dieser Anmeldung wurde Ihre persönliche Seite angefordert. Dort sehen Sie den Stand und alle Termine."
@@ -241,6 +268,8 @@ MAILS: dict[str, MailMaker] = {
     messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
     messages.CANCELLED_BY_STAFF: _mail(_cancelled_by_staff, _in(S.CANCELLED)),
     messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
+    messages.LEFT: _mail(_left, _in(S.WITHDRAWN)),
+    messages.TAKES_PART_AGAIN: _mail(_takes_part_again, _in(S.CONFIRMED)),
     messages.KNOWN: _mail(_known, lambda enrolment, values: True),
 }
 OCCASIONS = {
@@ -254,5 +283,7 @@ OCCASIONS = {
     messages.CANCELLED: _l("abgemeldet"),
     messages.CANCELLED_BY_STAFF: _l("abgemeldet"),
     messages.DECLINED: _l("keine Zusage"),
+    messages.LEFT: _l("ausgeschieden"),
+    messages.TAKES_PART_AGAIN: _l("Ausscheiden zurückgenommen"),
     messages.KNOWN: _l("Link zur eigenen Seite"),
 }

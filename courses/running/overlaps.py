@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Result, bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
@@ -16,6 +16,22 @@ from lms.web.actor import Actor
 
 Span = tuple[datetime, datetime]
 ON_THEIR_WAY = (RunState.PUBLISHED, RunState.RUNNING)
+# Asked by every personal page.
+_ELSEWHERE = (
+    select(Enrolment.person_id, Enrolment.id, Enrolment.run_id, Meeting.starts_at, Meeting.ends_at)
+    .join(CourseRun, CourseRun.id == Enrolment.run_id)
+    .join(Meeting, Meeting.run_id == CourseRun.id)
+    .where(
+        Enrolment.person_id.in_(bindparam("people", expanding=True)),
+        Enrolment.run_id != bindparam("run"),
+        Enrolment.status == EnrolmentStatus.CONFIRMED,
+        CourseRun.state.in_(ON_THEIR_WAY),
+        Meeting.cancelled.is_(False),
+        Meeting.starts_at < bindparam("last"),
+        Meeting.ends_at > bindparam("first"),
+    )
+    .order_by(Meeting.starts_at, Enrolment.id)
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ def overlaps_of_run(db: Session, run: CourseRun, spans: Sequence[Span]) -> list[
     if not people or not spans:
         return []
     found: dict[tuple[int, int], Overlap] = {}
-    for person_id, enrolment_id, run_id, begin, end in db.execute(_elsewhere(people, run.id, spans)):
+    for person_id, enrolment_id, run_id, begin, end in _elsewhere(db, people, run.id, spans):
         if clashing((begin, end), spans):
             id_, name = people[person_id]
             found.setdefault((person_id, run_id), Overlap(id_, person_id, name, run_id, enrolment_id, begin, end))
@@ -61,7 +77,7 @@ def overlaps_of_person(db: Session, run: CourseRun, person_id: int, spans: Seque
     """The other runs in which the person is confirmed during one of the spans: run and enrolment, the nearest first."""
     if not spans:
         return []
-    rows = db.execute(_elsewhere([person_id], run.id, spans))
+    rows = _elsewhere(db, [person_id], run.id, spans)
     found = {run_id: enrolment_id for _who, enrolment_id, run_id, begin, end in rows if clashing((begin, end), spans)}
     return list(found.items())
 
@@ -77,20 +93,8 @@ def named_runs(db: Session, run_ids: Iterable[int], actor: Actor) -> dict[int, C
     return {run.id: run for run in db.scalars(wanted)}
 
 
-def _elsewhere(people: Iterable[int], run_id: int, spans: Sequence[Span]) -> Select[int, int, int, datetime, datetime]:
+def _elsewhere(
+    db: Session, people: Iterable[int], run_id: int, spans: Sequence[Span]
+) -> Result[int, int, int, datetime, datetime]:
     first, last = min(begin for begin, _end in spans), max(end for _begin, end in spans)
-    return (
-        select(Enrolment.person_id, Enrolment.id, Enrolment.run_id, Meeting.starts_at, Meeting.ends_at)
-        .join(CourseRun, CourseRun.id == Enrolment.run_id)
-        .join(Meeting, Meeting.run_id == CourseRun.id)
-        .where(
-            Enrolment.person_id.in_(list(people)),
-            Enrolment.run_id != run_id,
-            Enrolment.status == EnrolmentStatus.CONFIRMED,
-            CourseRun.state.in_(ON_THEIR_WAY),
-            Meeting.cancelled.is_(False),
-            Meeting.starts_at < last,
-            Meeting.ends_at > first,
-        )
-        .order_by(Meeting.starts_at, Enrolment.id)
-    )
+    return db.execute(_ELSEWHERE, {"people": list(people), "run": run_id, "first": first, "last": last})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.models import Enrolment, EnrolmentStatus
@@ -21,6 +21,16 @@ from lms.web.words import Words
 
 S = EnrolmentStatus
 MOST_CHANGES = 20
+# Asked by every personal page.
+_SAVED_SINCE = (
+    select(RunChange)
+    .where(
+        RunChange.run_id == bindparam("run"),
+        RunChange.at >= bindparam("since"),
+        RunChange.kind.in_([ChangeKind.POSTPONED, ChangeKind.CHANGED]),
+    )
+    .order_by(RunChange.version.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -159,9 +169,7 @@ def changes_of(db: Session, run: CourseRun) -> list[ChangeLine]:
 
 def newest_move(db: Session, enrolment: Enrolment) -> RunChange | None:
     """The last change of the run that moved dates after the person had enrolled, whatever was changed since."""
-    since = (RunChange.run_id == enrolment.run_id) & (RunChange.at >= enrolment.created_at)
-    saved = RunChange.kind.in_([ChangeKind.POSTPONED, ChangeKind.CHANGED])
-    newest_first = db.scalars(select(RunChange).where(since, saved).order_by(RunChange.version.desc()))
+    newest_first = db.scalars(_SAVED_SINCE, {"run": enrolment.run_id, "since": enrolment.created_at})
     return next((one for one in newest_first if difference(one.before, one.after).moves_dates), None)
 
 

@@ -9,16 +9,28 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, bindparam, event, select, update
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    RowMapping,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
-from lms.data.statements import insert_for, rows_changed
+from lms.data.statements import at_once, insert_for, rows_changed
 
 PENDING = "lms_audit_pending"
 REQUEST_ID = "request_id"
@@ -103,10 +115,8 @@ def write_pending(db: Session) -> None:
     steps: list[Step] = db.info.pop(PENDING, [])
     for stream in sorted({step.stream for step in steps}):
         head = _locked_head(db, stream)
-        for step in (step for step in steps if step.stream == stream):
-            _append(db, head, step, db.info.get(REQUEST_ID, ""))
+        _append(db, head, [step for step in steps if step.stream == stream], db.info.get(REQUEST_ID, ""))
         rows_changed(db, _MOVE_HEAD, {"of": stream, "to": head.seq, "by": head.hash})
-    db.flush()
 
 
 # The row is locked by changing it: the first statement of two transactions that reaches it lets the other wait.
@@ -115,19 +125,22 @@ _TAKE_HEAD = (
     .where(AuditHead.stream == bindparam("of"))
     .values(seq=AuditHead.seq)
     .returning(AuditHead.seq, AuditHead.hash)
-    .execution_options(synchronize_session=False)
 )
 _MOVE_HEAD = (
     update(AuditHead).where(AuditHead.stream == bindparam("of")).values(seq=bindparam("to"), hash=bindparam("by"))
 )
+# Nobody asks for these rows again in their transaction: they are written as rows, all of a stream at once.
+_ENTRY, _VALUE = cast(Table, AuditEntry.__table__), cast(Table, AuditValue.__table__)
+_ADD_ENTRIES = insert(_ENTRY).returning(_ENTRY.c.id, sort_by_parameter_order=True)
+_ADD_VALUES = insert(_VALUE)
 
 
 def _locked_head(db: Session, stream: str) -> "_Head":
-    taken = db.execute(_TAKE_HEAD, {"of": stream}).one_or_none()
+    taken = at_once(db, _TAKE_HEAD, {"of": stream}).one_or_none()
     if taken is None:
         row = insert_for(db, AuditHead).values(stream=stream, seq=0, hash="")
         db.execute(row.on_conflict_do_nothing(index_elements=["stream"]))
-        taken = db.execute(_TAKE_HEAD, {"of": stream}).one()
+        taken = at_once(db, _TAKE_HEAD, {"of": stream}).one()
     return _Head(*taken)
 
 
@@ -139,30 +152,34 @@ class _Head:
     hash: str
 
 
-def _append(db: Session, head: _Head, step: Step, request_id: str) -> None:
-    salts = {name: secrets.token_hex(16) for name in step.personal}
-    commitments = {name: commitment(salts[name], value) for name, value in step.personal.items()}
-    changes = dict(step.changes) | ({"personal": commitments} if commitments else {})
-    entry = AuditEntry(
-        stream=step.stream,
-        seq=head.seq + 1,
-        at=step.at,
-        actor=step.actor,
-        action=step.action,
-        subject=step.subject,
-        changes=changes,
-        request_id=request_id,
-        previous_hash=head.hash,
-    )
-    entry.hash = chain_hash(entry)
-    head.seq, head.hash = entry.seq, entry.hash
-    db.add(entry)
-    if step.personal:
-        db.flush()
-        db.add_all(
-            AuditValue(entry_id=entry.id, name=name, salt=salts[name], value=value)
-            for name, value in step.personal.items()
-        )
+def _append(db: Session, head: _Head, steps: Sequence[Step], request_id: str) -> None:
+    salts = [{name: secrets.token_hex(16) for name in step.personal} for step in steps]
+    rows = [_chained(head, step, salt, request_id) for step, salt in zip(steps, salts, strict=True)]
+    ids = db.scalars(_ADD_ENTRIES, rows).all()
+    values = [
+        {"entry_id": entry_id, "name": name, "salt": salt[name], "value": value}
+        for entry_id, step, salt in zip(ids, steps, salts, strict=True)
+        for name, value in step.personal.items()
+    ]
+    if values:
+        db.execute(_ADD_VALUES, values)
+
+
+def _chained(head: _Head, step: Step, salt: Mapping[str, str], request_id: str) -> dict[str, Any]:
+    commitments = {name: commitment(salt[name], value) for name, value in step.personal.items()}
+    row = {
+        "stream": step.stream,
+        "seq": head.seq + 1,
+        "at": step.at,
+        "actor": step.actor,
+        "action": step.action,
+        "subject": step.subject,
+        "changes": dict(step.changes) | ({"personal": commitments} if commitments else {}),
+        "request_id": request_id,
+        "previous_hash": head.hash,
+    }
+    head.seq, head.hash = head.seq + 1, chain_hash(row)
+    return row | {"hash": head.hash}
 
 
 def commitment(salt: str, value: str) -> str:
@@ -170,20 +187,20 @@ def commitment(salt: str, value: str) -> str:
     return hmac.new(bytes.fromhex(salt), value.encode(), hashlib.sha256).hexdigest()
 
 
-def chain_hash(entry: AuditEntry) -> str:
+def chain_hash(entry: "Mapping[str, Any] | RowMapping") -> str:
     """SHA-256 over a domain tag and the length-prefixed fields of the entry, its predecessor's hash among them."""
     digest = hashlib.sha256(DOMAIN_TAG)
-    canonical = json.dumps(entry.changes, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(entry["changes"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     fields = (
-        entry.stream,
-        str(entry.seq),
-        entry.at.isoformat(),
-        entry.actor,
-        entry.action,
-        entry.subject,
+        entry["stream"],
+        str(entry["seq"]),
+        entry["at"].isoformat(),
+        entry["actor"],
+        entry["action"],
+        entry["subject"],
         canonical,
-        entry.request_id,
-        entry.previous_hash,
+        entry["request_id"],
+        entry["previous_hash"],
     )
     for value in fields:
         raw = value.encode()
@@ -197,14 +214,14 @@ def verify(db: Session) -> list[str]:
     for head in db.scalars(select(AuditHead).order_by(AuditHead.stream)):
         previous, expected = "", 1
         # While the chain is walked others may add to it: what the head did not know yet is left for the next time.
-        known = (AuditEntry.stream == head.stream) & (AuditEntry.seq <= head.seq)
-        entries = select(AuditEntry).where(known).order_by(AuditEntry.seq)
-        for entry in db.scalars(entries).yield_per(1000):
-            if entry.seq != expected:
+        known = (_ENTRY.c.stream == head.stream) & (_ENTRY.c.seq <= head.seq)
+        entries = select(_ENTRY).where(known).order_by(_ENTRY.c.seq)
+        for entry in db.execute(entries).yield_per(1000).mappings():
+            if entry["seq"] != expected:
                 problems.append(f"{head.stream}: entry {expected} is missing")
-            if entry.previous_hash != previous or chain_hash(entry) != entry.hash:
-                problems.append(f"{head.stream}: entry {entry.seq} was changed")
-            previous, expected = entry.hash, entry.seq + 1
+            if entry["previous_hash"] != previous or chain_hash(entry) != entry["hash"]:
+                problems.append(f"{head.stream}: entry {entry['seq']} was changed")
+            previous, expected = entry["hash"], entry["seq"] + 1
         if (head.seq, head.hash) != (expected - 1, previous):
             problems.append(f"{head.stream}: the newest entries are missing")
     problems += [line for line in _heads_set_back(db) if line not in problems]

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, UniqueConstraint, delete, select
-from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
 from lms.data.refusal import Refusal, msgid
-from lms.data.statements import insert_new
+from lms.data.statements import add_new
 
 KEY_LIFE = timedelta(hours=24)
 
@@ -44,12 +44,7 @@ def fingerprint(method: str, route: str, fields: Iterable[tuple[str, str]]) -> s
 def claim(db: Session, *, scope: str, key: str, print_: str, now: datetime) -> FormKey | str:
     """The new key row to put the answer in, or the stored answer of the first time. Another body raises FormReused."""
     row = {"scope": scope, "key": key, "fingerprint": print_, "answer": "", "created_at": now}
-    new_id = insert_new(db, FormKey, row, unique=["scope", "key"])
-    if new_id is not None:
-        # The row is as it was written a moment ago: no need to read it.
-        claimed = FormKey(id=new_id, **row)
-        make_transient_to_detached(claimed)
-        db.add(claimed)
+    if (claimed := add_new(db, FormKey, row, unique=["scope", "key"])) is not None:
         return claimed
     known = db.execute(select(FormKey).where(FormKey.scope == scope, FormKey.key == key)).scalar_one()
     if known.fingerprint != print_:

@@ -6,12 +6,16 @@ therefore made once, with `bindparam` for what differs: a constant of its module
 
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Table, Update
+from sqlalchemy import CursorResult, Executable, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
+
+from lms.data.base import Base
+
+_Row = TypeVar("_Row", bound=Base)
 
 
 def insert_for(db: Session, table: type[Any]) -> "postgresql.Insert | sqlite.Insert":
@@ -28,6 +32,17 @@ def insert_new(db: Session, table: type[Any], values: Mapping[str, Any], *, uniq
         int | None,
         db.scalar(_insert_new(db.get_bind().dialect.name, cast(Hashable, table), tuple(unique)), dict(values)),
     )
+
+
+def add_new(db: Session, table: type[_Row], values: Mapping[str, Any], *, unique: Sequence[str] = ()) -> _Row | None:
+    """The new row as an object of the session, without reading again what was written a moment ago; else None."""
+    new_id = insert_new(db, table, values, unique=unique)
+    if new_id is None:
+        return None
+    added = table(id=new_id, **values)
+    make_transient_to_detached(added)
+    db.add(added)
+    return added
 
 
 @cache
@@ -47,7 +62,10 @@ def rows_changed(db: Session, statement: Update, values: Mapping[str, Any] | Non
 
     Objects already loaded do not notice: load them again where it matters.
     """
-    result = db.execute(statement, values, execution_options={"synchronize_session": False})
-    if not isinstance(result, CursorResult):
-        raise TypeError("not a statement that changes rows")
-    return result.rowcount
+    return at_once(db, statement, values).rowcount
+
+
+def at_once(db: Session, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
+    """Carry out a statement in which the session has no part: half the time that it would take to look for objects in it."""
+    db.flush()
+    return db.connection().execute(statement, values)

@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import String, Table, UniqueConstraint, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
@@ -25,12 +26,14 @@ class AccessToken(Base):
     revoked_at: Mapped[datetime | None]
 
 
-_LIVE = select(AccessToken.subject_id).where(
+# For statements that ask for live links themselves; they bind `purpose` and `now`.
+LIVE = and_(
     AccessToken.purpose == bindparam("purpose"),
-    AccessToken.token_hash == bindparam("token_hash"),
     AccessToken.expires_at > bindparam("now"),
     AccessToken.revoked_at.is_(None),
 )
+_ISSUE = insert(cast(Table, AccessToken.__table__))
+_SUBJECT = select(AccessToken.subject_id).where(LIVE, AccessToken.token_hash == bindparam("token_hash"))
 
 
 def hash_token(raw: str) -> str:
@@ -41,13 +44,14 @@ def hash_token(raw: str) -> str:
 def issue_token(db: Session, purpose: str, subject_id: int, expires_at: datetime) -> str:
     """A new token for the subject; earlier ones stay valid, because each mail carries its own."""
     raw = secrets.token_urlsafe(TOKEN_BYTES)
-    db.add(AccessToken(purpose=purpose, token_hash=hash_token(raw), subject_id=subject_id, expires_at=expires_at))
+    row = {"purpose": purpose, "token_hash": hash_token(raw), "subject_id": subject_id, "expires_at": expires_at}
+    db.execute(_ISSUE, row)
     return raw
 
 
 def subject_of_token(db: Session, purpose: str, token_hash: str, now: datetime) -> int | None:
     """The subject that a live token of this purpose opens, or None."""
-    return db.scalar(_LIVE, {"purpose": purpose, "token_hash": token_hash, "now": now})
+    return db.scalar(_SUBJECT, {"purpose": purpose, "token_hash": token_hash, "now": now})
 
 
 def revoke_tokens(db: Session, purpose: str, subject_id: int, now: datetime) -> None:

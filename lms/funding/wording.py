@@ -4,19 +4,34 @@ A period renames the network, and money differs from project to project. So noth
 a document about a run asks for the words of the run's project, everything else for the words of today's period.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, func, select
+from sqlalchemy import Date, Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Logo, Network, Project
 
 WIDE = 3
 _TODAY = bindparam("today", type_=Date())
-# Asked by every page: network, period and logos at once, one row for each logo.
+# Asked by every page: what is shown of network, period and logos, one row for each logo.
 _PRESENT = (
-    select(Network, FundingPeriod, Logo)
+    select(
+        Network.name_de,
+        Network.name_en,
+        FundingPeriod.name,
+        FundingPeriod.network_name_de,
+        FundingPeriod.network_name_en,
+        FundingPeriod.funding_sentence_de,
+        FundingPeriod.funding_sentence_en,
+        Logo.sha256,
+        Logo.alt_de,
+        Logo.alt_en,
+        Logo.width,
+        Logo.height,
+    )
     .outerjoin(
         FundingPeriod,
         and_(
@@ -77,13 +92,13 @@ def words_of_period(db: Session, period: FundingPeriod, language: str) -> Progra
 
 def present_words(db: Session, today: date, language: str) -> ProgrammeWords | None:
     """The words of the period that covers today; without one the network's own name. None when there is no network."""
-    rows = db.execute(_PRESENT, {"today": today}).all()
+    rows: Sequence[Any] = db.execute(_PRESENT, {"today": today}).all()
     if not rows:
         return None
-    network, period, logos = rows[0].Network, rows[0].FundingPeriod, [row.Logo for row in rows if row.Logo]
-    if period is None:
-        return ProgrammeWords(in_words(network.name_de, network.name_en, language))
-    return _of_period(period, logos, language)
+    first = rows[0]
+    if first.name is None:
+        return ProgrammeWords(in_words(first.name_de, first.name_en, language))
+    return _of_period(first, [row for row in rows if row.sha256], language)
 
 
 def in_words(german: str, english: str, language: str) -> str:
@@ -91,7 +106,7 @@ def in_words(german: str, english: str, language: str) -> str:
     return english if language == "en" and english else german
 
 
-def _of_period(period: FundingPeriod, logos: list[Logo], language: str) -> ProgrammeWords:
+def _of_period(period: "FundingPeriod | Row[Any]", logos: "Sequence[Logo | Row[Any]]", language: str) -> ProgrammeWords:
     return ProgrammeWords(
         network=in_words(period.network_name_de, period.network_name_en, language),
         period=period.name,
@@ -100,7 +115,7 @@ def _of_period(period: FundingPeriod, logos: list[Logo], language: str) -> Progr
     )
 
 
-def _shown(logos: list[Logo], language: str) -> tuple[ShownLogo, ...]:
+def _shown(logos: "Sequence[Logo | Row[Any]]", language: str) -> tuple[ShownLogo, ...]:
     return tuple(
         ShownLogo(one.sha256, in_words(one.alt_de, one.alt_en, language), one.width, one.height) for one in logos
     )

@@ -1,15 +1,17 @@
 """Impressum, Datenschutz, Barrierefreiheit: the texts of a provider, in the newest version, linked in every footer."""
 
+from typing import Any
+
 from flask import abort, current_app, request
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms.data import clock
-from lms.data.base import UtcDateTime
+from lms.data.base import BigKey, UtcDateTime
 from lms.data.session import request_session
-from lms.funding.models import Network
-from lms.people.legal_reading import language_name, one_version, version_lines
+from lms.funding.models import Network, Project
+from lms.people.legal_reading import ShownNotice, language_name, one_version, version_lines
 from lms.people.models import LegalKind, LegalText, Organisation, OrganisationKind
 from lms.web.actor import require
 from lms.web.differences import difference
@@ -21,25 +23,13 @@ from lms.web.routes import Routes, anyone
 routes = Routes("legal")
 VERSIONS = "/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>/versions"
 LARGEST_VERSION = 1_000_000
-_NEWEST = (
-    select(LegalText)
-    .where(
-        LegalText.provider_id == bindparam("provider"),
-        LegalText.kind == bindparam("kind"),
-        LegalText.language == bindparam("language"),
-        LegalText.valid_from <= bindparam("now", type_=UtcDateTime()),
-    )
-    .order_by(LegalText.version.desc())
-    .limit(1)
-)
 
 
 @routes.get("/legal/<any(imprint, privacy, accessibility):kind>", policy=anyone, indexed=True)
 def read(kind: str) -> Response:
     """A legal text of the network's host organisation."""
     db = request_session()
-    network = db.scalar(select(Network).order_by(Network.id).limit(1))
-    return _show(kind, None if network is None else newest_text(db, network.host_organisation_id, LegalKind(kind)))
+    return _show(kind, text_for(db, None, LegalKind(kind)))
 
 
 @routes.get("/legal/<any(imprint, privacy, accessibility):kind>/<id:provider_id>", policy=anyone, indexed=True)
@@ -120,18 +110,50 @@ def _show(kind: str, text: LegalText | None, provider_id: int | None = None) -> 
     )
 
 
-def newest_text(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
-    """The newest version that counts now, in the language in force, else in the first language of the installation."""
-    now = clock.now()
-    for language in (current_language(), current_app.config["LMS_LANGUAGES"][0]):
-        if text := db.scalar(_NEWEST, {"provider": provider_id, "kind": kind, "language": language, "now": now}):
-            return text
-    return None
+def text_for(db: Session, provider_id: int | None, kind: LegalKind) -> LegalText | None:
+    """The text that counts now: the provider's own, else the one of the network's host organisation.
+
+    In the language in force, else in the first language of the installation.
+    """
+    return db.scalar(_TEXT, {"provider": provider_id, **_wanted(kind)})
 
 
-def text_for(db: Session, provider_id: int, kind: LegalKind) -> LegalText | None:
-    """The provider's own text, else the one of the network's host organisation."""
-    if text := newest_text(db, provider_id, kind):
-        return text
-    host = db.scalar(select(Network.host_organisation_id).order_by(Network.id).limit(1))
-    return None if host is None else newest_text(db, host, kind)
+def notice_for(db: Session, project_id: int, kind: LegalKind) -> ShownNotice | None:
+    """Which text that is for the provider of a project, without the text itself."""
+    found = db.execute(_NOTICE, {"project": project_id, **_wanted(kind)}).one_or_none()
+    return None if found is None else ShownNotice(*found)
+
+
+def _newest_for(provider: ColumnElement[int | None]) -> Select[LegalText]:
+    """The provider's own text before the network's, the language in force before the first one of the installation."""
+    host = select(Network.host_organisation_id).order_by(Network.id).limit(1).scalar_subquery()
+    return (
+        select(LegalText)
+        .where(
+            LegalText.provider_id.in_((provider, host)),
+            LegalText.kind == bindparam("kind"),
+            LegalText.language.in_((bindparam("language"), bindparam("first"))),
+            LegalText.valid_from <= bindparam("now", type_=UtcDateTime()),
+        )
+        .order_by(
+            (LegalText.provider_id == provider).desc(),
+            (LegalText.language == bindparam("language")).desc(),
+            LegalText.version.desc(),
+        )
+        .limit(1)
+    )
+
+
+_TEXT = _newest_for(bindparam("provider", type_=BigKey))
+_NOTICE = _newest_for(
+    select(Project.provider_id).where(Project.id == bindparam("project")).scalar_subquery()
+).with_only_columns(LegalText.provider_id, LegalText.language, LegalText.version)
+
+
+def _wanted(kind: LegalKind) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "language": current_language(),
+        "first": current_app.config["LMS_LANGUAGES"][0],
+        "now": clock.now(),
+    }

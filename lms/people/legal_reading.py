@@ -5,11 +5,17 @@ from datetime import datetime
 
 from babel import Locale
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import LegalKind, LegalText
 from lms.web.languages import current_language, gettext
+
+_NEWEST_VERSION = select(func.max(LegalText.version)).where(
+    LegalText.provider_id == bindparam("provider"),
+    LegalText.kind == LegalKind.PRIVACY,
+    LegalText.language == bindparam("language"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,9 @@ class VersionLine:
     valid_until: datetime | None
 
 
-def notice_code(text: LegalText | None) -> str:
+def notice_code(notice: ShownNotice | None) -> str:
     """How an enrolment names the notice that was shown; empty when there was none."""
-    return f"privacy:{text.provider_id}:{text.language}:{text.version}" if text else ""
+    return f"privacy:{notice.provider_id}:{notice.language}:{notice.version}" if notice else ""
 
 
 def shown_notice(code: str) -> ShownNotice | None:
@@ -87,5 +93,4 @@ def one_version(db: Session, provider_id: int, kind: LegalKind, language: str, v
 
 def newest_version(db: Session, notice: ShownNotice) -> int:
     """The number of the newest version of the notice; 0 when there is none (any more): versions count from 1 without a gap."""
-    same = (LegalText.provider_id == notice.provider_id) & (LegalText.kind == LegalKind.PRIVACY)
-    return db.scalar(select(func.max(LegalText.version)).where(same, LegalText.language == notice.language)) or 0
+    return db.scalar(_NEWEST_VERSION, {"provider": notice.provider_id, "language": notice.language}) or 0

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from lms.data.statements import insert_new
+from lms.data.statements import add_new, rows_changed
 from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
 from lms.people.names import email_key, fold, name_key
 
@@ -14,6 +14,11 @@ _KNOWN = (
     .where(Person.email_key == bindparam("email_key"), Person.name_key == bindparam("name_key"))
     .with_for_update(read=True, key_share=True)
     .execution_options(populate_existing=True)
+)
+_CONFIRM = (
+    update(Person)
+    .where(Person.id == bindparam("person"), Person.email_confirmed_at.is_(None))
+    .values(email_confirmed_at=bindparam("at"))
 )
 
 
@@ -24,7 +29,8 @@ def find_or_add_person(db: Session, *, name: str, email: str, language: str, now
     """
     keys = {"email_key": email_key(email), "name_key": name_key(name)}
     row = {"name": name, "search_name": fold(name), "email": email, "language": language, "created_at": now}
-    insert_new(db, Person, row | keys)
+    if (added := add_new(db, Person, row | keys)) is not None:
+        return added
     person = db.execute(_KNOWN, keys).scalar_one()
     return person if person.merged_into_id is None else db.get_one(Person, person.merged_into_id)
 
@@ -39,9 +45,7 @@ def add_person(db: Session, *, name: str, now: datetime, language: str = "de") -
 
 def confirm_email(db: Session, person_id: int, now: datetime) -> None:
     """The person has used a link sent to the address: it is theirs."""
-    db.execute(
-        update(Person).where(Person.id == person_id, Person.email_confirmed_at.is_(None)).values(email_confirmed_at=now)
-    )
+    rows_changed(db, _CONFIRM, {"person": person_id, "at": now})
 
 
 def add_organisation(

@@ -1,6 +1,7 @@
 """Showing a page: the host's Jinja environment, overlaid with our words, filters and macros' needs."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -60,10 +61,11 @@ def build_environment(app: Flask) -> Environment:
 def render(template: str, http_status: int = 200, /, **values: Any) -> Response:
     """The page as a response in the language of the request.
 
-    `provider_id` puts that provider's legal texts in the footer, `funded_by` the words and logos of a project.
+    `provider_id` puts that provider's legal texts in the footer, `funded_by` the words and logos of a project; the page
+    then carries the name of its network as well.
     """
     lms = current_app.extensions["lms"]
-    context = _frame_values(values.get("provider_id")) | values
+    context = _frame_values(values) | values
     current_app.update_template_context(context)
     response = make_response(lms.environment.get_template(template).render(context), http_status)
     response.headers["Content-Language"] = current_language()
@@ -85,9 +87,9 @@ def asset(path: str) -> str:
     return url_for("lms.static", filename=path, v=current_app.extensions["lms"].asset_version)
 
 
-def _frame_values(provider_id: int | None) -> dict[str, Any]:
+def _frame_values(values: Mapping[str, Any]) -> dict[str, Any]:
     lms = current_app.extensions["lms"]
-    programme = lms.programme()
+    programme = values.get("funded_by") or lms.programme()
     return {
         "_": gettext,
         "lang": current_language(),
@@ -99,7 +101,7 @@ def _frame_values(provider_id: int | None) -> dict[str, Any]:
         "menu": menu(),
         "own_login": _own_login(),
         "search_url": _search_url(),
-        "footer_links": lms.footer_links(provider_id=provider_id),
+        "footer_links": lms.footer_links(provider_id=values.get("provider_id")),
         "network_name": programme.network,
         "funded_by": programme,
         "base_template": current_app.config["LMS_BASE_TEMPLATE"],

@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from flask import current_app, request
 from sqlalchemy import Insert, String, UniqueConstraint, delete, select
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from lms.data.base import Base, intpk
 from lms.data.refusal import Refusal, msgid
 from lms.data.session import transaction
-from lms.data.statements import plain_insert
+from lms.data.statements import at_once, plain_insert
 
 
 class Attempts(Base):
@@ -36,11 +38,19 @@ class TooManyAttempts(Refusal):
     status = 429
 
 
+class Brake(NamedTuple):
+    """How often one key may try something in each window."""
+
+    key: str
+    limit: int
+    window: timedelta
+
+
 def count_attempt(purpose: str, key: str, *, limit: int, window: timedelta, now: datetime) -> None:
     """Count one try in a transaction of its own, so that a refused try counts too; raises TooManyAttempts."""
     with transaction() as db:
-        used = _add(db, _hidden(f"{purpose}:{key}"), _window_start(now, window))
-    if used > limit:
+        passed = _count(db, purpose, [Brake(key, limit, window)], now)
+    if passed:
         raise TooManyAttempts
 
 
@@ -51,9 +61,9 @@ def refuse_spent(db: Session, purpose: str, key: str, *, limit: int, window: tim
         raise TooManyAttempts
 
 
-def count_within(db: Session, purpose: str, key: str, *, limit: int, window: timedelta, now: datetime) -> None:
-    """Count one success in the transaction of its effect: what is refused leaves nothing and counts nothing."""
-    if _add(db, _hidden(f"{purpose}:{key}"), _window_start(now, window)) > limit:
+def count_within(db: Session, purpose: str, *brakes: Brake, now: datetime) -> None:
+    """Count one success for each brake in the transaction of its effect: what is refused leaves and counts nothing."""
+    if _count(db, purpose, brakes, now):
         raise TooManyAttempts
 
 
@@ -73,9 +83,14 @@ def forget_old_attempts(db: Session, now: datetime) -> None:
     db.execute(delete(Attempts).where(Attempts.window_starts_at < now - timedelta(days=1)))
 
 
-def _add(db: Session, key: str, start: datetime) -> int:
-    values = {"key": key, "window_starts_at": start, "count": 1}
-    return int(db.execute(_counted(db.get_bind().dialect.name), values).scalar_one())
+def _count(db: Session, purpose: str, brakes: Sequence[Brake], now: datetime) -> bool:
+    """Whether a limit is passed by this try; all are counted in one statement."""
+    of_key = {_hidden(f"{purpose}:{brake.key}"): brake for brake in brakes}
+    rows = [
+        {"key": key, "window_starts_at": _window_start(now, brake.window), "count": 1} for key, brake in of_key.items()
+    ]
+    used = at_once(db, _counted(db.get_bind().dialect.name), rows)
+    return any(count > of_key[key].limit for key, count in used)
 
 
 @cache
@@ -83,7 +98,7 @@ def _counted(dialect: str) -> Insert:
     once_more = {"count": Attempts.count + 1}
     row = plain_insert(dialect, Attempts)
     return row.on_conflict_do_update(index_elements=["key", "window_starts_at"], set_=once_more).returning(
-        Attempts.count
+        Attempts.key, Attempts.count
     )
 
 

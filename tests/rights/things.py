@@ -42,7 +42,7 @@ from tests.cast import NOW, Cast, Member, course_of, run_of
 from tests.databases import Backend, told_once
 from tests.house import writing
 from tests.lms.funding.programme import NEXT, STEP, clean
-from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
+from tests.rights.places import Args, Side, left, minutes_of, offered, over, paper, place_of, put_in, taught
 from tests.rights.roles import roles_of_the_network
 
 KEPT = "rights"
@@ -168,6 +168,7 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
     yield "offer", offered(one)
     yield from taught(one)
+    yield "left place", left(one)
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}

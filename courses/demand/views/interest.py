@@ -24,7 +24,7 @@ from lms.web.languages import current_language
 from lms.web.languages import lazy as _l
 from lms.web.page import render, see_other
 from lms.web.routes import anyone
-from lms.web.throttle import client_network, count_within
+from lms.web.throttle import Brake, client_network, count_within
 from lms.web.words import Words, in_language
 
 PER_ADDRESS_AND_HOUR = 10
@@ -108,9 +108,9 @@ def _asked(course_id: int, code: str, email: str) -> Response:
     with transaction() as db:
         if isinstance(once(db, now), FormKey):
             limit = current_app.config["LMS_ENROL_PER_MINUTE"]
-            count_within(db, "interest", client_network(), limit=limit, window=timedelta(minutes=1), now=now)
-            hour = timedelta(hours=1)
-            count_within(db, "interest", email_key(email), limit=PER_ADDRESS_AND_HOUR, window=hour, now=now)
+            network = Brake(client_network(), limit, timedelta(minutes=1))
+            address = Brake(email_key(email), PER_ADDRESS_AND_HOUR, timedelta(hours=1))
+            count_within(db, "interest", network, address, now=now)
             ask(db, db.get_one(Course, course_id), email=email, language=current_language(), now=now)
     return see_other("lms.demand.interest_sent", code=code)
 

@@ -1,9 +1,9 @@
 """Enrolling oneself, and asking for one's links again. The answer never tells whether somebody is known."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from courses.enrolment.views import routes
 from courses.planning.models import CourseRun, PoolMode
 from courses.planning.policies import is_public
 from lms.data import clock
+from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.people.legal_reading import shown_notice
 from lms.people.models import Person
@@ -33,7 +34,7 @@ from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, see_other
 from lms.web.routes import anyone
-from lms.web.throttle import client_network, count_attempt, count_within
+from lms.web.throttle import Brake, client_network, count_attempt, count_within
 
 PER_ADDRESS_AND_HOUR = 20
 LINKS_PER_ADDRESS_AND_HOUR = 3
@@ -95,14 +96,12 @@ class LinksForm(BaseForm):
 @routes.form("/runs/<id:run_id>/enrol", policy=TAKES_PART)
 def apply(run_id: int) -> Response:
     """The form to enrol; after it, the mailbox has the word."""
+    if request.method == "POST":
+        return _enrol(run_id)
     db = request_session()
     run = public_run(db, run_id)
     refuse_enrolment(run)
-    actor = current_actor()
-    form = ApplicationForm(run, privacy_version(db, run), data={"name": actor.name, "email": actor.email})
-    if form.sent_and_valid():
-        return _enrolled(run_id, form)
-    return _show(run, form)
+    return _show(run, _form(db, run))
 
 
 @routes.get("/runs/<id:run_id>/enrol/sent", policy=TAKES_PART)
@@ -153,24 +152,33 @@ def refuse_enrolment(run: CourseRun) -> None:
     refuse_closed(run, clock.now())
 
 
-def _enrolled(run_id: int, form: ApplicationForm) -> Response:
+def _enrol(run_id: int) -> Response:
     now = clock.now()
-    address = email_key(form.email.data)
     with transaction() as db:
         run = lock_run(db, run_id)
         require(is_public(run))
         assert run is not None
         refuse_enrolment(run)
-        if isinstance(once(db, now), str):
+        form = _form(db, run)
+        if form.validate():
+            if isinstance(once(db, now), FormKey):
+                _take_place(db, run, form, now)
             return see_other("lms.enrolment.sent", run_id=run_id)
-        limit = current_app.config["LMS_ENROL_PER_MINUTE"]
-        count_within(db, "enrol", client_network(), limit=limit, window=timedelta(minutes=1), now=now)
-        count_within(db, "enrol", address, limit=PER_ADDRESS_AND_HOUR, window=timedelta(hours=1), now=now)
-        person = find_or_add_person(
-            db, name=form.name.data, email=form.email.data, language=current_language(), now=now
-        )
-        enrol(db, run, person, _application(form), rules=seat_rules(), actor=current_actor().tag, now=now)
-    return see_other("lms.enrolment.sent", run_id=run_id)
+    return _show(public_run(request_session(), run_id), form)
+
+
+def _form(db: Session, run: CourseRun) -> ApplicationForm:
+    actor = current_actor()
+    return ApplicationForm(run, privacy_version(db, run), data={"name": actor.name, "email": actor.email})
+
+
+def _take_place(db: Session, run: CourseRun, form: ApplicationForm, now: datetime) -> None:
+    name, email = form.name.data, form.email.data
+    network = Brake(client_network(), current_app.config["LMS_ENROL_PER_MINUTE"], timedelta(minutes=1))
+    address = Brake(email_key(email), PER_ADDRESS_AND_HOUR, timedelta(hours=1))
+    count_within(db, "enrol", network, address, now=now)
+    person = find_or_add_person(db, name=name, email=email, language=current_language(), now=now)
+    enrol(db, run, person, _application(form), rules=seat_rules(), actor=current_actor().tag, now=now)
 
 
 def _application(form: ApplicationForm) -> Application:

@@ -1,19 +1,20 @@
 """One's own page without an account: state, dates, place or link, calendar file, cancelling."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation, refusals, switching
-from courses.enrolment.access import own_enrolment, own_pointer, remember
+from courses.enrolment.access import lock_own, own_enrolment, own_pointer, remember
 from courses.enrolment.models import HAS_DATES, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
-from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
+from courses.enrolment.withdrawing import is_expected
 from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable
 from courses.planning.models import CourseRun, Meeting, PoolMode
 from lms.data import clock
@@ -64,14 +65,15 @@ def door(enrolment_id: int) -> Response:
 
 @routes.get("/enrolments/<id:enrolment_id>/calendar.ics", policy=anyone)
 def own_calendar(enrolment_id: int) -> Response:
-    """The dates for one's own calendar, as a file."""
+    """The dates for one's own calendar, as a file; of a course that was left, those until the last day."""
     db = request_session()
     enrolment = _own(db, enrolment_id)
     require(enrolment.status in HAS_DATES)
-    run = enrolment.run
-    table, pointer = timetable(db, meeting_rows().where(Meeting.run_id == run.id)), own_pointer(enrolment_id)
+    run, pointer = enrolment.run, own_pointer(enrolment_id)
+    table = timetable(db, meeting_rows().where(Meeting.run_id == run.id))
+    rows = [row for row in table.rows if is_expected(enrolment, row.starts_at)]
     return show_calendar(
-        table,
+        replace(table, rows=rows),
         lambda row: event_of(row, table.changes[run.id], pointer),
         now=clock.now(),
         cache=PRIVATE,
@@ -153,14 +155,11 @@ def _own(db: Session, enrolment_id: int, *, for_page: bool = False) -> Enrolment
 
 
 def _do(enrolment_id: int, step: Step, done: str) -> Response:
-    # Whose it is and in which run never changes, so both are read before the lock; what changes is read after it.
-    run_id = _own(request_session(), enrolment_id).run_id
     with transaction() as db:
-        run = lock_run(db, run_id)
-        enrolment = db.get(Enrolment, enrolment_id, populate_existing=True)
-        if run is None or enrolment is None:
+        own = lock_own(db, enrolment_id, current_actor(), clock.now())
+        if own is None:
             abort(404)
-        step(db, run, enrolment)
+        step(db, *own)
     if done:
         say("success", done)
     return see_other("lms.enrolment.personal", enrolment_id=enrolment_id)

@@ -12,7 +12,7 @@ from courses.catalogue.models import Course
 from courses.enrolment import refusals
 from courses.enrolment.allocation import Application, cancel, enrol
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
-from courses.enrolment.seats import SeatRules, lock_run
+from courses.enrolment.seats import SeatRules, lock_run, promote
 from courses.enrolment.switching import switch
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState, SeatPool
 from courses.planning.publishing import PlannedMeeting, RunPlan, plan_run, publish
@@ -103,6 +103,20 @@ def test_a_full_side_is_refused_and_the_old_seat_stays(app: Flask, hybrid: int) 
         change(app, mine, ONLINE)
     assert state(app, mine) == (EnrolmentStatus.CONFIRMED, ONSITE)
     assert taken(app, hybrid) == {ONSITE: 1, ONLINE: 1}
+
+
+def test_who_waits_for_a_full_side_holds_up_nobody_on_the_other(app: Flask, hybrid: int) -> None:
+    """Both queues wait; room comes on the side that is asked last."""
+    onsite = [place(app, hybrid, name, ONSITE) for name in ("Amina", "Bela", "Chiara")]
+    online = [place(app, hybrid, name, ONLINE) for name in ("Dana", "Emre", "Farid")]
+    with writing(app) as db:
+        run = lock_run(db, hybrid)
+        assert run is not None
+        next(pool for pool in run.pools if pool.mode is ONLINE).capacity = 2
+        assert promote(db, run, rules=RULES, now=NOW) == 1
+    states = [state(app, one)[0] for one in (*onsite[2:], *online[1:])]
+    assert states == [EnrolmentStatus.WAITING, EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING]
+    assert problems(app) == []
 
 
 def test_nobody_who_waits_is_passed(app: Flask, hybrid: int) -> None:

@@ -71,6 +71,19 @@ def test_steps_of_a_failed_transaction_leave_no_entry(app: Flask) -> None:
         assert db.scalars(select(AuditEntry)).all() == []
 
 
+def test_each_name_stands_beside_its_own_step(app: Flask) -> None:
+    names = ["Amina Haddad", "Bela Kovács", "Chiara Conti"]
+    with writing(app) as db:
+        for number, name in enumerate(names, start=1):
+            step(db, number, name=name, email=f"{number}@example.org")
+        step(db, 4)
+    with db_of(app) as db:
+        beside = select(AuditEntry.subject, AuditValue.value).join(AuditValue, AuditValue.entry_id == AuditEntry.id)
+        found = db.execute(beside.where(AuditValue.name == "name").order_by(AuditEntry.id)).all()
+    assert [tuple(row) for row in found] == [(f"run:{number}", name) for number, name in enumerate(names, start=1)]
+    assert breaks(app) == []
+
+
 def test_each_stream_counts_for_itself(app: Flask) -> None:
     with writing(app) as db:
         step(db, 1, "project:2")
