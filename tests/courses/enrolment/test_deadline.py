@@ -30,7 +30,7 @@ def test_what_is_offered_works_and_what_works_is_offered(
     with app.test_request_context(), db_of(app) as db:
         place = db.get_one(Enrolment, number)
         own = own_state(db, place, now).can_cancel
-        [at_desk] = [row.can_cancel for row in staff_rows(db, [place], [cast.employer_id], (), now)]
+        [at_desk] = [row.can_cancel for row in staff_rows(db, [place], {}, [cast.employer_id], (), now)]
     works = True
     with writing(app) as db:
         run = lock_run(db, cast.run_id)
