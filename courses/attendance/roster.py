@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from courses.attendance.models import MarkKind
+from lms.web.numbers import number_in
+
+LARGEST_MINUTES = 99_999
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,9 @@ class Note:
     def from_code(cls, code: str) -> "Note":
         """The note a form sends back; anything that is none is the unmarked one."""
         word, _, minutes = code.partition(":")
-        if word == MarkKind.PARTIAL and minutes.isascii() and minutes.isdigit() and len(minutes) < 6:
-            return cls(MarkKind.PARTIAL, int(minutes))
+        found = number_in(minutes, largest=LARGEST_MINUTES)
+        if word == MarkKind.PARTIAL and found is not None:
+            return cls(MarkKind.PARTIAL, found)
         plain = {kind.value: kind for kind in MarkKind if kind is not MarkKind.PARTIAL}
         return cls(plain[word]) if code in plain else UNMARKED
 

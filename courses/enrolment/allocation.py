@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment import messages, refusals
-from courses.enrolment.models import ACTIVE, HOLDS_SEAT, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.deadline import is_too_late
+from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import SeatRules, end_place, note_step, pool_of, promote, take_or_wait
 from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
 from lms.people.models import Person
@@ -122,7 +123,7 @@ def cancel(
     if enrolment.status not in ACTIVE:
         raise refusals.EnrolmentEnded
     until = run.starts_at if late else run.cancel_until
-    if enrolment.status in HOLDS_SEAT and now > until and enrolment.eligible:
+    if is_too_late(enrolment, until, now):
         raise refusals.TooLateToCancel
     end_place(db, run, enrolment, S.CANCELLED, "enrolment.cancelled", actor, now)
     messages.tell(db, enrolment, messages.CANCELLED_BY_STAFF if late else messages.CANCELLED, now)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from courses.enrolment.deadline import is_too_late
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.queries import run_title
 from courses.planning.models import CourseRun, RunState, SeatPool
@@ -230,7 +231,6 @@ def _personnel_numbers(
 
 def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetime) -> StaffRow:
     run = enrolment.run
-    seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
     cancelled = run.state is RunState.CANCELLED
     ahead = now < run.starts_at and not cancelled
     return StaffRow(
@@ -241,7 +241,7 @@ def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetim
         starts_at=run.starts_at,
         ends_at=run.ends_at,
         status=enrolment.status,
-        can_cancel=enrolment.status in ACTIVE and ahead and not (seated and now > run.cancel_until),
+        can_cancel=enrolment.status in ACTIVE and ahead and not is_too_late(enrolment, run.cancel_until, now),
         can_accept=enrolment.status is EnrolmentStatus.OFFERED and ahead,
         run_cancelled=cancelled,
     )

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from courses.enrolment.deadline import is_too_late
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
 from courses.enrolment.switching import may_switch
@@ -142,7 +143,6 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
     """The state with all that can be done about it now."""
     run = enrolment.run
     waiting = enrolment.status is EnrolmentStatus.WAITING and enrolment.eligible
-    seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED)
     cancelled = run.state is RunState.CANCELLED
     active, other = enrolment.ended_at is None and not cancelled, _other_pool(enrolment, now)
     return OwnState(
@@ -154,7 +154,7 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         hold_until=enrolment.hold_until,
         offer_expires_at=enrolment.offer_expires_at,
         queue_position=queue_position(db, enrolment) if waiting else None,
-        can_cancel=active and now < run.starts_at and not (seated and now > run.cancel_until),
+        can_cancel=active and now < run.starts_at and not is_too_late(enrolment, run.cancel_until, now),
         cancel_until=run.cancel_until,
         can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at and not cancelled,
         run_cancelled=cancelled,

@@ -21,10 +21,10 @@ from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.numbers import number_in
 from lms.web.versions import VersionField
 
 LONGEST_MESSAGE = 2000
-LARGEST_ID = 15
 
 
 class ChangeRow(MeetingForm):
@@ -36,8 +36,7 @@ class ChangeRow(MeetingForm):
     @property
     def meeting_id(self) -> int:
         """The stored meeting, 0 for a new one; what is no number is no meeting of ours."""
-        text = str(self.meeting.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= LARGEST_ID else 0
+        return number_in(str(self.meeting.data or "")) or 0
 
     def facts(self) -> MeetingFacts:
         """The row as a plain value, once it is valid."""
@@ -205,9 +204,8 @@ class DatesForm(MessageForm):
 
     def _takes_known_row(self) -> bool:
         """A stored meeting is cancelled, never taken away."""
-        place = request.form.get("meetings-remove", "")
-        known = place.isascii() and place.isdigit() and int(place) < len(self.rows) and len(place) < LARGEST_ID
-        return known and bool(self.rows[int(place)].meeting_id)
+        place = number_in(request.form.get("meetings-remove", ""), largest=len(self.rows) - 1)
+        return place is not None and bool(self.rows[place].meeting_id)
 
     def _moment(self, field: Field) -> datetime | None:
         wall: datetime | None = field.data

@@ -16,6 +16,7 @@ from lms.web.fields import DayField, Lines, LongText, RowForm, Rows, WebAddress,
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.numbers import number_in
 from lms.web.versions import VersionField
 
 MOST_ROWS = 30
@@ -312,6 +313,4 @@ def _gather(rows: Rows) -> None:
 
 def _row_id(text: str | None) -> int | None:
     """The id of a row, or None for a new one; nonsense is an id that no row has."""
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return number_in(text) or 0 if text else None

@@ -15,6 +15,7 @@ from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
+from lms.web.numbers import number_in
 from lms.web.versions import VersionField
 
 
@@ -149,5 +150,4 @@ def _said(logo: Logo, projects: dict[int, Project]) -> str:
 
 
 def _number(text: Any) -> int:
-    said = str(text or "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
+    return number_in(str(text or "")) or 0

@@ -17,8 +17,9 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 from lms.data.days import SENSIBLE_YEARS
 from lms.web.forms import BaseForm, Required, TextField, line_complaint
 from lms.web.languages import gettext
+from lms.web.numbers import number_in
 
-LARGEST_INDEX_DIGITS = 4
+LARGEST_INDEX = 9999
 ENDLESS = frozenset({"9999-12-31", "31.12.9999"})
 MOVES = {"up": -1, "down": 1}
 
@@ -178,8 +179,8 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
 
     def _place(self, formdata: MultiDict[str, str], index: int) -> tuple[int, int]:
         place = formdata.get(f"{self.name}-{index}-place", "")
-        is_number = place.isascii() and place.isdigit() and len(place) <= LARGEST_INDEX_DIGITS
-        return (int(place) if is_number else index + 1, index)
+        number = number_in(place, largest=LARGEST_INDEX)
+        return (index + 1 if number is None else number, index)
 
     def _move(self, order: list[int], place: str, way: int) -> None:
         """Let the row at this place change with its neighbour; at the end of the list it stays."""
@@ -191,10 +192,9 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         for key in formdata:
-            index = key.removeprefix(f"{prefix}-").split("-", 1)[0]
-            is_number = index.isascii() and index.isdigit() and len(index) <= LARGEST_INDEX_DIGITS
-            if key.startswith(f"{prefix}-") and is_number:
-                yield int(index)
+            index = number_in(key.removeprefix(f"{prefix}-").split("-", 1)[0], largest=LARGEST_INDEX)
+            if key.startswith(f"{prefix}-") and index is not None:
+                yield index
 
     @property
     def change_wanted(self) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 from wtforms import DateTimeLocalField, Field, FieldList, FormField, HiddenField, PasswordField, SelectMultipleField
 
 from lms.data.history import plain
+from lms.web.numbers import LARGEST_VERSION, number_in
 
-LONGEST_VERSION_DIGITS = 9
 PRINT_DIGITS = 8
 # One print for a field, one for each row of a field of rows.
 Prints = Mapping[str, Sequence[str]]
@@ -31,8 +31,7 @@ class VersionField(HiddenField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         number, _, prints = (valuelist[0] if valuelist else "").partition(" ")
-        is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_VERSION_DIGITS
-        self.data, self.opened = int(number) if is_number else 0, _read(prints)
+        self.data, self.opened = number_in(number, largest=LARGEST_VERSION) or 0, _read(prints)
         self.was_sent = True
 
     def note_opened(self) -> None:

@@ -21,10 +21,9 @@ from lms.data import clock, documents
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
 from lms.web.languages import gettext, ngettext
+from lms.web.numbers import number_in
 from lms.web.page import say
 from lms.web.routes import anyone
-
-LARGEST_ID_DIGITS = 16
 
 
 @routes.post("/staff/runs/<id:run_id>/certificates/<id:certificate_id>/document.pdf", policy=issuers)
@@ -100,4 +99,4 @@ def _missing(number: int) -> str:
 
 def _ticked() -> set[int]:
     sent = request.form.getlist("chosen")
-    return {int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < LARGEST_ID_DIGITS}
+    return {number for text in sent if (number := number_in(text)) is not None}

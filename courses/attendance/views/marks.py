@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from courses.attendance.models import MarkKind
-from courses.attendance.roster import UNMARKED, Note, RosterLine
+from courses.attendance.roster import LARGEST_MINUTES, UNMARKED, Note, RosterLine
 from courses.attendance.sheet import Entry
 from lms.web.languages import gettext
+from lms.web.numbers import LARGEST_VERSION, number_in
 
 ALL = "all"
 PLAIN = frozenset(kind.value for kind in MarkKind if kind is not MarkKind.PARTIAL)
@@ -48,7 +49,7 @@ def row_of(line: RosterLine) -> Row:
 
 def read_marks(lines: list[RosterLine], sent: Mapping[str, str], planned_minutes: int) -> SentMarks:
     """Only people of the roster are read, whatever else was sent."""
-    marks = SentMarks(version=_number(sent.get("version", "")) or 0)
+    marks = SentMarks(version=number_in(sent.get("version", ""), largest=LARGEST_VERSION) or 0)
     everybody = sent.get("step") == ALL
     for line in lines:
         row = _read_row(line, sent, everybody=everybody)
@@ -62,7 +63,7 @@ def read_marks(lines: list[RosterLine], sent: Mapping[str, str], planned_minutes
 def note_from(kind: str, minutes: str) -> Note:
     """The note for a kind and its minutes, both already in order."""
     if kind == MarkKind.PARTIAL:
-        return Note(MarkKind.PARTIAL, _number(minutes))
+        return Note(MarkKind.PARTIAL, number_in(minutes, largest=LARGEST_MINUTES))
     return Note(MarkKind(kind)) if kind in PLAIN else UNMARKED
 
 
@@ -70,7 +71,7 @@ def minutes_complaint(kind: str, minutes: str, planned_minutes: int) -> str:
     """Why these minutes cannot stand, or nothing. Only "partly there" has minutes of its own."""
     if kind != MarkKind.PARTIAL:
         return ""
-    number = _number(minutes)
+    number = number_in(minutes, largest=LARGEST_MINUTES)
     if number is None or not 1 <= number <= planned_minutes:
         return gettext("Bitte geben Sie ganze Minuten von 1 bis %(most)s ein.", most=planned_minutes)
     return ""
@@ -87,7 +88,3 @@ def _read_row(line: RosterLine, sent: Mapping[str, str], *, everybody: bool) -> 
         kind = MarkKind.PRESENT.value
     seen = Note.from_code(sent.get(f"seen_{line.enrolment_id}", stored.seen)).code
     return replace(stored, seen=seen, kind=kind, minutes=minutes)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

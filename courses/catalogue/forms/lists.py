@@ -12,6 +12,7 @@ from lms.web.fields import RowForm, Rows, complain
 from lms.web.forms import BaseForm, Required
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
+from lms.web.numbers import number_in
 from lms.web.versions import VersionField
 
 MOST_ENTRIES = 100
@@ -57,6 +58,5 @@ def values_of_list(rows: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _entry(form: Any, known: Collection[int]) -> Entry:
-    text = str(form.id.data or "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    number = number_in(str(form.id.data or ""))
     return Entry(number if number in known else None, form.name_de.data, form.name_en.data)

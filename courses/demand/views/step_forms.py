@@ -10,6 +10,7 @@ from lms.web.fields import Lines, LongText, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo
 from lms.web.languages import lazy as _l
+from lms.web.numbers import LARGEST_VERSION, number_in
 
 
 class VersionedForm(BaseForm):
@@ -20,8 +21,7 @@ class VersionedForm(BaseForm):
     @property
     def seen_version(self) -> int:
         """The version of the page; 0 for nonsense, which no request has."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_in(str(self.version.data or ""), largest=LARGEST_VERSION) or 0
 
 
 class OfferForm(VersionedForm):

@@ -24,12 +24,12 @@ from lms.web.actor import Actor, Role, current_actor, require
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once
 from lms.web.languages import gettext, ngettext
 from lms.web.languages import lazy as _l
+from lms.web.numbers import number_in
 from lms.web.page import render, say, see_other
 from lms.web.routes import any_role
 
 BOOKERS = any_role(Role.HR, Role.PROJECT_LEAD, Role.COORDINATOR)
 ROWS_AT_A_TIME = 5
-LARGEST_ID = 2**53
 
 
 class ColleagueForm(Form):
@@ -258,7 +258,7 @@ def _staff(db: Session, organisation_id: int) -> list[Colleague]:
 
 def _chosen() -> set[int]:
     sent = request.form.getlist("staff")[: rules.MOST_AT_ONCE]
-    return {int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 16}
+    return {number for text in sent if (number := number_in(text)) is not None}
 
 
 def _booker(organisation_id: int, actor: Actor) -> Booker:

@@ -13,9 +13,10 @@ from lms.data import clock
 from lms.data.session import request_session
 from lms.web.conditional import PUBLIC, conditional, fingerprint
 from lms.web.links import public_url
+from lms.web.numbers import number_in
 from lms.web.routes import anyone
 
-LONGEST_NUMBER = 6
+LARGEST_PAGE = 999_999
 
 
 @routes.get("/moochub/courses", policy=anyone)
@@ -48,8 +49,7 @@ def sitemap() -> Response:
 
 
 def _page() -> int:
-    wish = request.args.get("page", "1")
-    return int(wish) if wish.isascii() and wish.isdigit() and len(wish) <= LONGEST_NUMBER else 0
+    return number_in(request.args.get("page", "1"), largest=LARGEST_PAGE) or 0
 
 
 def _links(number: int, last: int) -> dict[str, str]:

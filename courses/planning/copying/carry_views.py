@@ -38,10 +38,11 @@ from lms.web.formats import local_today
 from lms.web.forms import clean, line_complaint
 from lms.web.here import this_page
 from lms.web.languages import gettext, ngettext
+from lms.web.numbers import number_in
 from lms.web.page import render, say
 from lms.web.words import Words
 
-LONGEST_REASON, LONGEST_NUMBER = 500, 15
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,10 @@ def _carry_one(one: Chosen, order: Order) -> None:
 
 def _chosen() -> list[Chosen]:
     """The ticked runs as "id.version", in the order of their ids; nonsense is nothing that was ticked."""
-    pairs = (text.partition(".") for text in request.form.getlist("run"))
-    found = {int(run): int(version) for run, _, version in pairs if _is_number(run) and _is_number(version)}
+    parts = (text.partition(".") for text in request.form.getlist("run"))
+    pairs = ((number_in(run), number_in(version)) for run, _, version in parts)
+    found = {run: version for run, version in pairs if run is not None and version is not None}
     return [Chosen(run, version) for run, version in sorted(found.items())][:MOST_RUNS]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
 
 
 def _refuse_foreign(db: Session, chosen: Sequence[Chosen], targets: Mapping[int, Target | None], actor: Actor) -> None:

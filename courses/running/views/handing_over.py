@@ -31,9 +31,8 @@ from lms.web.formats import local_today
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo, once, plain_choices, was_done
 from lms.web.languages import gettext, ngettext
 from lms.web.languages import lazy as _l
+from lms.web.numbers import LARGEST_VERSION, number_in
 from lms.web.page import render, say, see_other
-
-LONGEST_VERSION_DIGITS = 9
 
 
 class RunNotHandedOver(Exception):
@@ -116,8 +115,7 @@ def form_of(tasks: Sequence[Task]) -> HandOverForm:
 
 def _number(text: str | None) -> int:
     """A version; what is no number is none that was ever stored."""
-    sent = str(text or "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_VERSION_DIGITS else 0
+    return number_in(str(text or ""), largest=LARGEST_VERSION) or 0
 
 
 def _choices(nobody: str, stand_ins: Sequence[StandIn]) -> list[Any]:

@@ -28,6 +28,7 @@ from lms.web.fields import complain
 from lms.web.formats import label
 from lms.web.forms import once
 from lms.web.languages import current_language, gettext
+from lms.web.numbers import LARGEST_VERSION, number_in
 from lms.web.page import render, say, see_other
 
 ONE = "/staff/periods/opening/<id:opening_id>"
@@ -178,8 +179,7 @@ def _chosen(form: ContentsForm, draft: PeriodOpening) -> Response:
 
 
 def _opened(draft: PeriodOpening) -> Response:
-    now, sent = step(), request.form.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    now, version = step(), number_in(request.form.get("version", ""), largest=LARGEST_VERSION) or 0
     begins = datetime.combine(plan_of(draft).words.starts_on, time.min, ZoneInfo(current_app.config["LMS_TIME_ZONE"]))
     try:
         with transaction() as db:

@@ -22,11 +22,11 @@ from lms.people.views.people import is_seen, seen_by
 from lms.web.actor import current_actor, require
 from lms.web.forms import clean, line_complaint, once
 from lms.web.languages import gettext
+from lms.web.numbers import LARGEST_ID
 from lms.web.page import render, say, see_other
 
 LONGEST_SEARCH = 100
 MOST_CHOICES = 10
-LARGEST_ID = 10**15
 LOGINS = {one.value: one for one in KeptLogin}
 PAGES = {
     Thing.PERSON: ("lms.people.person", "person_id"),
@@ -70,7 +70,7 @@ def _merging(thing: Thing, source_id: int) -> Response:
     target_id = request.args.get("into", 0, type=int)
     if not target_id:
         return _choose(db, thing, source_id)
-    require(target_id != source_id and 0 < target_id < LARGEST_ID and _exists(db, thing, target_id))
+    require(target_id != source_id and 0 < target_id <= LARGEST_ID and _exists(db, thing, target_id))
     today = clock.today(current_app.config["LMS_TIME_ZONE"])
     login = LOGINS.get(request.args.get("login", "")) if thing is Thing.PERSON else None
     merge = Merge(thing, source_id, target_id, current_actor(), clock.now(), today, login)

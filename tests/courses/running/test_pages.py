@@ -432,6 +432,13 @@ def test_a_hundred_people_take_as_many_queries_as_two(app: Flask, lead: Client, 
     assert counted() == few
 
 
+@pytest.mark.parametrize("place", ["9" * 5000, "99", "-1", "²", ""])
+def test_a_row_that_is_none_is_not_taken_away(lead: Client, cast: Cast, place: str) -> None:
+    answer = lead.post(url(cast, "change"), data=fields(lead, url(cast, "change")) | {"meetings-remove": place})
+    assert answer.status_code == 200
+    assert "meetings-3-day" in answer.text
+
+
 def test_three_courses_at_once_take_as_many_queries_as_one(app: Flask, cast: Cast) -> None:
     mine = client_for(app, cast.participant)
 
