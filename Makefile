@@ -6,8 +6,6 @@ PYTHON ?= python3
 help:
 	@sed -n 's/^#   //p' Makefile
 
-# Targets')[1].split('#.')[0])"
-
 # Targets
 #   make run        sets everything up, fills a new database with a demo, serves on http://127.0.0.1:8000 (PORT=...)
 #   make check      the fast gate: style, types, import contracts, unit tests on SQLite

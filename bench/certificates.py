@@ -20,8 +20,10 @@ from certificates.document.paper import make_certificate, make_certificates
 from lms.pdf.fonts import write_configuration
 from lms.pdf.worker import Limits, PdfWorker
 from tests.certificates.document.samples import LOGOS, sample
+from tests.certificates.document.samples import NAMES as SCRIPTS
 
 MANY = 200
+USUAL = 20
 WHOLE = 20  # so many whole pages are enough for a steady mean
 NAMES = ("Amina Haddad", "Nguyễn Thị Ánh", "Łukasz Țurcan", "Олена Коваль", "Jürgen Weiß", "Sukarno")
 REFERENCE = """
@@ -53,6 +55,19 @@ def run_of(number: int) -> list[CertificateContent]:
         replace(sample(), name=NAMES[place % len(NAMES)], number=f"NQK-2026-{place:06d}", code=new_code())
         for place in range(number)
     ]
+
+
+def usual_run() -> list[CertificateContent]:
+    """Twenty participants of whom four attended in part and four write their name in other letters as well."""
+    run = run_of(USUAL)
+    run[2:6] = [
+        replace(content, attended_units=units) for content, units in zip(run[2:6], (15, 14, 14, 13), strict=True)
+    ]
+    scripts = ("arabic", "persian", "overlapping", "overlapping_persian")
+    run[8:12] = [
+        replace(content, original_script=SCRIPTS[script]) for content, script in zip(run[8:12], scripts, strict=True)
+    ]
+    return run
 
 
 def processor_seconds() -> float:
@@ -118,6 +133,10 @@ def measure(number: int = MANY) -> list[Figure]:
         Figure(
             "one certificate: page, PDF, read back",
             spent(lambda worker: [make_certificate(worker, content, LOGOS) for content in few]) * 1000 / WHOLE,
+        ),
+        Figure(
+            f"{USUAL} certificates of a run that differ as people do",
+            spent(lambda worker: list(make_certificates(worker, usual_run(), LOGOS))) * 1000 / USUAL,
         ),
         Figure(
             f"{number} certificates of a run: pages, PDFs, read back",

@@ -88,7 +88,7 @@ def new_run(app: Flask, seats: int) -> int:
         covers = (FundingPeriod.starts_on <= day) & (FundingPeriod.ends_on >= day)
         project = db.scalars(select(Project.id).join(FundingPeriod).where(covers).order_by(Project.id)).first()
         morning = PlannedMeeting(day, wall_time(9), wall_time(12, 15), 180, MeetingMode.ONLINE)
-        plan = RunPlan(project or 0, (morning,), {PoolMode.ANY: seats}, minimum_participants=1)
+        plan = RunPlan(project or 0, (morning,), {PoolMode.ANY: seats}, minimum_participants=1, decide_on=day)
         run = plan_run(db, course, plan, actor="bench", now=now)
         publish(db, run, actor="bench", now=now)
         return run.id

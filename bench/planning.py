@@ -165,7 +165,7 @@ def _check(db: Session) -> None:
         for block in FULL_DAY
     )  # fmt: skip
     project = db.scalar(_newest_project()) or 0
-    plan = RunPlan(project, meetings, {PoolMode.ANY: 12}, 4, tuple(_trainers(db)[:1]), rooms[0][1])
+    plan = RunPlan(project, meetings, {PoolMode.ANY: 12}, 4, tuple(_trainers(db)[:1]), rooms[0][1], decide_on=first)
     look(db, plan, course, CollisionRules())
 
 

@@ -59,7 +59,8 @@ def _database(app: Flask) -> list[str]:
     except SQLAlchemyError as error:
         return [f"the database cannot be used: {type(error).__name__}"]
     pool = database.engine.pool
-    if isinstance(pool, QueuePool):
-        limit = pool.size() + max(pool._max_overflow, 0)
+    unlimited = -1  # as SQLAlchemy writes it
+    if isinstance(pool, QueuePool) and pool._max_overflow != unlimited:
+        limit = pool.size() + pool._max_overflow
         found += [f"the connection pool holds {limit}: it needs twice the web threads"] if limit < 8 else []
     return found

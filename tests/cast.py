@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -184,6 +184,7 @@ def run_of(
         meetings=meetings,
         capacity={PoolMode.ANY: seats},
         minimum_participants=4,
+        decide_on=days[0] - timedelta(days=14),
         trainer_ids=trainer_ids,
         venue_id=venue_id,
         needs_approval=needs_approval,

@@ -9,11 +9,10 @@ import time_machine
 from flask import Flask
 from hypothesis import settings
 
-from lms.mail.transport import FolderTransport
 from tests.cast import NOW, Cast
 from tests.compiled import CompiledTemplates
-from tests.databases import CAST, EMPTY, Backend, PostgresBackend, SqliteBackend
-from tests.house import Client, client_for, make_app, mounted
+from tests.databases import CAST, EMPTY, Backend, PostgresBackend, SqliteBackend, lent
+from tests.house import Client, client_for, make_app
 
 # By hand, properties are tried on new values each time; the gate must say the same about the same commit.
 settings.register_profile("gate", derandomize=True, deadline=None)
@@ -23,6 +22,11 @@ if os.environ.get("CI"):
 Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
 pytest_plugins = ["tests.support.postgres", "tests.support.skips"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The file of the wheel comes first: at the end, both processes would take some of its tests and build one each."""
+    items.sort(key=lambda item: item.path.name != "test_wheel.py")
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +59,9 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def app(database: Backend, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
-    """The app on the fresh database. Settings a test changes are put back; its mails lie in a folder of the test."""
-    if database.app is None:
-        database.app = make_app(database.url, database.folder)
-    settings, transport = dict(database.app.config), mounted(database.app).transport
-    mounted(database.app).transport = FolderTransport(tmp_path / "mail")
-    yield database.app
-    mounted(database.app).transport = transport
-    database.app.config.clear()
-    database.app.config.update(settings)
+    """The app on the fresh database."""
+    with lent(database, "app", make_app, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

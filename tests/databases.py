@@ -4,8 +4,8 @@ import re
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,10 +15,11 @@ from psycopg import sql
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
+from lms.mail.transport import FolderTransport
 from lms.migrations import VERSION_TABLE
 from lms.migrations.running import upgrade
 from tests.cast import Cast, put_on_stage
-from tests.house import database_of, make_app, writing
+from tests.house import database_of, make_app, mounted, writing
 from tests.support import postgres
 
 CHANGES_TABLES = re.compile(r"\s*(CREATE|ALTER|DROP)\b", re.IGNORECASE)
@@ -26,12 +27,12 @@ EMPTY, CAST = "empty", "cast"
 
 
 class Backend(Protocol):
-    """One kind of database of this process, and the app that lives on it."""
+    """One kind of database of this process, and the apps that live on it."""
 
     kind: str
     folder: Path
     cast: Cast | None
-    app: Flask | None
+    apps: dict[str, Flask]
 
     @property
     def url(self) -> str:
@@ -47,7 +48,7 @@ class Backend(Protocol):
         """Whether something was kept under this name."""
 
     def let_go(self) -> None:
-        """The app lets go of what would be in the way of the next `refresh`."""
+        """The apps let go of what would be in the way of the next `refresh`."""
 
     def remove(self) -> None:
         """Leave nothing on the server."""
@@ -71,7 +72,7 @@ class SqliteBackend:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.cast: Cast | None = None
-        self.app: Flask | None = None
+        self.apps: dict[str, Flask] = {}
         self.file = folder / "lms.sqlite3"
 
     @property
@@ -99,7 +100,7 @@ class SqliteBackend:
 
     def let_go(self) -> None:
         """Close the file before another is copied over it."""
-        disconnect(self.app)
+        disconnect(self.apps)
 
     def remove(self) -> None:
         """The folder goes with pytest's other folders."""
@@ -126,7 +127,7 @@ class PostgresBackend:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.cast: Cast | None = None
-        self.app: Flask | None = None
+        self.apps: dict[str, Flask] = {}
         self.name = f"lms_{secrets.token_hex(6)}"
         self.template = f"{self.name}_template"
         self.tables: list[str] = []
@@ -175,7 +176,7 @@ class PostgresBackend:
         return content in self.rows
 
     def let_go(self) -> None:
-        """Nothing is in the way: the app keeps its connections, for new ones cost more than a page."""
+        """Nothing is in the way: the apps keep their connections, for new ones cost more than a page."""
 
     def remove(self) -> None:
         """Drop the database and its template."""
@@ -190,7 +191,7 @@ class PostgresBackend:
             self.changed = True
 
     def _recreate(self) -> None:
-        disconnect(self.app)
+        disconnect(self.apps)
         self._close()
         postgres.drop_database(self.name)
         if not self.tables:
@@ -227,10 +228,29 @@ class PostgresBackend:
             self.connection = None
 
 
-def disconnect(app: Flask | None) -> None:
-    """The app closes its connections."""
-    if app is not None:
+def disconnect(apps: Mapping[str, Flask]) -> None:
+    """The apps close their connections."""
+    for app in apps.values():
         database_of(app).engine.dispose()
+
+
+@contextmanager
+def lent(database: Backend, name: str, make: Callable[[str, Path], Flask], folder: Path) -> Iterator[Flask]:
+    """An app on the database, made once in a process; to make one takes as long as to show ten pages.
+
+    Settings that a test changes are put back; the mails lie in the test's folder. Who changes more makes an app of its own.
+    """
+    if name not in database.apps:
+        database.apps[name] = make(database.url, database.folder)
+    app = database.apps[name]
+    settings, transport = dict(app.config), mounted(app).transport
+    mounted(app).transport = FolderTransport(folder / "mail")
+    try:
+        yield app
+    finally:
+        mounted(app).transport = transport
+        app.config.clear()
+        app.config.update(settings)
 
 
 def migrate(url: str) -> None:

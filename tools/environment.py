@@ -7,6 +7,9 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tools import frontend, system
@@ -77,30 +80,36 @@ def verapdf() -> None:
         stamp(done, (pom,))
 
 
+def beside_each_other(*steps: Callable[[], None]) -> None:
+    """Carries out steps that do not need each other; what one of them raises is raised when all have ended."""
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for started in [pool.submit(step) for step in steps]:
+            started.result()
+
+
+def python_for(purpose: str) -> None:
+    """The Python packages, and the catalogues that one of them compiles."""
+    python_packages(purpose)
+    translations()
+
+
 def for_running() -> None:
     """Everything `make run` needs. Without the PDF libraries the rest still works."""
     system.ensure(system.VENV, system.PDF)
-    python_packages("run")
-    frontend.main()
-    translations()
+    beside_each_other(partial(python_for, "run"), frontend.main)
 
 
 def for_testing() -> None:
     """Everything `make test` needs."""
     missing = system.ensure(system.VENV, system.PDF, system.CHROMIUM, system.POSTGRESQL, system.VERAPDF)
-    python_packages("test")
-    frontend.main()
-    translations()
-    if system.VERAPDF not in missing:
-        verapdf()
+    java = () if system.VERAPDF in missing else (verapdf,)
+    beside_each_other(partial(python_for, "test"), frontend.main, *java)
 
 
 def for_checking() -> None:
     """Everything the fast gate `make check` needs."""
     system.ensure(system.VENV, system.PDF)
-    python_packages("test")
-    frontend.main()
-    translations()
+    beside_each_other(partial(python_for, "test"), frontend.main)
 
 
 def plain_environment() -> dict[str, str]:

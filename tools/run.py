@@ -42,7 +42,8 @@ def settings(port: int) -> dict[str, str]:
         "LMS_TRUSTED_HOSTS": f"{HOST},localhost",
     }
     given = {**defaults, **environment.plain_environment()}
-    given.setdefault("LMS_DEMO_PASSWORD", kept_secret(instance / "demo-password", f"bruecke-{secrets.token_hex(4)}"))
+    if "LMS_DEMO_PASSWORD" not in given:
+        given["LMS_DEMO_PASSWORD"] = kept_secret(instance / "demo-password", f"bruecke-{secrets.token_hex(4)}")
     return given
 
 

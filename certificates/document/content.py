@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Literal, Self
@@ -113,6 +114,10 @@ class CertificateContent:
         if unknown := values.keys() - {field.name for field in fields(cls)}:
             raise ValueError(f"unknown in the content of a certificate: {', '.join(sorted(unknown))}")
         return cls(**_typed(values))
+
+    def names(self) -> tuple[str, ...]:
+        """The name and, if it is printed too, the one in its original script; letter and mark in one character (NFC)."""
+        return tuple(unicodedata.normalize("NFC", name) for name in (self.name, self.original_script) if name)
 
     def pictures(self) -> tuple[Picture, ...]:
         """Every picture whose bytes the document needs."""

@@ -15,7 +15,7 @@ from certificates.document import sentences
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
 from certificates.document.logos import SizedLogo, logo_rows, stand_beside
-from lms.pdf.page import Page, Variant, picture_id
+from lms.pdf.page import Page, Series, Variant, picture_id
 
 # In the source tree the templates lie beside the packages, in the wheel inside `lms`.
 PACKAGES = Path(__file__).parent.parent.parent
@@ -54,30 +54,29 @@ def certificate_page(content: CertificateContent, pictures: Mapping[str, bytes])
         name_class=name_class(content.name),
         script_class=name_class(content.original_script),
     )
-    exact = tuple(unicodedata.normalize("NFC", text) for text in (content.name, content.original_script) if text)
-    return Page(html=html, css=_style(), pictures=shown, exact_texts=exact, identifier=content.code)
+    return Page(html=html, css=_style(), pictures=shown, exact_texts=content.names(), identifier=content.code)
 
 
-def certificate_variant(content: CertificateContent) -> Variant:
-    """What this certificate has for itself among those of its series (see `alike`)."""
-    words = sentences.WORDS[content.language]
-    number, code = words.number, sentences.validity(content)[1]
-    name = Markup('<div class="person"><p class="name {}" dir="{}">{}</p></div>').format(
-        name_class(content.name), direction(content.name), _composed(content.name)
-    )
-    notes = (code, f"{number}: {content.number}", _footer(content))
-    return Variant(
-        title=_title(content),
-        exact_text=unicodedata.normalize("NFC", content.name),
-        lines=(name, *(Markup('<p class="note">{}</p>').format(note) for note in notes)),
-        picture=_check_code(content),
-    )
+def certificate_series(contents: Sequence[CertificateContent], pictures: Mapping[str, bytes]) -> Series:
+    """Certificates that are `alike`: the page of the first, and what each has for itself."""
+    first = contents[0]
+    kinds = zip(("name", "script"), first.names(), strict=False)
+    names = (f'<p class="{kind} {name_class(name)}" dir="{direction(name)}">{{}}</p>' for kind, name in kinds)
+    person, note = '<div class="person">{}</div>', '<p class="note">{}</p>'
+    lines = (*map(person.format, names), note, note, note)
+    return Series(certificate_page(first, pictures), lines, tuple(map(_variant, contents)))
+
+
+def _variant(content: CertificateContent) -> Variant:
+    words, names = sentences.WORDS[content.language], content.names()
+    notes = (sentences.validity(content)[1], f"{words.number}: {content.number}", _footer(content))
+    return Variant(title=_title(content), exact_texts=names, texts=(*names, *notes), picture=_check_code(content))
 
 
 def alike(content: CertificateContent) -> tuple[object, ...]:
-    """Certificates with the same key differ in name, number and code only and look the same otherwise."""
-    common = replace(content, name="", given_name="", family_name="", number="", code="")
-    return common, name_class(content.name), direction(content.name)
+    """Certificates with the same key differ in names, number and code only and look the same otherwise."""
+    common = replace(content, name="", original_script="", given_name="", family_name="", number="", code="")
+    return common, *((name_class(name), direction(name)) for name in content.names())
 
 
 def _density(content: CertificateContent, logos: Sequence[Sequence[SizedLogo]]) -> str:

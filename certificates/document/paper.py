@@ -1,16 +1,13 @@
 """From the recorded content to the finished bytes: the one way a certificate is made."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from certificates.document.codes import grouped
 from certificates.document.content import CertificateContent
-from certificates.document.design import alike, certificate_page, certificate_variant
+from certificates.document.design import alike, certificate_page, certificate_series
 from certificates.document.printable import refuse_unprintable
-from lms.pdf.errors import PdfError
 from lms.pdf.inspection import inspect_pdf
-from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
 
 BATCH = 50  # as many at once as the child process may lay out within its limits, by a wide margin
@@ -31,7 +28,7 @@ def make_certificate(worker: PdfWorker, content: CertificateContent, pictures: M
 def make_certificates(
     worker: PdfWorker, contents: Iterable[CertificateContent], pictures: Mapping[str, bytes]
 ) -> Iterator[bytes]:
-    """The certificates in order. Those of a run that differ in name, number and code only are made as one series."""
+    """The certificates in order. Those of a run that differ in names, number and code only are made as one series."""
     remaining = iter(contents)
     while batch := list(islice(remaining, BATCH)):
         ready = _series_of(worker, batch, pictures)
@@ -57,18 +54,16 @@ def _series_of(
 def _series(
     worker: PdfWorker, group: list[CertificateContent], pictures: Mapping[str, bytes]
 ) -> dict[CertificateContent, bytes]:
-    series = Series(certificate_page(group[0], pictures), tuple(map(certificate_variant, group)))
     try:
-        pdfs = worker.render_series(series)
+        pdfs = worker.render_series(certificate_series(group, pictures))
         for pdf, content in zip(pdfs, group, strict=False):
             check_certificate(pdf, content)
-    except PdfError:
-        # One of them spoils the series; made alone, the culprit is found and named.
+    except Exception:
+        # One of them spoils the series, by a defect perhaps; made alone, the culprit is found and named.
         return {}
     return dict(zip(group, pdfs, strict=False))
 
 
 def check_certificate(pdf: bytes, content: CertificateContent) -> None:
     """Raise UnsoundPdf unless the bytes are a sound document that shows this number, code and name."""
-    names = [unicodedata.normalize("NFC", name) for name in (content.name, content.original_script) if name]
-    inspect_pdf(pdf, texts=[content.number, grouped(content.code), content.title], exact_texts=names)
+    inspect_pdf(pdf, texts=[content.number, grouped(content.code), content.title], exact_texts=content.names())

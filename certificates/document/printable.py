@@ -17,7 +17,12 @@ class UnprintableName(Refusal):
 def refuse_unprintable(content: CertificateContent) -> None:
     """Stop the issue before a box is printed where a letter should be."""
     for text in content.texts():
-        for missing in missing_glyphs(text):
-            raise UnprintableName(
-                written=text, character=missing.char, code_point=missing.code_point, unicode_name=missing.name
-            )
+        refuse_unprintable_text(text)
+
+
+def refuse_unprintable_text(text: str) -> None:
+    """The same for one text, such as the name that somebody types."""
+    for missing in missing_glyphs(text):
+        raise UnprintableName(
+            written=text, character=missing.char, code_point=missing.code_point, unicode_name=missing.name
+        )

@@ -1,18 +1,22 @@
 """Certificates an employer may fetch: those of places it sees, and only the valid ones."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from certificates.document.file_name import part_of_name
 from certificates.issuing.models import Certificate, CertificateState, Download
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import Enrolment
+from courses.enrolment.wording import title_of
+from courses.planning.models import CourseRun
 from lms.people.finding import all_spelt
-from lms.people.models import Membership, Person
+from lms.people.models import Membership, Organisation, Person
 from lms.web.tables import AnySelect
 
 MOST_IN_ZIP = 500
@@ -36,6 +40,7 @@ class DeskLine:
     title: str
     issued_at: datetime | None
     number: str
+    organisation: str
     is_new: bool
 
 
@@ -45,7 +50,14 @@ def listed_papers(scope: DeskScope, text: str) -> AnySelect:
         select(Certificate, (~_fetched()).label("is_new"))
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
+        .join(Organisation, Organisation.id == Enrolment.employer_id)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
         .where(_fetchable(scope))
+        .options(
+            contains_eager(Certificate.enrolment).options(
+                contains_eager(Enrolment.employer), contains_eager(Enrolment.run)
+            )
+        )
     )
     return rows.where(*all_spelt(Person.search_name, text))
 
@@ -74,7 +86,7 @@ def for_zip(db: Session, scope: DeskScope, *, only_new: bool) -> list[Certificat
         select(Certificate)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .where(_fetchable(scope))
-        .options(joinedload(Certificate.enrolment))
+        .options(joinedload(Certificate.enrolment).options(joinedload(Enrolment.employer), joinedload(Enrolment.run)))
         .limit(MOST_IN_ZIP)
     )
     if only_new:
@@ -95,6 +107,13 @@ def personnel_numbers(db: Session, certificates: Collection[Certificate]) -> dic
     return {enrolment_id: number for enrolment_id, number in db.execute(rows) if number is not None}
 
 
+def folders(names: Mapping[int, str]) -> dict[int, str]:
+    """A folder of its own in the ZIP for each organisation (id -> name); the id tells apart those of one name."""
+    plain = {id_: part_of_name(name) or "Organisation" for id_, name in names.items()}
+    often = Counter(name.casefold() for name in plain.values())
+    return {id_: f"{name}_{id_}" if often[name.casefold()] > 1 else name for id_, name in plain.items()}
+
+
 def _fetchable(scope: DeskScope) -> ColumnElement[bool]:
     valid = Certificate.state == CertificateState.ISSUED
     return valid & seen_by_employer(scope.organisation_ids, scope.today, scope.grace)
@@ -105,5 +124,13 @@ def _fetched() -> ColumnElement[bool]:
 
 
 def _line(certificate: Certificate, is_new: bool) -> DeskLine:
-    printed = certificate.printed
-    return DeskLine(certificate.id, printed.name, printed.title, certificate.issued_at, certificate.number, is_new)
+    enrolment = certificate.enrolment
+    return DeskLine(
+        id=certificate.id,
+        name=certificate.printed.name,
+        title=title_of(enrolment),
+        issued_at=certificate.issued_at,
+        number=certificate.number,
+        organisation=enrolment.employer.name if enrolment.employer else "",
+        is_new=is_new,
+    )

@@ -1,5 +1,7 @@
 """Certificates of one's own staff: a list, single documents, everything new as a ZIP. Each fetch is written down."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import abort, current_app, request
@@ -10,6 +12,7 @@ from certificates.hr_desk.queries import (
     DeskScope,
     counts,
     fetchable,
+    folders,
     for_zip,
     listed_papers,
     paper_lines,
@@ -18,13 +21,15 @@ from certificates.hr_desk.queries import (
 from certificates.hr_desk.tables import PAPERS
 from certificates.issuing.archive import Filed
 from certificates.issuing.downloads import write_down
+from certificates.issuing.models import Certificate
 from certificates.issuing.views.documents import hand_over, zip_answer
+from courses.enrolment.employer_search import OwnOrganisationsSearch, own_organisations
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Actor, Role, current_actor
 from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
-from lms.web.listing import SearchForm
 from lms.web.page import say, see_other
 from lms.web.routes import Routes, any_role
 from lms.web.tables import Source
@@ -33,23 +38,23 @@ routes = Routes("hr_desk")
 HR = any_role(Role.HR)
 
 
-class PaperSearch(SearchForm):
+class PaperSearch(OwnOrganisationsSearch):
     """Whose certificates a Personalstelle looks for."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.q.label.text = gettext("Name")
-        self.read_address()
+    text = _l("Name")
 
 
 @routes.get("/hr/certificates", policy=HR)
 def certificates() -> Response:
     """The list, newest first."""
-    db, scope, form = request_session(), scope_of(current_actor()), PaperSearch()
+    db, scope = request_session(), scope_of(current_actor())
+    form = PaperSearch(own_organisations(db, scope.organisation_ids))
     total, new = counts(db, scope)
-    source = Source(db, listed_papers(scope, form.q.data), paper_lines)
+    chosen = replace(scope, organisation_ids=form.chosen(scope.organisation_ids))
+    source = Source(db, listed_papers(chosen, form.q.data), paper_lines)
+    table = PAPERS if form.several else PAPERS.without("organisation")
     page = "lms/certificates/hr_desk/list.html"
-    return show_list(PAPERS, source, page, form=form, total=total, new=new, most_in_zip=MOST_IN_ZIP)
+    return show_list(table, source, page, form=form, total=total, new=new, most_in_zip=MOST_IN_ZIP)
 
 
 @routes.post("/hr/certificates/<id:certificate_id>", policy=HR)
@@ -73,11 +78,18 @@ def fetch_zip() -> Response:
         say("info", gettext("Es gibt nichts Neues. Alle Bescheinigungen wurden schon abgerufen."))
         return see_other("lms.hr_desk.certificates")
     numbers = personnel_numbers(db, found)
-    filed = [Filed.of(one, numbers.get(one.enrolment_id, "")) for one in found]
+    names = own_organisations(db, actor.organisation_ids)
+    filed = [_filed(one, numbers, names, folders(names)) for one in found]
     answer = zip_answer(db, filed, gettext("Bescheinigungen"), for_employer=True)
     with transaction() as db:
         write_down(db, [one.certificate_id for one in filed], actor, by_employer=True, now=now)
     return answer
+
+
+def _filed(one: Certificate, numbers: Mapping[int, str], names: Mapping[int, str], folders: Mapping[int, str]) -> Filed:
+    employer = one.enrolment.employer_id or 0
+    number, name, folder = numbers.get(one.enrolment_id, ""), names.get(employer, ""), folders.get(employer, "")
+    return Filed.of(one, personnel_number=number, organisation=name, folder=folder)
 
 
 def scope_of(actor: Actor) -> DeskScope:

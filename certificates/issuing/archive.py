@@ -13,6 +13,7 @@ from typing import IO
 from certificates.document.content import CertificateContent
 from certificates.document.file_name import file_name
 from certificates.issuing.models import Certificate
+from courses.enrolment.wording import title_of
 from lms.web.exports import Cell, csv_bytes, xlsx_bytes
 from lms.web.languages import gettext
 
@@ -23,18 +24,31 @@ READABLE = 0o644 << 16  # where a ZIP keeps the rights of a file
 
 @dataclass(frozen=True)
 class Filed:
-    """One paper of a ZIP: what it says, where its bytes lie, and the personnel number for the employer's index."""
+    """One paper of a ZIP: what it says, where its bytes lie, and what the index says besides.
+
+    `title` is in the language of the page, whatever that of the paper is. `organisation` and `folder` are empty where
+    all papers are of one employer.
+    """
 
     certificate_id: int
     content: CertificateContent
     sha256: str
+    title: str
     personnel_number: str = ""
+    organisation: str = ""
+    folder: str = ""
 
     @classmethod
-    def of(cls, certificate: Certificate, personnel_number: str = "") -> "Filed":
+    def of(cls, certificate: Certificate, **more: str) -> "Filed":
         """An issued certificate as plain values, which outlive the session it was read in."""
         assert certificate.document_sha256 is not None  # a CHECK holds it for every issued one
-        return cls(certificate.id, certificate.printed, certificate.document_sha256, personnel_number)
+        title = title_of(certificate.enrolment)
+        return cls(certificate.id, certificate.printed, certificate.document_sha256, title, **more)
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the ZIP."""
+        return f"{self.folder}/{file_name(self.content)}" if self.folder else file_name(self.content)
 
 
 def zip_of(filed: Sequence[Filed], read: Callable[[str], bytes], *, for_employer: bool) -> IO[bytes]:
@@ -43,7 +57,7 @@ def zip_of(filed: Sequence[Filed], read: Callable[[str], bytes], *, for_employer
     with zipfile.ZipFile(out, "w") as archive:
         for one in filed:
             day = one.content.issued_on
-            entry = zipfile.ZipInfo(file_name(one.content), (day.year, day.month, day.day, 0, 0, 0))
+            entry = zipfile.ZipInfo(one.path, (day.year, day.month, day.day, 0, 0, 0))
             entry.external_attr = READABLE
             archive.writestr(entry, read(one.sha256))  # a PDF is packed already: it is stored as it is
         for ending, data in indexes_of(filed, for_employer=for_employer).items():
@@ -54,34 +68,24 @@ def zip_of(filed: Sequence[Filed], read: Callable[[str], bytes], *, for_employer
 
 def indexes_of(filed: Sequence[Filed], *, for_employer: bool) -> dict[str, bytes]:
     """The index in both forms, by the ending of its name: a line for each file."""
-    header, rows = _header(for_employer), [_row(one, for_employer) for one in filed]
+    columns = _columns(for_employer=for_employer, several=any(one.organisation for one in filed))
+    header, rows = list(columns), [[cell(one) for cell in columns.values()] for one in filed]
     return {"csv": csv_bytes(header, rows), "xlsx": xlsx_bytes(header, rows, title=gettext("Bescheinigungen"))}
 
 
-def _header(for_employer: bool) -> list[str]:
-    return [
-        gettext("Name"),
-        *([gettext("Personalnummer")] if for_employer else []),
-        gettext("Kurs"),
-        gettext("Von"),
-        gettext("Bis"),
-        gettext("Besuchte UE"),
-        gettext("UE gesamt"),
-        gettext("Nummer"),
-        gettext("Datei"),
-    ]
-
-
-def _row(one: Filed, for_employer: bool) -> list[Cell]:
-    content = one.content
-    return [
-        content.name,
-        *([one.personnel_number] if for_employer else []),
-        content.title,
-        content.dates[0],
-        content.dates[-1],
-        content.attended_units,
-        content.planned_units,
-        content.number,
-        file_name(content),
-    ]
+def _columns(*, for_employer: bool, several: bool) -> dict[str, Callable[[Filed], Cell]]:
+    """What the index says of a file, by the heading; the employer's own words only for the employer."""
+    number: dict[str, Callable[[Filed], Cell]] = {gettext("Personalnummer"): lambda one: one.personnel_number}
+    organisation: dict[str, Callable[[Filed], Cell]] = {gettext("Organisation"): lambda one: one.organisation}
+    return {
+        gettext("Name"): lambda one: one.content.name,
+        **(number if for_employer else {}),
+        **(organisation if several else {}),
+        gettext("Kurs"): lambda one: one.title,
+        gettext("Von"): lambda one: one.content.dates[0],
+        gettext("Bis"): lambda one: one.content.dates[-1],
+        gettext("Besuchte UE"): lambda one: one.content.attended_units,
+        gettext("UE gesamt"): lambda one: one.content.planned_units,
+        gettext("Nummer"): lambda one: one.content.number,
+        gettext("Datei"): lambda one: one.path,
+    }

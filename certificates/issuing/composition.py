@@ -3,16 +3,18 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
 
 from certificates.document.content import CertificateContent, Format, Issuer, Language, Module, Picture
 from courses.attendance.ledger import Ledger
-from courses.catalogue.models import CertificateKind
+from courses.catalogue.models import CertificateKind, CourseFormat
 from courses.enrolment.models import Enrolment
-from courses.planning.models import CourseRun
+from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, SeatPool
 from courses.planning.schedule import day_of
 from lms.funding.wording import words_of
 from lms.people.models import Organisation
+
+# Where each person chooses per meeting, the pool says what was chosen; without one it may have been either.
+WAYS: dict[PoolMode, Format] = {PoolMode.ONSITE: "onsite", PoolMode.ONLINE: "online", PoolMode.ANY: "hybrid"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def compose(
     language: Language = "en" if enrolment.language == "en" else "de"
     english = language == "en"
     terms, project = run.terms, run.project
-    words = words_of(project, language)
+    words, way = words_of(project, language), _format(enrolment)
     return CertificateContent(
         number=paper.number,
         code=paper.code,
@@ -49,7 +51,7 @@ def compose(
         course_code=run.course.code,
         course_kind=terms.course_kind,  # type: ignore[arg-type]
         dates=_dates(run),
-        format=_format(run),
+        format=way,
         planned_units=ledger.planned_units,
         attended_units=ledger.attended_units,
         unit_minutes=terms.unit_minutes,
@@ -60,7 +62,7 @@ def compose(
         original_script=_in_other_letters(enrolment),
         family_name=enrolment.person.family_name,
         given_name=enrolment.person.given_name,
-        place=run.venue.town if run.venue else "",
+        place=run.venue.town if run.venue and way != "online" else "",
         modules=tuple(
             Module(
                 module.title_en if english else module.title_de,
@@ -87,10 +89,19 @@ def _dates(run: CourseRun) -> tuple[date, ...]:
     return tuple(sorted({meeting.day for meeting in run.meetings if not meeting.cancelled}))
 
 
-def _format(run: CourseRun) -> Format:
-    """The paper knows three formats; an in-house run took place on site."""
-    value = run.format.value
-    return value if value in get_args(Format) else "onsite"  # type: ignore[return-value]
+def _format(enrolment: Enrolment) -> Format:
+    """How this person took part: in a hybrid run by its meetings and the own pool. An in-house run took place on site."""
+    run = enrolment.run
+    if run.format is not CourseFormat.HYBRID:
+        return "online" if run.format is CourseFormat.ONLINE else "onsite"
+    ways = {_way(meeting, enrolment.pool) for meeting in run.meetings if not meeting.cancelled}
+    return ways.pop() if len(ways) == 1 else "hybrid"
+
+
+def _way(meeting: Meeting, pool: SeatPool) -> Format:
+    if meeting.mode is MeetingMode.BOTH:
+        return WAYS[pool.mode]
+    return "online" if meeting.mode is MeetingMode.ONLINE else "onsite"
 
 
 def _issuer(provider: Organisation) -> Issuer:

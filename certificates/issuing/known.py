@@ -77,9 +77,11 @@ def subjects(db: Session, person_id: int) -> list[str]:
 
 
 STEPS = {
+    "enrolment.name_corrected": _l("Name für die Bescheinigung berichtigt"),
     "certificate.reserved": _l("Bescheinigung vorbereitet"),
     "certificate.issued": _l("Bescheinigung ausgestellt"),
     "certificate.superseded": _l("Bescheinigung ersetzt"),
     "certificate.revoked": _l("Bescheinigung widerrufen"),
-    "certificate.fetched": _l("Bescheinigung von der Personalstelle abgerufen"),
+    "certificate.issued_anew": _l("Bescheinigung nach einem Widerruf neu ausgestellt"),
+    "certificate.fetched": _l("Bescheinigung abgerufen"),
 }

@@ -19,11 +19,13 @@ from lms.data.session import reading, transaction
 from lms.data.statements import rows_changed
 from lms.pdf.errors import PdfError
 from lms.pdf.worker import PdfWorker
+from lms.sweep import Sweep
 
 LEASE = timedelta(minutes=2)
 BATCH = 50
 MOST_ATTEMPTS = 5
 WORKERS_DIED = "WorkersDied"
+KNOWN_PROBLEMS = (PdfError, UnprintableName, documents.DamagedDocument)
 
 
 def make_due(now: datetime) -> None:
@@ -32,15 +34,18 @@ def make_due(now: datetime) -> None:
 
 
 def make_reserved(now: datetime) -> int:
-    """Make the documents of reserved certificates until none is due; returns how many were made."""
+    """Make the documents of reserved certificates until none is due; returns how many were made.
+
+    Raises SweepFailed at the end when one met a defect, and not one of the problems that have a name.
+    """
     with transaction() as db:
         _name_given_up(db, now)
         batch = _claim(db, now)
     made = 0
     if batch:
-        with PdfWorker() as worker:
+        with Sweep("certificate") as sweep, PdfWorker() as worker:
             while batch:
-                made += _make(worker, batch, now)
+                made += _make(worker, batch, sweep, now)
                 with transaction() as db:
                     batch = _claim(db, now)
     return made
@@ -75,41 +80,38 @@ def _claim(db: Session, now: datetime) -> list[Certificate]:
     return list(db.scalars(select(Certificate).where(Certificate.id.in_(ids)).order_by(Certificate.id)))
 
 
-def _make(worker: PdfWorker, batch: list[Certificate], now: datetime) -> int:
+def _make(worker: PdfWorker, batch: list[Certificate], sweep: Sweep, now: datetime) -> int:
     """Make the batch in order, people of one run as one series; one that fails is noted and the rest goes on."""
     pictures: dict[str, bytes] = {}
-    printable = [certificate for certificate in batch if _is_printable(certificate)]
-    remaining, made = [certificate for certificate in printable if _add_pictures(certificate, pictures)], 0
+    remaining, made = [one for one in batch if _is_ready(one, pictures, sweep)], 0
     while remaining:
         try:
             for pdf in make_certificates(worker, [certificate.printed for certificate in remaining], pictures):
                 with transaction() as db:
-                    made += _finish(db, remaining.pop(0).id, pdf, now)
-        except PdfError as error:
-            _note_problem(remaining.pop(0), error)
+                    made += _finish(db, remaining[0].id, pdf, now)
+                del remaining[0]
+        except Exception as error:
+            _note_problem(remaining.pop(0), error, sweep)
     return made
 
 
-def _add_pictures(certificate: Certificate, pictures: dict[str, bytes]) -> bool:
-    """Fetch the bytes of its logos, as they were when its words were recorded; False when they are damaged."""
-    wanted = {picture.sha256 for picture in certificate.printed.pictures()} - pictures.keys()
+def _is_ready(certificate: Certificate, pictures: dict[str, bytes], sweep: Sweep) -> bool:
+    """Whether its words can be read and printed and its logos are there; they are added to the pictures."""
     try:
-        with reading() as db:
-            pictures |= {sha256: documents.fetch(db, sha256) for sha256 in wanted}
-    except documents.DamagedDocument as error:
-        _note_problem(certificate, error)
-        return False
-    return True
-
-
-def _is_printable(certificate: Certificate) -> bool:
-    # The fonts were asked when the certificate was reserved; an installation may have lost one since.
-    try:
+        # The fonts were asked when the certificate was reserved; an installation may have lost one since.
         refuse_unprintable(certificate.printed)
-    except UnprintableName as error:
-        _note_problem(certificate, error)
+        _add_pictures(certificate, pictures)
+    except Exception as error:
+        _note_problem(certificate, error, sweep)
         return False
     return True
+
+
+def _add_pictures(certificate: Certificate, pictures: dict[str, bytes]) -> None:
+    """Fetch the bytes of its logos, as they were when its words were recorded."""
+    wanted = {picture.sha256 for picture in certificate.printed.pictures()} - pictures.keys()
+    with reading() as db:
+        pictures |= {sha256: documents.fetch(db, sha256) for sha256 in wanted}
 
 
 def _finish(db: Session, certificate_id: int, pdf: bytes, now: datetime) -> bool:
@@ -129,8 +131,12 @@ def _finish(db: Session, certificate_id: int, pdf: bytes, now: datetime) -> bool
     return True
 
 
-def _note_problem(certificate: Certificate, error: Exception) -> None:
-    current_app.logger.error("certificate %s cannot be made: %s", certificate.id, error)
+def _note_problem(certificate: Certificate, error: Exception, sweep: Sweep) -> None:
+    """Say in the log and on the page of the run what is wrong with it; a defect makes the job fail as well."""
+    if isinstance(error, KNOWN_PROBLEMS):
+        current_app.logger.error("certificate %s cannot be made: %s", certificate.id, error)
+    else:
+        sweep.note(certificate.id, error)
     stuck = update(Certificate).where(Certificate.id == certificate.id, Certificate.state == CertificateState.RESERVED)
-    with transaction() as db:
+    with sweep.one(certificate.id), transaction() as db:
         rows_changed(db, stuck.values(problem=type(error).__name__))

@@ -27,11 +27,12 @@ class CertificateState(StrEnum):
     REVOKED = "revoked"
 
 
+CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 _CURRENT_SQL = text("state IN ('reserved', 'issued')")
 
 
 class NumberSeries(Base):
-    """The running number of one project and year; its row is the lock of the numbers."""
+    """The running number of the network in one year; its row is the lock of the numbers."""
 
     __tablename__ = "lms_number_series"
     name: Mapped[str] = mapped_column(String(64), primary_key=True)

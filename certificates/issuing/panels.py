@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from certificates.issuing.corrected import unfounded_runs
 from certificates.issuing.models import CertificateState
 from certificates.issuing.policies import issuers, may_issue
 from certificates.issuing.queries import due_runs, own_papers, papers_of_run
@@ -24,6 +25,17 @@ def due_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     return Panel("lms/certificates/issuing/panels/due.html", {"due": due}, position=30)
 
 
+def unfounded_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
+    """Runs where a correction took the share away from an issued paper, for those who may revoke it."""
+    if not issuers.allows(actor):
+        return None
+    projects = None if Role.COORDINATOR in actor.roles else actor.project_ids
+    language = current_language()
+    found = [(run.id, run.terms.title(language), run.ends_at, count) for run, count in unfounded_runs(db, projects)]
+    page = "lms/certificates/issuing/panels/unfounded.html"
+    return Panel(page, {"unfounded": found}, position=28) if found else None
+
+
 def run_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Panel | None:
     """The papers of a run: what is due, what was issued, what is being made."""
     if not may_issue(actor, run):
@@ -33,6 +45,7 @@ def run_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> Pa
         "run_id": run.id,
         "lines": lines,
         "due": sum(line.is_due for line in lines),
+        "unfounded": sum(line.is_unfounded for line in lines),
         "making": sum(line.state is CertificateState.RESERVED for line in lines),
         "State": CertificateState,
     }

@@ -25,6 +25,14 @@ class AlreadyIssued(Refusal):
     text = msgid("Für diese Person gibt es schon eine gültige Bescheinigung.")
 
 
+class RevokedBefore(Refusal):
+    """The last certificate of this kind was revoked for good; only somebody who says so issues another one."""
+
+    text = msgid(
+        "Die Bescheinigung dieser Person wurde widerrufen. Eine neue gibt es nur über „neu ausstellen“ in ihrer Zeile."
+    )
+
+
 class NotCurrent(Refusal):
     """The certificate was replaced or revoked before."""
 

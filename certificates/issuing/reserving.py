@@ -15,7 +15,9 @@ from certificates.document.content import CertificateContent
 from certificates.document.printable import refuse_unprintable
 from certificates.issuing import refusals
 from certificates.issuing.composition import Paper, compose
-from certificates.issuing.models import Certificate, CertificateState
+from certificates.issuing.messages import tell_revoked
+from certificates.issuing.models import CURRENT, Certificate, CertificateState
+from certificates.issuing.naming import write_name
 from certificates.issuing.numbering import next_number
 from courses.catalogue.models import CertificateKind
 from courses.completion.queries import verdict_of
@@ -24,11 +26,8 @@ from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from courses.planning.trainers.teaching import names_of_teachers
 from lms.data.audit import record
-from lms.data.history import record_edit
 from lms.data.statements import rows_changed
 from lms.funding.printing import note_printed
-
-CURRENT = (CertificateState.RESERVED, CertificateState.ISSUED)
 
 
 def lock_enrolment(db: Session, enrolment_id: int) -> Enrolment | None:
@@ -38,16 +37,26 @@ def lock_enrolment(db: Session, enrolment_id: int) -> Enrolment | None:
 
 
 def reserve(
-    db: Session, enrolment: Enrolment, kind: CertificateKind, *, check_url: str, person_id: int | None, now: datetime
+    db: Session,
+    enrolment: Enrolment,
+    kind: CertificateKind,
+    *,
+    check_url: str,
+    person_id: int | None,
+    now: datetime,
+    after_revocation: bool = False,
 ) -> Certificate:
     """Record a certificate of the locked enrolment; the worker makes its document.
 
-    Raises RunNotCompleted, ShareNotReached, AlreadyIssued, or UnprintableName before anything is recorded.
+    Raises RunNotCompleted, ShareNotReached, AlreadyIssued, RevokedBefore, or UnprintableName before anything is recorded.
     """
     if enrolment.run.state is not RunState.COMPLETED:
         raise refusals.RunNotCompleted
-    if current(db, enrolment.id, kind) is not None:
+    last = newest(db, enrolment.id, kind)
+    if last is not None and last.state in CURRENT:
         raise refusals.AlreadyIssued
+    if last is not None and last.state is CertificateState.REVOKED and not after_revocation:
+        raise refusals.RevokedBefore
     found = verdict_of(db, enrolment)
     if not any(v.kind == kind.value and v.outcome is Outcome.REACHED for v in found.verdicts):
         raise refusals.ShareNotReached
@@ -64,6 +73,7 @@ def reserve(
 def revoke(db: Session, certificate: Certificate, *, reason: str, person_id: int, now: datetime) -> None:
     """End a certificate for good; the check page says so without the reason."""
     _end(db, certificate, CertificateState.REVOKED, "certificate.revoked", reason, person_id, now)
+    tell_revoked(db, certificate, now)
 
 
 def reissue(
@@ -77,12 +87,27 @@ def reissue(
     person_id: int,
     now: datetime,
 ) -> Certificate:
-    """Replace a certificate by a new version with the corrected name; the old one says that it was replaced."""
+    """Replace a certificate by a new version with the corrected name; the old one says that it was replaced.
+
+    This is also the one step that issues anew after a revocation: the old one then stays revoked.
+    """
     if not reason.strip():
         raise refusals.ReasonMissing
-    _correct_name(db, enrolment, name, person_id, now)
-    _end(db, certificate, CertificateState.SUPERSEDED, "certificate.superseded", reason, person_id, now)
-    return reserve(db, enrolment, certificate.kind, check_url=check_url, person_id=person_id, now=now)
+    write_name(db, enrolment, name, actor=f"person:{person_id}", now=now)
+    was_revoked = certificate.state is CertificateState.REVOKED
+    if was_revoked:
+        _note(db, certificate, enrolment, "certificate.issued_anew", person_id, now, {}, reason=reason)
+    else:
+        _end(db, certificate, CertificateState.SUPERSEDED, "certificate.superseded", reason, person_id, now)
+    return reserve(
+        db,
+        enrolment,
+        certificate.kind,
+        check_url=check_url,
+        person_id=person_id,
+        now=now,
+        after_revocation=was_revoked,
+    )
 
 
 def try_again(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None:
@@ -96,25 +121,10 @@ def try_again(db: Session, run: CourseRun, *, actor: str, now: datetime) -> None
         record(db, stream=run.stream, at=now, actor=actor, action=action, subject=subject, changes=changes)
 
 
-def current(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificate | None:
-    """The one certificate of this kind that counts."""
-    mine = (Certificate.enrolment_id == enrolment_id) & (Certificate.kind == kind) & Certificate.state.in_(CURRENT)
-    return db.scalar(select(Certificate).where(mine))
-
-
-def _correct_name(db: Session, enrolment: Enrolment, name: str, person_id: int, now: datetime) -> None:
-    before = {"name_on_document": enrolment.name_on_document}
-    enrolment.name_on_document = name
-    record_edit(
-        db,
-        stream=enrolment.run.stream,
-        at=now,
-        actor=f"person:{person_id}",
-        action="enrolment.name_corrected",
-        subject=enrolment.tag,
-        before=before,
-        after={"name_on_document": name},
-    )
+def newest(db: Session, enrolment_id: int, kind: CertificateKind) -> Certificate | None:
+    """The last version of this kind: the only one that can be current."""
+    mine = (Certificate.enrolment_id == enrolment_id) & (Certificate.kind == kind)
+    return db.scalar(select(Certificate).where(mine).order_by(Certificate.version.desc()).limit(1))
 
 
 def _record(
@@ -176,7 +186,10 @@ def _note(
     person_id: int | None,
     now: datetime,
     changes: dict[str, object],
+    *,
+    reason: str = "",
 ) -> None:
     actor = f"person:{person_id}" if person_id is not None else "worker"
     stream, subject = enrolment.run.stream, certificate.tag
-    record(db, stream=stream, at=now, actor=actor, action=action, subject=subject, changes=changes)
+    beside = {"reason": reason} if reason else {}
+    record(db, stream=stream, at=now, actor=actor, action=action, subject=subject, changes=changes, personal=beside)

@@ -1,7 +1,7 @@
 """The public check page: valid, replaced, revoked or unknown; the name only as initials."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -17,12 +17,15 @@ from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, see_other
 from lms.web.routes import Routes, anyone
-from lms.web.throttle import client_network, count_attempt
+from lms.web.throttle import client_network, count_attempt, refuse_spent
 
 routes = Routes("verification")
-# Only unknown codes are counted: a scanned code costs nothing, a guesser is stopped.
+# Only unknown codes are counted: a scanned code costs nothing. A network that has guessed too often is told nothing more, not
+# even of a code that is right. Guesses of all networks together stop further guesses only: nobody can close the page for
+# people who hold a paper.
 GUESSES_PER_MINUTE = 30
 GUESSES_IN_ALL_PER_MINUTE = 300
+MINUTE = timedelta(minutes=1)
 
 
 class CodeForm(BaseForm):
@@ -60,10 +63,12 @@ def ask() -> Response:
 @routes.get("/verify/<code>", policy=anyone)
 def check(code: str) -> Response:
     """What is known about the paper with this code."""
+    now = clock.now()
+    refuse_spent(request_session(), "verify", client_network(), limit=GUESSES_PER_MINUTE, window=MINUTE, now=now)
     parsed = parse_code(code)
     finding = None if parsed is None else find(parsed)
     if finding is None:
-        _count_guess()
+        _count_guess(now)
     return render(
         "lms/certificates/verification/check.html",
         404 if finding is None else 200,
@@ -91,7 +96,6 @@ def find(code: str) -> Finding | None:
     )
 
 
-def _count_guess() -> None:
-    now, minute = clock.now(), timedelta(minutes=1)
-    count_attempt("verify", client_network(), limit=GUESSES_PER_MINUTE, window=minute, now=now)
-    count_attempt("verify", "all", limit=GUESSES_IN_ALL_PER_MINUTE, window=minute, now=now)
+def _count_guess(now: datetime) -> None:
+    count_attempt("verify", client_network(), limit=GUESSES_PER_MINUTE, window=MINUTE, now=now)
+    count_attempt("verify", "all", limit=GUESSES_IN_ALL_PER_MINUTE, window=MINUTE, now=now)

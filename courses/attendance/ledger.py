@@ -16,7 +16,7 @@ FULL = frozenset({MarkKind.PRESENT, MarkKind.PLACEMENT})
 class MarkedMeeting:
     """One meeting of a run with what was noted for one person; kind None means not marked.
 
-    `closed`: its sheet is closed, so that a missing mark decides nothing any more.
+    `closed`: its sheet is closed, or the person had left before, so that a missing mark is none that may still come.
     """
 
     planned_minutes: int

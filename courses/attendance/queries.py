@@ -5,15 +5,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.attendance.ledger import Ledger, MarkedMeeting, ledger_of
+from courses.attendance.ledger import FULL, Ledger, MarkedMeeting, ledger_of
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.attendance.roster import UNMARKED, Note, RosterLine
 from courses.catalogue.units import full_units
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.queries import place_line
+from courses.enrolment.withdrawing import is_expected, was_still_there
 from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
 from courses.planning.trainers.teaching import taught_by, teachers_of
 from lms.people.models import Person
@@ -21,6 +22,10 @@ from lms.web.languages import current_language
 
 NEXT_DAYS = timedelta(days=7)
 MOST_MEETINGS = 60
+_STAYS = Enrolment.status == EnrolmentStatus.CONFIRMED
+# A mark stays, and so does its line: also of a meeting after the last day, when it was noted before.
+_LEFT = was_still_there() | ((Enrolment.status == EnrolmentStatus.WITHDRAWN) & AttendanceMark.id.is_not(None))
+_IS_MARKED = (AttendanceMark.enrolment_id == Enrolment.id) & (AttendanceMark.meeting_id == Meeting.id)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class NotedMeeting:
     planned_minutes: int
     note: Note
     held: bool
+    expected: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class HeldMeeting:
     """What the ledger needs of a meeting that takes place."""
 
     id: int
+    starts_at: datetime
     planned_minutes: int
     closed: bool
 
@@ -100,17 +107,13 @@ def noted(db: Session, meeting_id: int) -> dict[int, Note]:
 
 
 def roster(db: Session, meeting: Meeting) -> list[RosterLine]:
-    """Everybody with a place, by name; who has left the course stands there where something was noted before."""
-    stays = Enrolment.status == EnrolmentStatus.CONFIRMED
-    was_there = (Enrolment.status == EnrolmentStatus.WITHDRAWN) & AttendanceMark.id.is_not(None)
+    """Everybody with a place, by name; who has left the course until the last day, later where something was noted."""
     lines = (
         select(Enrolment.id, Enrolment.name_on_document, AttendanceMark.kind, AttendanceMark.minutes)
+        .join(Meeting, Meeting.run_id == Enrolment.run_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(
-            AttendanceMark,
-            (AttendanceMark.enrolment_id == Enrolment.id) & (AttendanceMark.meeting_id == meeting.id),
-        )
-        .where(Enrolment.run_id == meeting.run_id, or_(stays, was_there))
+        .outerjoin(AttendanceMark, _IS_MARKED)
+        .where(Meeting.id == meeting.id, or_(_STAYS, _LEFT))
         .order_by(Person.search_name, Enrolment.id)
     )
     return [RosterLine(id_, name, Note(kind, minutes)) for id_, name, kind, minutes in db.execute(lines)]
@@ -151,13 +154,38 @@ def ledgers_of(db: Session, enrolments: Collection[Enrolment]) -> dict[int, Ledg
         return {}
     run_ids = {enrolment.run_id for enrolment in enrolments}
     meetings: dict[int, list[HeldMeeting]] = defaultdict(list)
-    for id_, run_id, minutes, state in db.execute(_held_meetings(run_ids)):
-        meetings[run_id].append(HeldMeeting(id_, minutes, state is SheetState.CLOSED))
+    for id_, run_id, starts_at, minutes, state in db.execute(_held_meetings(run_ids)):
+        meetings[run_id].append(HeldMeeting(id_, starts_at, minutes, state is SheetState.CLOSED))
     marks = {(row[0], row[1]): (row[2], row[3]) for row in db.execute(_marks_of(enrolments))}
     unit_minutes = _unit_minutes(db, run_ids)
     return {
-        one.id: ledger_of(_marked(one.id, meetings[one.run_id], marks), unit_minutes[one.run_id]) for one in enrolments
+        one.id: ledger_of(_marked(one, meetings[one.run_id], marks), unit_minutes[one.run_id]) for one in enrolments
     }
+
+
+def most_attended(enrolments: Select[int]) -> Select[int, int, int]:
+    """Of each run of these enrolments: its planned minutes, and the most minutes that one of them attended.
+
+    What `ledger_of` adds up for one person, added up by the database; who was never marked is left out.
+    """
+    partial = case(
+        (AttendanceMark.minutes < Meeting.planned_minutes, AttendanceMark.minutes), else_=Meeting.planned_minutes
+    )
+    attended = case(
+        (AttendanceMark.kind.in_(FULL), Meeting.planned_minutes),
+        (AttendanceMark.kind == MarkKind.PARTIAL, partial),
+        else_=0,
+    )
+    counting = select(Meeting.run_id, func.sum(attended).label("minutes")).where(Meeting.cancelled.is_(False))
+    marked = counting.join(AttendanceMark, AttendanceMark.meeting_id == Meeting.id)
+    each = marked.where(AttendanceMark.enrolment_id.in_(enrolments)).group_by(
+        Meeting.run_id, AttendanceMark.enrolment_id
+    )
+    people = each.subquery("people")
+    best = select(people.c.run_id, func.max(people.c.minutes).label("most")).group_by(people.c.run_id).subquery("best")
+    planned = func.sum(Meeting.planned_minutes).label("planned")
+    runs = select(Meeting.run_id, planned, best.c.most).join(best, best.c.run_id == Meeting.run_id)
+    return runs.where(Meeting.cancelled.is_(False)).group_by(Meeting.run_id, best.c.most)
 
 
 def noted_meetings(db: Session, enrolment: Enrolment) -> list[NotedMeeting]:
@@ -177,6 +205,7 @@ def noted_meetings(db: Session, enrolment: Enrolment) -> list[NotedMeeting]:
             meeting.planned_minutes,
             Note(kind, minutes) if kind else UNMARKED,
             state is SheetState.CLOSED,
+            is_expected(enrolment, meeting.starts_at),
         )
         for meeting, kind, minutes, state in db.execute(rows)
     ]
@@ -201,21 +230,34 @@ def _with_sheets() -> Select[Meeting, SheetState | None, CourseRun]:
 def _lines(db: Session, meetings: Select[Meeting, SheetState | None, CourseRun]) -> list[MeetingLine]:
     rows = db.execute(meetings).all()
     people = _people_by_run(db, {run.id for _meeting, _state, run in rows})
-    marked = _marked_by_meeting(db, [meeting.id for meeting, _state, _run in rows])
+    ids = [meeting.id for meeting, _state, _run in rows]
+    left, marked = _left_by_meeting(db, ids), _marked_by_meeting(db, ids)
     return [
-        MeetingLine(heading(run, meeting), state is SheetState.CLOSED, people.get(run.id, 0), marked.get(meeting.id, 0))
+        MeetingLine(
+            heading(run, meeting),
+            state is SheetState.CLOSED,
+            people.get(run.id, 0) + left.get(meeting.id, 0),
+            marked.get(meeting.id, 0),
+        )
         for meeting, state, run in rows
     ]
 
 
 def _people_by_run(db: Session, run_ids: Iterable[int]) -> dict[int, int]:
-    seated = Enrolment.run_id.in_(run_ids) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
+    seated = Enrolment.run_id.in_(run_ids) & _STAYS
     counts = select(Enrolment.run_id, func.count()).where(seated).group_by(Enrolment.run_id)
     return {row[0]: row[1] for row in db.execute(counts)}
 
 
+def _left_by_meeting(db: Session, meeting_ids: list[int]) -> dict[int, int]:
+    """How many stand on the sheet of a meeting though they have left the course since."""
+    people = select(Meeting.id, func.count()).join(Enrolment, Enrolment.run_id == Meeting.run_id)
+    counts = people.outerjoin(AttendanceMark, _IS_MARKED).where(Meeting.id.in_(meeting_ids), _LEFT)
+    return {row[0]: row[1] for row in db.execute(counts.group_by(Meeting.id))}
+
+
 def _marked_by_meeting(db: Session, meeting_ids: list[int]) -> dict[int, int]:
-    seated = Enrolment.status == EnrolmentStatus.CONFIRMED
+    seated = Enrolment.status.in_([EnrolmentStatus.CONFIRMED, EnrolmentStatus.WITHDRAWN])
     marks = select(AttendanceMark.meeting_id, func.count()).join(Enrolment)
     counted = marks.where(AttendanceMark.meeting_id.in_(meeting_ids), seated).group_by(AttendanceMark.meeting_id)
     return {row[0]: row[1] for row in db.execute(counted)}
@@ -226,8 +268,8 @@ def _unit_minutes(db: Session, run_ids: Collection[int]) -> dict[int, int]:
     return {id_: terms["unit_minutes"] for id_, terms in db.execute(rows)}
 
 
-def _held_meetings(run_ids: Collection[int]) -> Select[int, int, int, SheetState | None]:
-    rows = select(Meeting.id, Meeting.run_id, Meeting.planned_minutes, AttendanceSheet.state)
+def _held_meetings(run_ids: Collection[int]) -> Select[int, int, datetime, int, SheetState | None]:
+    rows = select(Meeting.id, Meeting.run_id, Meeting.starts_at, Meeting.planned_minutes, AttendanceSheet.state)
     sheets = rows.outerjoin(AttendanceSheet, AttendanceSheet.meeting_id == Meeting.id)
     return sheets.where(Meeting.run_id.in_(run_ids), Meeting.cancelled.is_(False)).order_by(Meeting.starts_at)
 
@@ -238,10 +280,11 @@ def _marks_of(enrolments: Collection[Enrolment]) -> Select[int, int, MarkKind, i
 
 
 def _marked(
-    enrolment_id: int, meetings: list[HeldMeeting], marks: dict[tuple[int, int], tuple[MarkKind, int | None]]
+    enrolment: Enrolment, meetings: list[HeldMeeting], marks: dict[tuple[int, int], tuple[MarkKind, int | None]]
 ) -> list[MarkedMeeting]:
     marked = []
     for one in meetings:
-        kind, minutes = marks.get((enrolment_id, one.id), (None, None))
-        marked.append(MarkedMeeting(one.planned_minutes, kind, minutes, one.closed))
+        kind, minutes = marks.get((enrolment.id, one.id), (None, None))
+        decided = one.closed or not is_expected(enrolment, one.starts_at)
+        marked.append(MarkedMeeting(one.planned_minutes, kind, minutes, decided))
     return marked

@@ -35,13 +35,13 @@ def standing(verdict: Verdict) -> str:
 
 
 def outlook(verdict: Verdict) -> str:
-    """What is still missing, or that nothing is, for this kind of document."""
+    """What is still missing, or that nothing is, for this kind of document; a Zertifikat also needs its internal test."""
     if not verdict.has_threshold:
         return str(WITHOUT_THRESHOLD[verdict.outcome])
     for_certificate = verdict.kind == QUALIFICATION
     if verdict.outcome is Outcome.REACHED:
         if for_certificate:
-            return gettext("Die nötige Anwesenheit für das Zertifikat ist erreicht.")
+            return gettext("Die nötige Anwesenheit für das Zertifikat ist erreicht; dazu kommt der interne Test.")
         return gettext("Die nötige Anwesenheit für die Bescheinigung ist erreicht.")
     if verdict.outcome is Outcome.MISSED:
         if for_certificate:
@@ -49,7 +49,9 @@ def outlook(verdict: Verdict) -> str:
         return gettext("Die nötige Anwesenheit für die Bescheinigung ist nicht mehr erreichbar.")
     if for_certificate:
         return ngettext(
-            "noch %(num)s UE bis zum Zertifikat", "noch %(num)s UE bis zum Zertifikat", verdict.missing_units
+            "noch %(num)s UE bis zum Zertifikat; dazu kommt der interne Test",
+            "noch %(num)s UE bis zum Zertifikat; dazu kommt der interne Test",
+            verdict.missing_units,
         )
     return ngettext(
         "noch %(num)s UE bis zur Bescheinigung", "noch %(num)s UE bis zur Bescheinigung", verdict.missing_units

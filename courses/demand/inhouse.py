@@ -19,6 +19,7 @@ from lms.data.audit import SYSTEM_STREAM, record
 from lms.web.actor import Actor
 
 S = RequestState
+WITH_DATES = frozenset({S.OFFERED, S.ACCEPTED})
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def wish_other_dates(
 ) -> None:
     """The offered dates do not fit; the request is open again, with what would."""
     _expect(request, version, S.OFFERED)
-    request.wish, request.run_id = text, None
+    request.wish = text
     _move(db, request, S.OPEN, "inhouse.other_dates", actor, now)
     messages.tell_coordination(db, request, now)
 
@@ -138,6 +139,9 @@ def _expect(request: InhouseRequest, version: int, *states: RequestState) -> Non
 
 def _move(db: Session, request: InhouseRequest, state: RequestState, action: str, actor: str, now: datetime) -> None:
     before, request.state = request.state, state
+    if state not in WITH_DATES:
+        # The draft is free for another request; which it was stands in the history.
+        request.run_id = None
     request.version += 1
     db.flush()
     _note(db, request, action, before, actor, now)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courses.demand.known import answers, interests, requests
 from courses.demand.labels import LABELS
 from courses.demand.panels import interest_panel, interested_panel, requests_panel
 from courses.demand.references import REFERENCES
@@ -25,5 +26,6 @@ ROOM = Feature(
         Job("old_interest", timedelta(hours=1), "courses.demand.jobs:forget_interests"),
     ),
     labels=(LABELS,),
+    personal_data=(interests, requests, answers),
     references=REFERENCES,
 )

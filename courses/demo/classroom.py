@@ -16,14 +16,17 @@ from courses.attendance.roster import UNMARKED, Note
 from courses.attendance.sheet import Entry, close, lock_sheet, mark
 from courses.demo.scenes import Scene
 from courses.demo.world import World
-from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.models import Enrolment, EnrolmentStatus, LeavingReason
+from courses.enrolment.withdrawing import leave
 from courses.planning.models import CourseRun, Meeting, RunState
+from courses.planning.schedule import day_of
 from lms.web.actor import Actor
 
 # Of a hundred people in a meeting 91 are there all the time, 3 for a part of it, 4 are excused, 2 just do not come.
 PRESENT, PARTIAL, EXCUSED = 0.91, 0.94, 0.98
 QUARTER_OF_AN_HOUR = 15
 WRITTEN_DOWN_WITHIN = (2, 20)
+SAID_AFTER = timedelta(hours=2)
 
 
 class Classroom:
@@ -42,6 +45,9 @@ class Classroom:
             if meeting not in undone:
                 evening = meeting.ends_at + timedelta(minutes=dice.randint(*WRITTEN_DOWN_WITHIN))
                 self.simulation.at(evening, partial(self._write_down, run.id, meeting, dice))
+        if scene.one_leaves:
+            first = min(meeting.ends_at for meeting in run.meetings)
+            self.simulation.at(first + SAID_AFTER, partial(self._say_goodbye, run.id))
 
     def _advance(self, run_id: int, at: datetime) -> None:
         advance(self.world.db, self.world.locked(run_id), at)
@@ -57,6 +63,15 @@ class Classroom:
         close(db, run, meeting, sheet, actor=trainer, now=at)
         db.flush()
         advance(db, run, at)
+
+    def _say_goodbye(self, run_id: int, at: datetime) -> None:
+        """Whoever enrolled last does not come again; never the participant who can log in."""
+        db, run = self.world.db, self.world.locked(run_id)
+        staying = Enrolment.person_id != self.world.people.participant.id
+        seated = (Enrolment.run_id == run.id) & (Enrolment.status == EnrolmentStatus.CONFIRMED) & staying
+        last = db.scalars(select(Enrolment).where(seated).order_by(Enrolment.id.desc()).limit(1)).one()
+        day = day_of(at, run.zone)
+        leave(db, run, last, day, LeavingReason.WORK, held={}, actor="demo", now=at)
 
     def _notes(self, run: CourseRun, meeting: Meeting, dice: random.Random) -> Iterable[tuple[int, Note]]:
         # Ordered by id: names are sorted differently by different databases, and the dice would fall differently.

@@ -70,7 +70,7 @@ def write_down_ways(db: Session, now: datetime) -> None:
 
 
 def _people(db: Session, course: Course, plan: RunPlan, trainers: Sequence[int]) -> tuple[int, ...]:
-    free = {one.person_id for one in free_trainers(db, slots_of_plan(db, plan, course), RULES)}
+    free = {one.person_id for one in free_trainers(db, slots_of_plan(db, plan, course), RULES, plan.meetings[0].day)}
     wished = [person for person in plan.trainer_ids if person in free]
     others = [person for person in trainers if person in free]
     # Nobody at all is free on a few busy days: the list of conflicts has something to show.

@@ -35,6 +35,8 @@ class Scene:
     today: bool = False
     # The sheet of the newest past meeting waits for its trainer.
     left_open: bool = False
+    # Somebody leaves the course after its first meeting.
+    one_leaves: bool = False
     # The demo's participant who can log in is among the applicants.
     with_participant: bool = False
     # In the last hours: people who apply without confirming yet, and people who cancel so that others move up.
@@ -48,7 +50,7 @@ SCENES = (
     Scene("IKT-09", -17, "Rostock", applicants=9),
     Scene("EM-01", -9, "Rostock", seats=10, hr_books=4, employer=SOLAR, applicants=5),
     Scene("EE-01", -31, "Rostock", applicants=6, hr_books=2, employer=SOLAR),
-    Scene("IKT-03", -14, "Rostock", applicants=7, with_participant=True, left_open=True),
+    Scene("IKT-03", -14, "Rostock", applicants=7, with_participant=True, left_open=True, one_leaves=True),
     Scene("PF-04", -26, "Stralsund", applicants=5),
     Scene("IKT-02", 0, "Rostock", seats=10, applicants=8, eager=True, hr_books=2, employer=JOBCENTER, today=True),
     Scene("IKT-01", 8, "Schwerin", seats=10, applicants=15, eager=True, with_participant=True, just_cancelled=1),

@@ -17,6 +17,7 @@ from courses.demo.timetable import SIMULTANEOUS, days_of, meetings_of
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, Room, Venue
 from courses.planning.publishing import RunPlan, plan_run
 from courses.planning.schedule import instant
+from courses.planning.settings import decision_day
 from lms.demo.network import LAND, PROJECTS
 from lms.funding.models import FundingPeriod, Project
 from lms.people.models import Organisation, OrganisationKind, Person, RoleGrant
@@ -100,6 +101,7 @@ def plan(
         meetings=meetings,
         capacity=capacity,
         minimum_participants=min(course.group_min, *(seats or course.group_min for seats in capacity.values())),
+        decide_on=decision_day(days),
         trainer_ids=_trainers_of(stage, course, several=len(days) > 3 or not onsite),
         venue_id=None if online else venue.id,
         online_link="" if onsite else link,

@@ -6,11 +6,11 @@ nothing more, and nobody at a desk ever gets the link to a colleague's personal 
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy.orm import Session, aliased
 
 from courses.enrolment.models import Enrolment
-from lms.people.accounts import counts
+from lms.people.holders import clerk_for
 from lms.people.models import Person, RoleGrant
 from lms.web.actor import Role
 
@@ -46,8 +46,6 @@ def is_of_colleague(address: str) -> ColumnElement[bool]:
 
 def clerk_of_place(db: Session, enrolment: Enrolment, today: date) -> Person | None:
     """Who booked the place, as long as they are a clerk of the employer; else its first clerk who may act on that day."""
-    clerks = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
-    theirs = (RoleGrant.role == Role.HR) & (RoleGrant.organisation_id == enrolment.employer_id)
-    acting = clerks.where(theirs, counts(today), Person.email.is_not(None))
-    booker_first = case((Person.id == enrolment.booked_by, 0), else_=1)
-    return db.scalar(acting.order_by(booker_first, RoleGrant.id).limit(1))
+    if enrolment.employer_id is None:
+        return None
+    return clerk_for(db, enrolment.employer_id, today, rather=enrolment.booked_by)

@@ -35,6 +35,7 @@ class StaffRow:
     can_cancel: bool
     can_accept: bool
     run_cancelled: bool
+    organisation: str = ""
     more: tuple[str, ...] = ()
 
 
@@ -85,6 +86,7 @@ def staff_places(organisation_ids: Collection[int], search: str, *, today: date,
         select(Enrolment.id)
         .join(Person, Person.id == Enrolment.person_id)
         .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .join(Organisation, Organisation.id == Enrolment.employer_id)
         .where(seen_by_employer(organisation_ids, today, grace) & _found(search, organisation_ids))
     )
 
@@ -99,13 +101,21 @@ def enrolments_in_order(db: Session, ids: Sequence[int]) -> list[Enrolment]:
 def staff_rows(
     db: Session,
     enrolments: Sequence[Enrolment],
+    names: Mapping[int, str],
     organisation_ids: Collection[int],
     more: Sequence[Mapping[int, str]],
     now: datetime,
 ) -> list[StaffRow]:
-    """The places as the list shows them; `more` are the words of other rooms' columns by enrolment."""
+    """The places as the list shows them; `names` of the organisations, and `more`, the words of other rooms' columns by enrolment."""
     numbers = _personnel_numbers(db, organisation_ids, [one.person_id for one in enrolments])
-    return [replace(_row(one, numbers, now), more=tuple(words.get(one.id, "") for words in more)) for one in enrolments]
+    return [
+        replace(
+            _row(one, numbers, now),
+            organisation=names.get(one.employer_id or 0, ""),
+            more=tuple(words.get(one.id, "") for words in more),
+        )
+        for one in enrolments
+    ]
 
 
 def upcoming_of_staff(

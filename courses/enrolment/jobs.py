@@ -10,6 +10,7 @@ from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.data.session import reading, transaction
+from lms.sweep import Sweep
 
 
 def sweep_places(now: datetime) -> None:
@@ -27,8 +28,9 @@ def sweep_places(now: datetime) -> None:
     )
     with reading() as db:
         run_ids = list(db.scalars(due))
-    for run_id in run_ids:
-        with transaction() as db:
-            run = lock_run(db, run_id)
-            if run is not None:
-                lapse(db, run, rules=rules, now=now)
+    with Sweep("run") as sweep:
+        for run_id in run_ids:
+            with sweep.one(run_id), transaction() as db:
+                run = lock_run(db, run_id)
+                if run is not None:
+                    lapse(db, run, rules=rules, now=now)

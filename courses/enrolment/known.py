@@ -115,6 +115,8 @@ STEPS = {
     "enrolment.switched": _l("zwischen vor Ort und online gewechselt"),
     "enrolment.cancelled": _l("abgemeldet"),
     "enrolment.lapsed": _l("Anmeldung verfallen"),
+    "enrolment.left": _l("aus dem Kurs ausgeschieden"),
+    "enrolment.leaving_taken_back": _l("Ausscheiden zurückgenommen"),
     "enrolment.name_corrected": _l("Name auf der Bescheinigung berichtigt"),
     "enrolment.employer_confirmed": _l("Arbeitgeber bestätigt"),
 }

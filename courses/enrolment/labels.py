@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any
 
-from courses.enrolment.models import BookedAs, EnrolmentStatus
+from courses.enrolment.models import BookedAs, EnrolmentStatus, LeavingReason
 from lms.web.languages import lazy as _l
 
 LABELS: dict[Enum, Any] = {
@@ -18,4 +18,8 @@ LABELS: dict[Enum, Any] = {
     EnrolmentStatus.WITHDRAWN: _l("ausgeschieden"),
     BookedAs.PRIVATE: _l("privat"),
     BookedAs.EMPLOYER: _l("für den Arbeitgeber"),
+    LeavingReason.OWN_WISH: _l("auf eigenen Wunsch"),
+    LeavingReason.STAYED_AWAY: _l("kommt nicht mehr, ohne sich abzumelden"),
+    LeavingReason.WORK: _l("berufliche Veränderung"),
+    LeavingReason.OTHER: _l("anderer Grund"),
 }

@@ -20,6 +20,8 @@ SWITCHED = "enrolment.switched"
 CANCELLED = "enrolment.cancelled"
 CANCELLED_BY_STAFF = "enrolment.cancelled_by_staff"
 DECLINED = "enrolment.declined"
+LEFT = "enrolment.left"
+TAKES_PART_AGAIN = "enrolment.takes_part_again"
 KNOWN = "enrolment.known"
 
 
@@ -36,7 +38,7 @@ def tell(db: Session, enrolment: Enrolment, kind: str, now: datetime, *, occasio
 
     Where there is neither address nor desk, there is nobody to mail: such people get printed slips.
     """
-    to = _mailbox(db, enrolment, now)
+    to = mailbox_of(db, enrolment, now)
     if to is None:
         return
     enqueue(
@@ -50,7 +52,8 @@ def tell(db: Session, enrolment: Enrolment, kind: str, now: datetime, *, occasio
     )
 
 
-def _mailbox(db: Session, enrolment: Enrolment, now: datetime) -> Mailbox | None:
+def mailbox_of(db: Session, enrolment: Enrolment, now: datetime) -> Mailbox | None:
+    """Who hears of this place: the person, else the clerk who hears for them; None where there is nobody to mail."""
     if enrolment.contact_email:
         return Mailbox(enrolment.contact_email, enrolment.language, is_desk=False)
     if not goes_to_desk(enrolment):

@@ -29,6 +29,8 @@ S = EnrolmentStatus
 ACTIVE = (S.UNCONFIRMED, S.REQUESTED, S.CONFIRMED, S.WAITING, S.OFFERED)
 # A person who left the course on a date keeps the seat counted: nobody else can have sat there.
 HOLDS_SEAT = (S.UNCONFIRMED, S.CONFIRMED, S.OFFERED, S.WITHDRAWN)
+# For whom the meetings are dates: in their calendar they stand as fixed.
+HAS_DATES = (S.CONFIRMED, S.OFFERED, S.WITHDRAWN)
 _ACTIVE_SQL = text("status IN ('unconfirmed', 'requested', 'confirmed', 'waiting', 'offered')")
 
 
@@ -39,8 +41,20 @@ class BookedAs(StrEnum):
     EMPLOYER = "employer"
 
 
+class LeavingReason(StrEnum):
+    """Why somebody leaves a course. Never an illness: that is nobody's business here."""
+
+    OWN_WISH = "own_wish"
+    STAYED_AWAY = "stayed_away"
+    WORK = "work"
+    OTHER = "other"
+
+
 class Enrolment(Base):
-    """One person in one run. `eligible` becomes true when the address is proven: only then can the person move up."""
+    """One person in one run. `eligible` becomes true when the address is proven: only then can the person move up.
+
+    `ended_at`: when an ended state was reached; of who left the course, the end of the last day.
+    """
 
     __tablename__ = "lms_enrolment"
     __table_args__ = (

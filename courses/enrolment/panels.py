@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.models import HAS_DATES, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
 from courses.enrolment.settings import seat_rules
@@ -39,7 +39,12 @@ def dates_panel(_db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
     """When and where, with access information and the calendar file."""
     venue = None if enrolment.pool.mode is PoolMode.ONLINE else enrolment.run.venue
     access = "" if venue is None else venue.access_en if current_language() == "en" else venue.access_de
-    values = {"enrolment_id": enrolment.id, "meetings": own_meetings(enrolment, now), "access": access}
+    values = {
+        "enrolment_id": enrolment.id,
+        "meetings": own_meetings(enrolment, now),
+        "access": access,
+        "keeps_dates": enrolment.status in HAS_DATES,
+    }
     return Panel("lms/courses/enrolment/panels/dates.html", values, position=30)
 
 

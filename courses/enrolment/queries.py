@@ -1,7 +1,7 @@
 """Reads of enrolment, shaped for its pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
 from courses.enrolment.switching import may_switch
+from courses.enrolment.withdrawing import is_expected, last_day
 from courses.planning.joining import link_from, link_is_coming, link_now, takes_part_online, takes_part_onsite
 from courses.planning.models import CourseRun, PoolMode, Room, RunState, SeatPool, Venue
 from courses.planning.queries import place_line as line_of_place
@@ -86,6 +87,7 @@ class OwnState:
     run_over: bool
     switch_to: PoolMode | None
     switch_full: bool
+    last_day: date | None
 
 
 def run_heading(run: CourseRun) -> RunHeading:
@@ -160,6 +162,7 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         run_over=is_over(run, now),
         switch_to=other.mode if other else None,
         switch_full=other is not None and not has_room(db, other),
+        last_day=last_day(enrolment),
     )
 
 
@@ -178,14 +181,15 @@ def has_room(db: Session, pool: SeatPool) -> bool:
 
 
 def own_meetings(enrolment: Enrolment, now: datetime) -> list[MeetingLine]:
-    """All dates of the run as this person takes part in them.
+    """All dates of the run as this person takes part in them; who has left sees those until the last day.
 
     The online link only for people with a seat that needs it, from shortly before the meeting until its end.
     """
     run, pool = enrolment.run, enrolment.pool.mode
     cancelled = run.state is RunState.CANCELLED
-    seated = enrolment.status is EnrolmentStatus.CONFIRMED
-    joins = {meeting.id: seated and takes_part_online(meeting, pool) for meeting in run.meetings}
+    own = [meeting for meeting in run.meetings if is_expected(enrolment, meeting.starts_at)]
+    seated = enrolment.status in (EnrolmentStatus.CONFIRMED, EnrolmentStatus.WITHDRAWN)
+    joins = {meeting.id: seated and takes_part_online(meeting, pool) for meeting in own}
     return [
         MeetingLine(
             starts_at=meeting.starts_at,
@@ -196,7 +200,7 @@ def own_meetings(enrolment: Enrolment, now: datetime) -> list[MeetingLine]:
             link_from=link_from(meeting) if joins[meeting.id] and link_is_coming(run, meeting, now) else None,
             cancelled=meeting.cancelled or cancelled,
         )
-        for meeting in run.meetings
+        for meeting in own
     ]
 
 

@@ -53,9 +53,9 @@ class EnrolmentEnded(Refusal):
 
 
 class OfferGone(Refusal):
-    """The seat that was offered has gone to somebody else."""
+    """The offer has been answered, or its time is over."""
 
-    text = msgid("Die Frist für den angebotenen Platz ist vorbei.")
+    text = msgid("Dieses Angebot gilt nicht mehr: Sie haben schon geantwortet, oder die Frist ist vorbei.")
 
 
 class AlreadyEnrolled(Refusal):
@@ -89,3 +89,40 @@ class NoSeatThere(Refusal):
     """The other kind of place is full, or others wait for it."""
 
     text = msgid("Dort ist gerade kein Platz frei. Ihr bisheriger Platz bleibt Ihnen.")
+
+
+class NotYetBegun(Refusal):
+    """Nobody leaves a course that has not begun: the place is given back, and somebody moves up."""
+
+    text = msgid("Die Durchführung hat noch nicht begonnen. Bitte melden Sie die Person ab; dann rückt jemand nach.")
+
+
+class NoSeatToLeave(Refusal):
+    """Only who takes part can leave."""
+
+    text = msgid("Diese Person nimmt an der Durchführung nicht teil. Deshalb kann sie nicht ausscheiden.")
+
+
+class HasLeft(Refusal):
+    """Somebody has already noted that the person left."""
+
+    text = msgid("Für diese Person ist schon vermerkt, dass sie ausgeschieden ist.")
+
+
+class HasNotLeft(Refusal):
+    """There is nothing to take back, or somebody has already done it."""
+
+    text = msgid("Für diese Person ist nicht vermerkt, dass sie ausgeschieden ist.")
+
+
+class LastDayOutside(Refusal):
+    """The last day lies before the first meeting, after the last one, or ahead."""
+
+    text = msgid("Der letzte Tag muss zwischen dem ersten Termin und heute liegen.")
+    status = 422
+
+
+class PlaceStays(Refusal):
+    """An upper room has written something down that stands upon this place."""
+
+    text = msgid("Dieser Platz lässt sich nicht mehr ändern.")

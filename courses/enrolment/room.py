@@ -10,14 +10,14 @@ from courses.enrolment.policies import people_seen
 from courses.enrolment.references import REFERENCES
 from courses.enrolment.search import FINDERS
 from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
-from courses.enrolment.views import applying, booking, deciding, hr, people, personal, routes
+from courses.enrolment.views import applying, booking, deciding, hr, leaving, people, personal, routes
 from courses.enrolment.wording import MAILS, OCCASIONS
 from lms.feature import Feature, Job
 from lms.web.languages import lazy as _l
 from lms.web.menu import MenuItem
 
 # Each page writes itself into its routes when it is imported.
-PAGES = (applying, personal, deciding, hr, booking, people)
+PAGES = (applying, personal, deciding, leaving, hr, booking, people)
 ROOM = Feature(
     name="enrolment",
     routes=(routes,),

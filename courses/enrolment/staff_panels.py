@@ -8,6 +8,7 @@ from courses.enrolment.models import ACTIVE
 from courses.enrolment.overlaps import overlaps
 from courses.enrolment.policies import may_decide, may_see_names
 from courses.enrolment.staff_queries import claims_to_check, groups_of_run, numbers_of_run, requests_to_decide
+from courses.enrolment.withdrawing import HELD, has_begun
 from courses.planning.models import CourseRun, PoolMode, RunState
 from courses.planning.policies import PLANNERS
 from lms.web.actor import Actor
@@ -29,6 +30,8 @@ def people_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) ->
         "decides": decides,
         "both": both,
         "cancels": decides and now < run.starts_at and run.state is not RunState.CANCELLED,
+        "leaves": decides and has_begun(run, now),
+        "comes_back": decides and run.state in HELD,
         "active": [status.value for status in ACTIVE],
     }
     return Panel("lms/courses/enrolment/staff/panels/people.html", values, position=20)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from courses.enrolment.employers import has_open_claim, proven_domain
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import decidable_by
+from courses.enrolment.withdrawing import last_day
 from courses.planning.models import CourseRun, PoolMode
 from courses.planning.queries import title_of
 from lms.people.domains import organisations_of
@@ -39,6 +40,7 @@ class PersonRow:
     claim_open: bool
     fits: tuple[str, ...]
     since: datetime
+    last_day: date | None
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,5 @@ def _row(enrolment: Enrolment, fitting: Mapping[str, list[tuple[int, str]]], *, 
         claim_open=has_open_claim(enrolment),
         fits=tuple(name for _id, name in fits),
         since=enrolment.created_at,
+        last_day=last_day(enrolment),
     )

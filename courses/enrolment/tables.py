@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import contains_eager
 
 from courses.enrolment.employer_view import StaffRow
@@ -29,6 +29,7 @@ STAFF = Table(
     columns=(
         Column("name", _l("Name"), lambda row: row.name, (Person.search_name,)),
         Column("number", _l("Personalnummer"), lambda row: row.personnel_number),
+        Column("organisation", _l("Organisation"), lambda row: row.organisation, (Organisation.search_name,)),
         Column("title", _l("Angebot"), lambda row: row.title, (CourseRun.code,)),
         Column("starts", _l("Beginn"), lambda row: row.starts_at, (CourseRun.starts_at,), Kind.DAY),
         Column("ends", _l("Ende"), lambda row: row.ends_at, (CourseRun.ends_at,), Kind.DAY),
@@ -40,9 +41,10 @@ STAFF = Table(
 )
 
 
-def staff_table(panels: Sequence[Panel]) -> Table:
-    """The list with the columns that other rooms hand in; their words stand in each row."""
-    return STAFF.also(*(_of_another_room(place, panel) for place, panel in enumerate(panels)))
+def staff_table(panels: Sequence[Panel], *, several: bool) -> Table:
+    """The list with the columns that other rooms hand in; the organisation only for who acts for several."""
+    table = STAFF if several else STAFF.without("organisation")
+    return table.also(*(_of_another_room(place, panel) for place, panel in enumerate(panels)))
 
 
 def _of_another_room(place: int, panel: Panel) -> Column:
@@ -57,6 +59,7 @@ def _employer(row: PersonRow) -> Any:
 
 # What needs a decision stands first, what has ended last.
 _STANDING = in_order(Enrolment.status, {status: place for place, status in enumerate(ORDER)})
+_LEFT_AT = case((Enrolment.status == EnrolmentStatus.WITHDRAWN, Enrolment.ended_at))
 
 
 def _mode(row: PersonRow) -> str:
@@ -74,6 +77,8 @@ PEOPLE = Table(
         Column("booked", _l("Gebucht"), lambda row: row.booked_as, (as_listed(Enrolment.booked_as, BookedAs),)),
         Column("mode", _l("Teilnahme"), _mode, (SeatPool.mode,)),
         Column("since", _l("Seit"), lambda row: row.since, (Enrolment.created_at,), Kind.DAY),
+        Column("last_day", _l("Letzter Tag"), lambda row: row.last_day, (_LEFT_AT,), Kind.DAY, shown=False),
+        Column("steps", _l("Aktionen"), None),
     ),
     order=(_STANDING, Person.search_name),
     key=Enrolment.id,

@@ -1,6 +1,6 @@
 """What the mails of enrolment say, at the time of sending. A mail that has lost its sense is withheld (None)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,10 @@ from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
 from courses.enrolment.settings import seat_rules
-from courses.planning.models import PoolMode
+from courses.enrolment.withdrawing import last_day
+from courses.planning.models import Meeting, MeetingMode, PoolMode
 from lms.mail.content import Action, MailContent, MailMaker
-from lms.web.formats import format_datetime, format_day, format_time
+from lms.web.formats import format_date, format_datetime, format_day, format_time
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -61,16 +62,20 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
     return make
 
 
-def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
-    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
-    about = gettext(
+def about_colleague(enrolment: Enrolment) -> str:
+    """How a mail to a desk begins: whom it is about, and that it is to be passed on."""
+    return gettext(
         "diese Nachricht betrifft %(name)s. Für diese Person ist keine E-Mail-Adresse hinterlegt; bitte geben Sie weiter:",
         name=enrolment.name_on_document,
     )
+
+
+def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
+    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
     return MailContent(
         subject=subject,
         greeting=gettext("Guten Tag,"),
-        paragraphs=(about, *paragraphs),
+        paragraphs=(about_colleague(enrolment), *paragraphs),
         facts=_facts(enrolment),
         provider_id=enrolment.run.project.provider_id,
         action=Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list")),
@@ -79,6 +84,8 @@ def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) ->
 
 def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
     run = enrolment.run
+    if day := last_day(enrolment):
+        return ((gettext("Kurs"), title_of(enrolment)), (gettext("Letzter Tag"), format_date(day)))
     start = f"{format_day(run.starts_at)}, {format_time(run.starts_at)}"
     facts = [(gettext("Kurs"), title_of(enrolment)), (gettext("Beginn"), start)]
     meetings = [meeting for meeting in run.meetings if not meeting.cancelled]
@@ -86,13 +93,24 @@ def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
         facts.append((gettext("Letzter Termin"), format_day(meetings[-1].starts_at)))
     if len(run.pools) > 1:
         facts.append((gettext("Teilnahme"), _way(enrolment)))
-    if enrolment.pool.mode is PoolMode.ONLINE:
-        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
-    elif run.venue is not None:
-        facts.append((gettext("Ort"), f"{run.venue.name}, {run.venue.street}, {run.venue.postcode} {run.venue.town}"))
-    else:
-        facts.append((gettext("Ort"), gettext("Online; den Link finden Sie auf Ihrer persönlichen Seite.")))
+    facts.append((gettext("Ort"), _where(enrolment, meetings)))
     return tuple(facts)
+
+
+def _where(enrolment: Enrolment, meetings: Sequence[Meeting]) -> str:
+    """The place, the network, or each at its time; who has no page of their own is told the link by the provider."""
+    venue = enrolment.run.venue
+    if enrolment.status not in ACTIVE:
+        online = gettext("online")
+    elif goes_to_desk(enrolment):
+        online = gettext("online; den Link teilt der Träger mit")
+    else:
+        online = gettext("online; den Link finden Sie auf Ihrer persönlichen Seite")
+    if enrolment.pool.mode is PoolMode.ONLINE or venue is None:
+        return online
+    address = f"{venue.name}, {venue.street}, {venue.postcode} {venue.town}"
+    at_times = any(meeting.mode is MeetingMode.ONLINE for meeting in meetings)
+    return gettext("%(address)s; einzelne Termine %(online)s", address=address, online=online) if at_times else address
 
 
 def _way(enrolment: Enrolment) -> str:
@@ -182,7 +200,7 @@ def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[s
 
 
 def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
-    text = gettext("Ihre Abmeldung ist angekommen. Ihr Platz ist wieder frei.")
+    text = gettext("Ihre Abmeldung ist angekommen.")
     return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
@@ -194,6 +212,30 @@ def _cancelled_by_staff(_db: Session, enrolment: Enrolment, _now: datetime) -> t
 def _declined(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
     text = gettext("der Träger kann Ihnen für diese Durchführung leider keinen Platz geben.")
     return gettext("Keine Zusage: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
+
+
+def _left(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    gone = gettext(
+        "Ihre Teilnahme an diesem Kurs ist beendet. Zu späteren Terminen werden Sie nicht mehr erwartet, und Sie "
+        "bekommen dazu keine Nachrichten mehr."
+    )
+    kept = gettext("Was Sie bis dahin besucht haben, bleibt gezählt.")
+    enough = gettext(
+        "Reicht es für eine Bescheinigung, bekommen Sie sie nach dem Ende des Kurses. Maßstab bleibt die ganze "
+        "geplante Unterrichtszeit."
+    )
+    attended = f"{kept} {enough}" if enrolment.run.terms.documents else kept
+    wrong = gettext("Stimmt das nicht? Dann melden Sie sich bitte direkt beim Träger.")
+    title = gettext("Ausgeschieden: %(title)s", title=title_of(enrolment))
+    return title, (gone, attended, wrong), gettext("Zu meiner Seite")
+
+
+def _takes_part_again(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+    text = gettext(
+        "es war vermerkt, dass Sie aus dem Kurs ausgeschieden sind. Das ist zurückgenommen: Sie nehmen weiter teil, und "
+        "alle Termine stehen wieder auf Ihrer Seite."
+    )
+    return gettext("Sie nehmen weiter teil: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
 def _known(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
@@ -226,6 +268,8 @@ MAILS: dict[str, MailMaker] = {
     messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
     messages.CANCELLED_BY_STAFF: _mail(_cancelled_by_staff, _in(S.CANCELLED)),
     messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
+    messages.LEFT: _mail(_left, _in(S.WITHDRAWN)),
+    messages.TAKES_PART_AGAIN: _mail(_takes_part_again, _in(S.CONFIRMED)),
     messages.KNOWN: _mail(_known, lambda enrolment, values: True),
 }
 OCCASIONS = {
@@ -239,5 +283,7 @@ OCCASIONS = {
     messages.CANCELLED: _l("abgemeldet"),
     messages.CANCELLED_BY_STAFF: _l("abgemeldet"),
     messages.DECLINED: _l("keine Zusage"),
+    messages.LEFT: _l("ausgeschieden"),
+    messages.TAKES_PART_AGAIN: _l("Ausscheiden zurückgenommen"),
     messages.KNOWN: _l("Link zur eigenen Seite"),
 }

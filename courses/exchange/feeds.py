@@ -17,7 +17,7 @@ from courses.planning.models import CourseRun, Meeting, MeetingTrainer, PoolMode
 from courses.planning.offers import Wish
 from courses.planning.policies import publicly_visible
 from lms.data.base import UtcDateTime
-from lms.people.accounts import counts
+from lms.people.holders import held
 from lms.people.models import RoleGrant
 from lms.people.names import email_key, fold
 from lms.web.actor import Role
@@ -103,7 +103,7 @@ def public_feed(db: Session, wish: Wish | None, now: datetime) -> Feed:
 
 def still_teaches(db: Session, person_id: int, today: date) -> bool:
     """Whether the person is a trainer today; who is not reads no trainer's calendar either."""
-    role = (RoleGrant.person_id == person_id) & (RoleGrant.role == Role.TRAINER) & counts(today)
+    role = (RoleGrant.person_id == person_id) & held(Role.TRAINER, today)
     return db.scalar(select(RoleGrant.id).where(role).limit(1)) is not None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from courses.enrolment.withdrawing import was_still_there
 from courses.exchange.addresses import Owner
 from courses.exchange.messages import tell_address, tell_invitation
 from courses.exchange.models import CalendarChoice, CalendarWay, FeedKind, MeetingInvitation
@@ -36,7 +37,7 @@ class Notice:
 _NOW = bindparam("now", type_=UtcDateTime())
 _HOLDS = and_(
     CalendarChoice.way == CalendarWay.INVITATIONS,
-    Enrolment.status == EnrolmentStatus.CONFIRMED,
+    (Enrolment.status == EnrolmentStatus.CONFIRMED) | was_still_there(),
     CourseRun.state.in_([RunState.PUBLISHED, RunState.RUNNING]),
     Meeting.cancelled.is_(False),
 )

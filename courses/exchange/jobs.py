@@ -4,12 +4,14 @@ from datetime import datetime
 
 from courses.exchange.invitations import places_with_news, tell_news
 from lms.data.session import reading, transaction
+from lms.sweep import Sweep
 
 
 def send_invitations(now: datetime) -> None:
     """Tell every invited person what is new about their dates; one transaction for each place."""
     with reading() as db:
         places = places_with_news(db, now)
-    for enrolment_id in places:
-        with transaction() as db:
-            tell_news(db, enrolment_id, now)
+    with Sweep("enrolment") as sweep:
+        for enrolment_id in places:
+            with sweep.one(enrolment_id), transaction() as db:
+                tell_news(db, enrolment_id, now)

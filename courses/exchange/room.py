@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from courses.catalogue.history import HISTORY
+from courses.exchange.known import addresses, choices
 from courses.exchange.kursnet import schema
 from courses.exchange.kursnet import views as kursnet
 from courses.exchange.kursnet.history import OFFER_ACTIONS, OFFER_FIELDS, PROVIDER_WORDS
@@ -34,5 +35,6 @@ ROOM = Feature(
     history={"course": HISTORY.also(fields=OFFER_FIELDS, actions=OFFER_ACTIONS), "organisation": PROVIDER_WORDS},
     commands={"kursnet": "courses.exchange.kursnet.commands:kursnet_commands"},
     checks=(schema.problems_of_setting,),
+    personal_data=(addresses, choices),
     references=REFERENCES,
 )

@@ -103,7 +103,7 @@ def _subject(event: CalendarEvent, told: MeetingInvitation, *, is_new: bool) -> 
 def _news(told: MeetingInvitation, *, is_new: bool) -> str:
     if told.cancelled:
         return gettext(
-            "dieser Termin steht nicht mehr in Ihrem Kalender: Er findet nicht statt, oder Ihr Platz ist frei."
+            "dieser Termin steht nicht mehr in Ihrem Kalender: Er findet nicht statt, oder Sie nehmen nicht mehr teil."
         )
     if not is_new:
         return gettext("dieser Termin hat sich geändert. Ihr Kalender übernimmt die neuen Angaben.")

@@ -11,7 +11,8 @@ from courses.catalogue.models import Course
 from courses.planning.models import CourseRun, Room, Venue
 from courses.planning.queries import place_line
 from lms.funding.models import FundingPeriod, Network, Project
-from lms.people.models import GrantState, Organisation, Person, RoleGrant
+from lms.people.holders import held
+from lms.people.models import Organisation, Person, RoleGrant
 from lms.people.organisations import choosable
 from lms.web.actor import Actor, Role
 from lms.web.languages import gettext
@@ -73,13 +74,13 @@ def place_ids(value: str) -> tuple[int | None, int | None]:
     return (int(venue) if venue else None, int(room) if room else None)
 
 
-def plan_choices(db: Session, actor: Actor, course: Course, run: CourseRun | None = None) -> PlanChoices:
-    """What a plan of this actor may name; the trainers a draft already has stay among them."""
+def plan_choices(db: Session, actor: Actor, course: Course, today: date, run: CourseRun | None = None) -> PlanChoices:
+    """What a plan of this actor may name today; the trainers a draft already has stay among them."""
     offered = choosable() | (Organisation.id == (run.closed_to_id if run else None))
     return PlanChoices(
         projects=project_choices(db, actor),
         places=place_choices(db),
-        trainers=trainer_choices(db, [trainer.person_id for trainer in run.trainers] if run else []),
+        trainers=trainer_choices(db, today, [trainer.person_id for trainer in run.trainers] if run else []),
         organisations=_pairs(
             db, select(Organisation.id, Organisation.name).where(offered).order_by(Organisation.search_name)
         ),
@@ -100,10 +101,9 @@ def place_choices(db: Session) -> list[PlaceChoice]:
     return found
 
 
-def trainer_choices(db: Session, also: Sequence[int] = ()) -> list[tuple[int, str]]:
-    """Everybody who may teach, by name."""
-    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    known = Person.id.in_(select(RoleGrant.person_id).where(active)) | Person.id.in_(also)
+def trainer_choices(db: Session, today: date, also: Sequence[int] = ()) -> list[tuple[int, str]]:
+    """Everybody who may teach today, by name; `also` those who do already."""
+    known = Person.id.in_(select(RoleGrant.person_id).where(held(Role.TRAINER, today))) | Person.id.in_(also)
     return _pairs(db, select(Person.id, Person.name).where(known).order_by(Person.search_name))
 
 

@@ -1,7 +1,7 @@
 """The form of a run: its project, its meetings as rows, seats, trainers, and who may enrol when."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,10 @@ from courses.planning.choices import PlanChoices, ProjectChoice
 from courses.planning.collisions.guard import Found
 from courses.planning.meeting_form import AFTERNOON, MORNING, MeetingForm, next_block, row_of
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
-from courses.planning.publishing import RunPlan
+from courses.planning.publishing import RunPlan, days_of
 from courses.planning.schedule import instant
 from courses.planning.series.recurrence import MOST_MEETINGS
+from courses.planning.settings import decision_day
 from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
@@ -127,7 +128,7 @@ class PlanForm(BaseForm):
             zone=self.zone,
             enrol_opens_at=self._moment(self.opens),
             enrol_closes_at=self._moment(self.closes),
-            decide_on=self.decide_on.data or decision_day(meeting.day for meeting in meetings),
+            decide_on=self.decide_on.data or decision_day(days_of(meetings)),
             needs_approval=self.needs_approval.data,
             closed_to_id=self.closed_to.data,
             note_de=self.note_de.data,
@@ -193,11 +194,6 @@ class PlanForm(BaseForm):
     def _moment(self, field: MomentField) -> datetime | None:
         wall: datetime | None = field.data
         return None if wall is None else instant(wall.date(), wall.time(), self.zone)
-
-
-def decision_day(days: Iterable[date]) -> date:
-    """By when it must be decided whether a run on these days takes place, if nobody says otherwise."""
-    return min(days) - timedelta(days=current_app.config["LMS_DECIDE_DAYS"])
 
 
 def complain_outside(rows: Sequence[MeetingForm], first: date, last: date) -> None:

@@ -18,10 +18,12 @@ from courses.planning.trainers.forms import AvailabilityForm, TrainerForm
 from courses.planning.trainers.policies import may_say_when
 from courses.planning.trainers.queries import is_trainer
 from courses.planning.views.venues import VenueForm
+from lms.data import clock
 from lms.funding.laender import LAENDER
 from lms.funding.models import Project
 from lms.people.models import Organisation, Person
 from lms.web.actor import Actor, Role
+from lms.web.formats import local_today
 from lms.web.history import History, Record, Word, at_moment, names_from, on_day, word_of, words_of
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -48,7 +50,7 @@ def _room(db: Session, actor: Actor, room_id: int) -> Record | None:
 
 
 def _trainer(db: Session, actor: Actor, person_id: int) -> Record | None:
-    if not may_say_when(actor, person_id) or not is_trainer(db, person_id):
+    if not may_say_when(actor, person_id) or not is_trainer(db, person_id, local_today(clock.now())):
         return None
     return Record(db.get_one(Person, person_id).name, url_for("lms.planning.trainer", person_id=person_id))
 

@@ -1,7 +1,7 @@
 """Making a run from an offer, and publishing it with the terms it promises."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -29,7 +29,6 @@ from lms.data.refusal import Refusal, msgid
 from lms.funding.models import Project
 
 CANCEL_BEFORE = timedelta(days=2)
-DECIDE_BEFORE = timedelta(days=14)
 
 
 class OutsideFundingPeriod(Refusal):
@@ -86,13 +85,13 @@ class RunPlan:
     meetings: tuple[PlannedMeeting, ...]
     capacity: dict[PoolMode, int | None]
     minimum_participants: int
+    decide_on: date = field(kw_only=True)
     trainer_ids: tuple[int, ...] = ()
     venue_id: int | None = None
     online_link: str = ""
     zone: str = "Europe/Berlin"
     enrol_opens_at: datetime | None = None
     enrol_closes_at: datetime | None = None
-    decide_on: date | None = None
     needs_approval: bool = False
     closed_to_id: int | None = None
     note_de: str = ""
@@ -162,6 +161,11 @@ def terms_of(course: Course) -> RunTerms:
     )
 
 
+def days_of(meetings: Iterable[PlannedMeeting]) -> list[date]:
+    """The days of the meetings, in their order."""
+    return [meeting.day for meeting in meetings]
+
+
 def derived_format(meetings: Sequence[PlannedMeeting]) -> CourseFormat:
     """The format of a run follows from its meetings: all on site, all online, or hybrid."""
     modes = {meeting.mode for meeting in meetings}
@@ -174,8 +178,8 @@ def details_of(plan: RunPlan, now: datetime) -> dict[str, Any]:
     """The columns and parts of a run that its plan decides."""
     meetings = [_meeting(planned, plan.zone) for planned in plan.meetings]
     starts_at, ends_at = min(m.starts_at for m in meetings), max(m.ends_at for m in meetings)
-    same = ("project_id", "zone", "minimum_participants", "needs_approval", "closed_to_id", "venue_id", "online_link")
-    return {name: getattr(plan, name) for name in (*same, "note_de", "note_en")} | {
+    same = ("project_id", "zone", "minimum_participants", "decide_on", "needs_approval", "closed_to_id")
+    return {name: getattr(plan, name) for name in (*same, "venue_id", "online_link", "note_de", "note_en")} | {
         "format": derived_format(plan.meetings),
         "starts_at": starts_at,
         "ends_at": ends_at,
@@ -183,7 +187,6 @@ def details_of(plan: RunPlan, now: datetime) -> dict[str, Any]:
         "enrol_closes_at": plan.enrol_closes_at or max(starts_at, now),
         "cancel_until": starts_at - CANCEL_BEFORE,
         "last_promotion_at": starts_at,
-        "decide_on": plan.decide_on or min(meeting.day for meeting in plan.meetings) - DECIDE_BEFORE,
         "meetings": meetings,
         "pools": [SeatPool(mode=mode, capacity=capacity) for mode, capacity in plan.capacity.items()],
         "trainers": [RunTrainer(person_id=person, position=n) for n, person in enumerate(plan.trainer_ids)],

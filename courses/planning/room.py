@@ -7,7 +7,7 @@ from courses.planning.collisions import views as collisions
 from courses.planning.copying import carry_views
 from courses.planning.copying import views as copying
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, TRAVEL_HISTORY, VENUE_HISTORY
-from courses.planning.known import taught
+from courses.planning.known import profile, taught
 from courses.planning.labels import LABELS
 from courses.planning.panels import course_panel, start_panel
 from courses.planning.period_days import days_in_period
@@ -54,6 +54,6 @@ ROOM = Feature(
     history={"venue": VENUE_HISTORY, "room": ROOM_HISTORY, "trainer": TRAINER_HISTORY, "travel": TRAVEL_HISTORY},
     search=FINDERS,
     days_in_period=(days_in_period,),
-    personal_data=(taught,),
+    personal_data=(taught, profile),
     references=REFERENCES,
 )

@@ -3,9 +3,9 @@
 A wall time that the change to summer time skips moves forward; one that exists twice means the first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -47,6 +47,15 @@ def instant(day: date, at: time, zone: str) -> datetime:
 def day_of(at: datetime, zone: str) -> date:
     """The calendar day of an instant in an IANA zone. Raises UnknownZone."""
     return at.astimezone(zone_of(zone)).date()
+
+
+def decision_moved(chosen: date, was: Iterable[date], days: Iterable[date], before: timedelta) -> date:
+    """The day by which is decided whether a run takes place, when the days of the run become others.
+
+    It goes along, `before` the first day; one that somebody chose stays, unless the run would have begun by then.
+    """
+    first = min(days)
+    return first - before if chosen == min(was) - before or chosen > first else chosen
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -28,7 +28,7 @@ def announce(
     runs, and whoever gave it asks for their mails.
     """
     before, after = change.before, change.after
-    people = audience or audience_of(db, change.run, teachers_in(before, after))
+    people = audience or audience_of(db, change.run, teachers_in(before, after), now)
     listeners = [one for one in people.listeners if hears(change.kind, one, before, after, informed=change.informed)]
     overtakes = change.kind is not ChangeKind.TERMS
     untold = take_back_unsent(db, change.run_id, {one.tag for one in listeners}) if overtakes else {}

@@ -5,6 +5,7 @@ Everybody is named once in each role. Who booked for people without an address h
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Select, select
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun
-from lms.people.models import GrantState, Person, RoleGrant
+from courses.planning.schedule import day_of
+from lms.people.holders import held
+from lms.people.models import Person, RoleGrant
 from lms.web.actor import Role
 
 
@@ -42,13 +45,12 @@ class Listener:
 
 @dataclass(frozen=True)
 class Clerk:
-    """Somebody who acts for an organisation, or once did."""
+    """Somebody who acts for an organisation and has a mail address."""
 
     organisation_id: int
     person_id: int
-    email: str | None
+    email: str
     language: str
-    active: bool
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,14 @@ class Audience:
         return [one for one in self.listeners if one.part is part]
 
 
-def audience_of(db: Session, run: CourseRun, teachers: Iterable[int]) -> Audience:
+def audience_of(db: Session, run: CourseRun, teachers: Iterable[int], now: datetime) -> Audience:
     """Who hears of a change of the run as its enrolments are now; `teachers` are persons who taught it or will."""
     people = list(db.scalars(_concerned(run.id)))
     booked = [one for one in people if _booked_for_employer(one)]
     organisations = {one.employer_id for one in booked if one.employer_id} | (
         {run.closed_to_id} if run.closed_to_id else set()
     )
-    clerks = _clerks_of(db, organisations)
+    clerks = _clerks_of(db, organisations, day_of(now, run.zone))
     proven = [one for one in people if one.eligible]
     own = [one for one in proven if one.contact_email]
     listeners = [
@@ -93,17 +95,17 @@ def _booked_for_employer(one: Enrolment) -> bool:
     return one.booked_as is BookedAs.EMPLOYER and one.booked_by is not None and one.employer_id is not None
 
 
-def _clerks_of(db: Session, organisation_ids: Collection[int]) -> list[Clerk]:
+def _clerks_of(db: Session, organisation_ids: Collection[int], today: date) -> list[Clerk]:
     rows = (
-        select(RoleGrant.organisation_id, Person.id, Person.email, Person.language, RoleGrant.state)
+        select(RoleGrant.organisation_id, Person.id, Person.email, Person.language)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == Role.HR, RoleGrant.organisation_id.in_(organisation_ids))
+        .where(held(Role.HR, today), RoleGrant.organisation_id.in_(organisation_ids))
         .order_by(RoleGrant.id)
     )
     return [
-        Clerk(organisation_id, person_id, email, language, state is GrantState.ACTIVE)
-        for organisation_id, person_id, email, language, state in db.execute(rows)
-        if organisation_id is not None
+        Clerk(organisation_id, person_id, email, language)
+        for organisation_id, person_id, email, language in db.execute(rows)
+        if organisation_id is not None and email
     ]
 
 
@@ -116,11 +118,11 @@ def _employers(booked: Iterable[Enrolment], organisations: Iterable[int], clerks
     """The clerks who booked, as long as they are clerks; else, and for a closed group, the first clerk there is."""
     listeners = []
     for organisation in sorted(organisations):
-        active = [one for one in clerks if one.organisation_id == organisation and one.active and one.email]
+        acting = [one for one in clerks if one.organisation_id == organisation]
         bookers = {one.booked_by for one in booked if one.employer_id == organisation}
-        chosen = [one for one in active if one.person_id in bookers] or active[:1]
+        chosen = [one for one in acting if one.person_id in bookers] or acting[:1]
         listeners += [
-            Listener(Part.EMPLOYER, one.person_id, one.email or "", one.language, organisation)
+            Listener(Part.EMPLOYER, one.person_id, one.email, one.language, organisation)
             for one in {one.person_id: one for one in chosen}.values()
         ]
     return listeners

@@ -11,6 +11,7 @@ from courses.planning.collisions.checks import Kind, Knowledge, Slot, find
 from courses.planning.collisions.queries import CollisionRules, knowledge, occupied, slots_of_plan
 from courses.planning.collisions.words import Names, sentence
 from courses.planning.models import CourseRun
+from courses.planning.schedule import day_of
 from courses.running.snapshot import Snapshot
 from courses.running.standing import plan_with
 from lms.web.formats import format_day
@@ -50,7 +51,7 @@ def candidates(
     if not held:
         return []
     everywhere = set.intersection(*(set(one.teachers) for one in held))
-    people = {id_: name for id_, name in trainer_choices(db) if id_ not in everywhere}
+    people = {id_: name for id_, name in trainer_choices(db, day_of(now, run.zone)) if id_ not in everywhere}
     slots = slots_of_plan(db, plan_with(run, replace(snapshot, meetings=held)), run.course, run.id)
     others = occupied(db, [], list(people), [slot.day for slot in slots], run.id)
     known = knowledge(db, [replace(slot, trainers=tuple(people)) for slot in slots], rules, home=land_of_network(db))

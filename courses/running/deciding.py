@@ -49,7 +49,7 @@ def cancel_run(
     refuse_held_run(run, doing.held)
     standing = snapshot_of(db, run)
     # Whoever is told is found before the places end.
-    people = audience_of(db, run, teachers_in(standing, standing))
+    people = audience_of(db, run, teachers_in(standing, standing), doing.now)
     order = Order(version, standing, message_de=message_de, message_en=message_en)
     made = keep(db, run, ChangeKind.CANCELLED, standing, order, doing)
     ended = end_with_run(db, run, actor=doing.actor.tag, now=doing.now)

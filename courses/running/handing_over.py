@@ -24,6 +24,7 @@ from courses.running.messages import Together
 from courses.running.standing import snapshot_of
 from courses.running.substituting import open_meetings, substitute
 from lms.web.actor import Actor
+from lms.web.formats import local_today
 from lms.web.words import Words
 
 
@@ -64,7 +65,7 @@ def tasks_of(db: Session, actor: Actor, person_id: int, rules: CollisionRules, n
     wanted = select(CourseRun).where(CourseRun.id.in_(by_run), CourseRun.state.in_(LIVE), plannable_by(actor))
     runs = {run.id: run for run in db.scalars(wanted)}
     mine = {run_id: slots for run_id, slots in by_run.items() if run_id in runs}
-    free = _Free(db, [slot for slots in mine.values() for slot in slots], person_id, rules)
+    free = _Free(db, [slot for slots in mine.values() for slot in slots], person_id, rules, local_today(now))
     return [
         Task(
             run_id=run_id,
@@ -158,8 +159,8 @@ def _between(first: date | None, last: date | None) -> list[date]:
 class _Free:
     """Who may teach and is free, for one run after the other: everything is read once."""
 
-    def __init__(self, db: Session, slots: Sequence[Slot], leaving: int, rules: CollisionRules) -> None:
-        self._people = {id_: name for id_, name in trainer_choices(db) if id_ != leaving} if slots else {}
+    def __init__(self, db: Session, slots: Sequence[Slot], leaving: int, rules: CollisionRules, today: date) -> None:
+        self._people = {id_: name for id_, name in trainer_choices(db, today) if id_ != leaving} if slots else {}
         everybody = [replace(slot, trainers=tuple(self._people), room=None) for slot in slots[:1]]
         self._known: Knowledge = knowledge(db, everybody, rules, home=land_of_network(db))
         self._taken = self._by_trainer(occupied(db, (), set(self._people), [slot.day for slot in slots], 0))

@@ -6,6 +6,7 @@ from flask import current_app
 
 from courses.running.reminding import due, remind_of
 from lms.data.session import reading, transaction
+from lms.sweep import Sweep
 from lms.web.formats import local_today
 
 
@@ -16,6 +17,7 @@ def remind_deciders(now: datetime) -> None:
     today = local_today(now)
     with reading() as db:
         runs = due(db, today, now)
-    for run_id in runs:
-        with transaction() as db:
-            remind_of(db, run_id, today, now)
+    with Sweep("run") as sweep:
+        for run_id in runs:
+            with sweep.one(run_id), transaction() as db:
+                remind_of(db, run_id, today, now)

@@ -1,17 +1,17 @@
 """The mails that a change of a run causes: one for each person and role, in the transaction of the change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun
 from courses.running.audience import Listener, Part
 from courses.running.models import ChangeKind, RunChange
 from lms.mail.models import MailState, OutboxMail
-from lms.mail.outbox import enqueue
+from lms.mail.outbox import enqueue, lock_waiting
 from lms.people.models import Person
 
 REMIND = "running.decide"
@@ -100,20 +100,27 @@ def take_back_unsent(db: Session, run_id: int, tags: Collection[str]) -> dict[st
     Returns, by listener, the first change of which the listener has not heard. A mail that the worker is handing over
     just now stays: it is worded at that moment and so tells the truth, too.
     """
-    kinds = (*OVERTAKEN, HANDED_OVER)
-    waiting = select(OutboxMail).where(OutboxMail.state == MailState.PENDING, OutboxMail.kind.in_(kinds))
     untold: dict[str, int] = {}
-    for mail in db.scalars(waiting.order_by(OutboxMail.id).with_for_update(skip_locked=True)):
-        since = _taken_out(mail, run_id) if mail.values["tag"] in tags else None
+    for mail in lock_waiting(db, (*OVERTAKEN, HANDED_OVER), lambda told: _concerns(told, run_id, tags)):
+        since = _taken_out(mail, run_id)
         if since is not None:
             untold.setdefault(mail.values["tag"], since)
     db.flush()
     return untold
 
 
+def _concerns(values: Mapping[str, Any], run_id: int, tags: Collection[str]) -> bool:
+    return values["tag"] in tags and any(one["run"] == run_id for one in _runs_in(values))
+
+
+def _runs_in(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    several: Sequence[Mapping[str, Any]] = values.get("runs", [values])
+    return several
+
+
 def _taken_out(mail: OutboxMail, run_id: int) -> int | None:
     """The mail tells nothing of this run any more; from which change on it would have."""
-    about = mail.values["runs"] if mail.kind == HANDED_OVER else [mail.values]
+    about = _runs_in(mail.values)
     mine = [one for one in about if one["run"] == run_id]
     if not mine:
         return None

@@ -10,7 +10,7 @@ from courses.planning.models import CourseRun, Room, Venue
 from courses.planning.policies import is_public
 from courses.planning.queries import RunCard, next_runs, place_line
 from courses.planning.seats import Door
-from courses.planning.terms import RunTerms
+from courses.planning.terms import DocumentTerms, RunTerms
 from courses.running.letters import News
 from courses.running.models import ChangeKind, RunChange
 from courses.running.rows import Names, Row, meeting_line, place_of, rows_for_people, rows_for_teacher
@@ -155,9 +155,14 @@ def _modules(terms: RunTerms) -> str:
 
 
 def _documents(terms: RunTerms) -> str:
+    return "; ".join(map(_document, terms.documents)) or "–"
+
+
+def _document(one: DocumentTerms) -> str:
     words = {"attendance": gettext("Teilnahmebescheinigung"), "qualification": gettext("Zertifikat")}
-    lines = [
-        gettext("%(paper)s ab %(share)s %% Anwesenheit", paper=words.get(one.kind, one.kind), share=one.required_share)
-        for one in terms.documents
-    ]
-    return "; ".join(lines) or "–"
+    paper, share = words.get(one.kind, one.kind), one.required_share
+    if one.kind == "qualification":
+        return gettext(
+            "%(paper)s ab %(share)s %% Anwesenheit und mit bestandenem internen Test", paper=paper, share=share
+        )
+    return gettext("%(paper)s ab %(share)s %% Anwesenheit", paper=paper, share=share)

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
@@ -131,10 +132,11 @@ def _hint(db: Session, run: CourseRun, person_id: int) -> Panel | None:
     elsewhere = overlaps_of_person(db, run, person_id, meeting_spans(run))
     if not elsewhere:
         return None
-    places = [(enrolment_id, db.get_one(CourseRun, run_id)) for run_id, enrolment_id in elsewhere]
+    wanted = select(CourseRun).where(CourseRun.id.in_([run_id for run_id, _enrolment in elsewhere]))
+    runs = {one.id: one for one in db.scalars(wanted)}
     # A mailed link opens one page only; whoever is logged in gets to all of their own.
     values = {
-        "places": [(id_, run_title(other), other.starts_at) for id_, other in places],
+        "places": [(id_, run_title(runs[other]), runs[other].starts_at) for other, id_ in elsewhere],
         "linked": current_actor().person_id == person_id,
     }
     return Panel("lms/courses/running/panels/overlap.html", values, position=6)

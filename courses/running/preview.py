@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.models import EnrolmentStatus
@@ -63,7 +64,7 @@ def preview(
     terms: tuple[RunTerms, RunTerms] | None = None,
 ) -> Preview:
     """Everything somebody should know before saving this."""
-    people = audience_of(db, run, teachers_in(before, after))
+    people = audience_of(db, run, teachers_in(before, after), now)
     listeners = [one for one in people.listeners if hears(kind, one, before, after, informed=informed)]
     message = str(in_language(message_de, message_en))
 
@@ -75,7 +76,7 @@ def preview(
         rows=terms_rows(*terms) if terms else rows_for_staff(before, after, names_in(db, (before, after))),
         people=tuple(counts_by_status(db, run.id).items()),
         samples=tuple(_samples(db, listeners, news)),
-        trainers=_names(db, (one.subject_id for one in listeners if one.part is Part.TRAINER)),
+        trainers=tuple(name for _id, name in _trainers(db, listeners)),
         unreachable=_unreachable(db, run, people, current_actor()),
         unreachable_number=len(people.unreachable),
         unproven=people.unproven,
@@ -92,14 +93,14 @@ def _samples(db: Session, listeners: list[Listener], news: Callable[..., News]) 
         mail = to_employer(news(), (gettext("[Namen der eigenen Beschäftigten]"),), (), action=None)
         yield Sample(Part.EMPLOYER, len(employers), mail)
     # What a trainer reads depends on the own meetings, so each has a mail of their own.
-    for one in listeners:
-        if one.part is Part.TRAINER:
-            name = db.get_one(Person, one.subject_id).name
-            yield Sample(Part.TRAINER, 1, to_trainer(news(one.subject_id), name, action=None), name)
+    for id_, name in _trainers(db, listeners):
+        yield Sample(Part.TRAINER, 1, to_trainer(news(id_), name, action=None), name)
 
 
-def _names(db: Session, person_ids: Iterable[int]) -> tuple[str, ...]:
-    return tuple(db.get_one(Person, id_).name for id_ in person_ids)
+def _trainers(db: Session, listeners: Iterable[Listener]) -> list[tuple[int, str]]:
+    ids = [one.subject_id for one in listeners if one.part is Part.TRAINER]
+    names = dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+    return [(id_, names[id_]) for id_ in ids]
 
 
 def _unreachable(db: Session, run: CourseRun, people: Audience, actor: Actor) -> tuple[str, ...]:

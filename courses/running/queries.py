@@ -15,13 +15,14 @@ from courses.running.models import ChangeKind, RunChange
 from courses.running.news import names_in
 from courses.running.overlaps import Overlap, named_runs
 from courses.running.rows import Names, Row, rows_for_staff
+from courses.running.snapshot import difference
 from lms.web.actor import Actor
 from lms.web.words import Words
 
 S = EnrolmentStatus
 MOST_CHANGES = 20
 # Asked by every personal page.
-_NEWEST_MOVE = (
+_SAVED_SINCE = (
     select(RunChange)
     .where(
         RunChange.run_id == bindparam("run"),
@@ -29,7 +30,6 @@ _NEWEST_MOVE = (
         RunChange.kind.in_([ChangeKind.POSTPONED, ChangeKind.CHANGED]),
     )
     .order_by(RunChange.version.desc())
-    .limit(1)
 )
 
 
@@ -89,12 +89,12 @@ class Overlaps:
     hidden: int = 0
 
 
-def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun, Numbers]:
+def decisions(actor: Actor, now: datetime, until: date | None = None) -> Select[CourseRun]:
     """The actor's runs below their minimum that have not begun, the most urgent first; `until` keeps what is due by then."""
     wanted = select(CourseRun).where(undecided(now), plannable_by(actor))
     if until is not None:
         wanted = wanted.where(CourseRun.decide_on <= until)
-    return wanted.order_by(CourseRun.decide_on, CourseRun.starts_at, CourseRun.id)  # type: ignore[return-value]
+    return wanted.order_by(CourseRun.decide_on, CourseRun.starts_at, CourseRun.id)
 
 
 def undecided(now: datetime) -> ColumnElement[bool]:
@@ -168,8 +168,9 @@ def changes_of(db: Session, run: CourseRun) -> list[ChangeLine]:
 
 
 def newest_move(db: Session, enrolment: Enrolment) -> RunChange | None:
-    """The last change of the run, if it moved dates after the person had enrolled."""
-    return db.scalar(_NEWEST_MOVE, {"run": enrolment.run_id, "since": enrolment.created_at})
+    """The last change of the run that moved dates after the person had enrolled, whatever was changed since."""
+    newest_first = db.scalars(_SAVED_SINCE, {"run": enrolment.run_id, "since": enrolment.created_at})
+    return next((one for one in newest_first if difference(one.before, one.after).moves_dates), None)
 
 
 def overlap_lines(db: Session, overlaps: Sequence[Overlap], actor: Actor) -> Overlaps:

@@ -8,14 +8,15 @@ days, later it would only be an accusation. A run that was postponed has a new d
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun
 from courses.running.messages import remind
 from courses.running.queries import undecided
-from lms.people.models import GrantState, Person, RoleGrant
-from lms.web.actor import Role
+from lms.people.holders import reached
+from lms.people.models import Person
+from lms.web.actor import Grant, Role
 
 CATCHES_UP = timedelta(days=2)
 
@@ -35,12 +36,5 @@ def remind_of(db: Session, run_id: int, today: date, now: datetime) -> None:
 
 
 def _responsible(db: Session, run: CourseRun, today: date) -> Sequence[Person]:
-    leads = (RoleGrant.role == Role.PROJECT_LEAD) & (RoleGrant.project_id == run.project_id)
-    return _with_role(db, leads, today) or _with_role(db, RoleGrant.role == Role.COORDINATOR, today)
-
-
-def _with_role(db: Session, role: ColumnElement[bool], today: date) -> Sequence[Person]:
-    begun = RoleGrant.starts_on.is_(None) | (RoleGrant.starts_on <= today)
-    held = (RoleGrant.state == GrantState.ACTIVE) & begun & (RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= today))
-    who = select(RoleGrant.person_id).where(role, held)
-    return db.scalars(select(Person).where(Person.id.in_(who), Person.email.is_not(None)).order_by(Person.id)).all()
+    leads = db.scalars(reached(Grant(Role.PROJECT_LEAD, project_id=run.project_id), today)).all()
+    return leads or db.scalars(reached(Grant(Role.COORDINATOR), today)).all()

@@ -1,12 +1,13 @@
 """A trainer cannot come: somebody else teaches the whole run, or the meetings that are left."""
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.planning.lifecycle import Step, after, refuse_stale, take_step
 from courses.planning.models import CourseRun, RunTrainer
+from courses.planning.schedule import day_of
 from courses.running import refusals
 from courses.running.announcing import announce
 from courses.running.changing import Doing, Order, keep, refuse_collisions
@@ -14,8 +15,9 @@ from courses.running.messages import Together
 from courses.running.models import ChangeKind, RunChange
 from courses.running.snapshot import Snapshot
 from courses.running.standing import put_own_teachers, snapshot_of
-from lms.people.models import GrantState, RoleGrant
-from lms.web.actor import Role
+from lms.people.holders import holders
+from lms.people.models import Person
+from lms.web.actor import Grant, Role
 
 
 def substitute(
@@ -76,7 +78,9 @@ def _refuse(
     teachers = {one.id: one.teachers for one in before.held}
     if not meeting_ids or set(meeting_ids) - set(teachers):
         raise refusals.NoSuchMeeting
-    if any(missing not in teachers[id_] for id_ in meeting_ids) or not _is_trainer(db, stand_in):
+    if any(missing not in teachers[id_] for id_ in meeting_ids) or not _is_trainer(
+        db, stand_in, day_of(doing.now, run.zone)
+    ):
         raise refusals.NotATrainer
     if any(stand_in in teachers[id_] for id_ in meeting_ids):
         raise refusals.TeachesAlready
@@ -84,9 +88,8 @@ def _refuse(
         raise refusals.MeetingOver
 
 
-def _is_trainer(db: Session, person_id: int) -> bool:
-    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    return db.scalar(select(RoleGrant.id).where(active, RoleGrant.person_id == person_id).limit(1)) is not None
+def _is_trainer(db: Session, person_id: int, today: date) -> bool:
+    return db.scalar(holders(Grant(Role.TRAINER), today).where(Person.id == person_id)) is not None
 
 
 def _whole(

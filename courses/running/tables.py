@@ -4,7 +4,7 @@ from sqlalchemy import Select
 
 from courses.catalogue.models import Course
 from courses.planning.models import CourseRun
-from courses.running.queries import Numbers, confirmed_of_run
+from courses.running.queries import confirmed_of_run
 from lms.web.languages import lazy as _l
 from lms.web.ordering import in_shown_language
 from lms.web.tables import Column, Kind, Table
@@ -26,6 +26,6 @@ DECISIONS = Table(
 )
 
 
-def listed_decisions(wanted: Select[CourseRun, Numbers]) -> Select[CourseRun, Numbers]:
+def listed_decisions(wanted: Select[CourseRun]) -> Select[CourseRun]:
     """The runs with the offer they are sorted by."""
     return wanted.join(Course, Course.id == CourseRun.course_id)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -25,9 +24,10 @@ from courses.running.news import change_with_run, news_of, terms_rows
 from courses.running.queries import Numbers, numbers_of, undecided
 from courses.running.standing import snapshot_of
 from lms.mail.content import Action, MailContent, MailMaker
-from lms.people.models import GrantState, Person, RoleGrant
-from lms.web.actor import Role
-from lms.web.formats import format_day
+from lms.people.holders import holders
+from lms.people.models import Person
+from lms.web.actor import Grant, Role
+from lms.web.formats import format_day, local_today
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.links import public_url
@@ -116,10 +116,10 @@ def _opens(db: Session, person_id: int, run_id: int) -> bool:
 def _to_employer(
     db: Session, change: RunChange, since: RunChange, values: Mapping[str, Any], now: datetime
 ) -> MailContent | None:
-    organisation_id = values["organisation"]
-    people = _own_people(db, change, organisation_id, now)
-    if not _is_clerk(db, values["subject"], organisation_id):
+    organisation_id, today = values["organisation"], local_today(now)
+    if not _is_clerk(db, values["subject"], organisation_id, today):
         return None
+    people = _own_people(db, change, organisation_id, today)
     if not people and change.run.closed_to_id != organisation_id:
         return None
     news = _news(db, change, since, now)
@@ -180,18 +180,16 @@ def _decide_today(db: Session, values: Mapping[str, Any], now: datetime) -> Mail
     )
 
 
-def _own_people(db: Session, change: RunChange, organisation_id: int, now: datetime) -> list[Enrolment]:
-    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
+def _own_people(db: Session, change: RunChange, organisation_id: int, today: date) -> list[Enrolment]:
     grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
     seen = seen_by_employer([organisation_id], today, grace) & (Enrolment.run_id == change.run_id)
     found = db.scalars(select(Enrolment).where(seen).order_by(Enrolment.name_on_document, Enrolment.id))
     return [one for one in found if _hears(one, change)]
 
 
-def _is_clerk(db: Session, person_id: int, organisation_id: int) -> bool:
-    mine = (RoleGrant.person_id == person_id) & (RoleGrant.organisation_id == organisation_id)
-    active = (RoleGrant.role == Role.HR) & (RoleGrant.state == GrantState.ACTIVE)
-    return db.scalar(select(RoleGrant.id).where(mine, active).limit(1)) is not None
+def _is_clerk(db: Session, person_id: int, organisation_id: int, today: date) -> bool:
+    clerks = holders(Grant(Role.HR, organisation_id=organisation_id), today)
+    return db.scalar(clerks.where(Person.id == person_id)) is not None
 
 
 LETTERS: dict[Part, Letter] = {

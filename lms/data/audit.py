@@ -33,6 +33,7 @@ from lms.data.base import Base, intpk
 from lms.data.statements import at_once, insert_for, rows_changed
 
 PENDING = "lms_audit_pending"
+REQUEST_ID = "request_id"
 DOMAIN_TAG = b"lernbruecke-audit-1"
 SYSTEM_STREAM = "system"
 
@@ -109,14 +110,12 @@ def record(
     db.info.setdefault(PENDING, []).append(step)
 
 
-def write_pending(db: Session, request_id: str = "") -> None:
+def write_pending(db: Session) -> None:
     """Chain and store the collected steps; streams in name order, so that two transactions cannot block each other."""
     steps: list[Step] = db.info.pop(PENDING, [])
     for stream in sorted({step.stream for step in steps}):
         head = _locked_head(db, stream)
-        _append(
-            db, head, [step for step in steps if step.stream == stream], request_id or db.info.get("request_id", "")
-        )
+        _append(db, head, [step for step in steps if step.stream == stream], db.info.get(REQUEST_ID, ""))
         rows_changed(db, _MOVE_HEAD, {"of": stream, "to": head.seq, "by": head.hash})
 
 
@@ -214,7 +213,9 @@ def verify(db: Session) -> list[str]:
     problems = []
     for head in db.scalars(select(AuditHead).order_by(AuditHead.stream)):
         previous, expected = "", 1
-        entries = select(_ENTRY).where(_ENTRY.c.stream == head.stream).order_by(_ENTRY.c.seq)
+        # While the chain is walked others may add to it: what the head did not know yet is left for the next time.
+        known = (_ENTRY.c.stream == head.stream) & (_ENTRY.c.seq <= head.seq)
+        entries = select(_ENTRY).where(known).order_by(_ENTRY.c.seq)
         for entry in db.execute(entries).yield_per(1000).mappings():
             if entry["seq"] != expected:
                 problems.append(f"{head.stream}: entry {expected} is missing")
@@ -223,7 +224,15 @@ def verify(db: Session) -> list[str]:
             previous, expected = entry["hash"], entry["seq"] + 1
         if (head.seq, head.hash) != (expected - 1, previous):
             problems.append(f"{head.stream}: the newest entries are missing")
+    problems += [line for line in _heads_set_back(db) if line not in problems]
     return problems + _headless_streams(db) + _broken_commitments(db)
+
+
+def _heads_set_back(db: Session) -> list[str]:
+    # Head and entries in one statement: they are of the same moment, so an entry beyond its head was not just added.
+    beyond = select(AuditHead.stream).join(AuditEntry, AuditEntry.stream == AuditHead.stream)
+    streams = db.scalars(beyond.where(AuditEntry.seq > AuditHead.seq).distinct())
+    return [f"{stream}: the newest entries are missing" for stream in sorted(streams)]
 
 
 def _headless_streams(db: Session) -> list[str]:

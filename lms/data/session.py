@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
-from lms.data.audit import write_pending
+from lms.data.audit import REQUEST_ID, write_pending
 from lms.data.commits import Commits
 from lms.data.refusal import DatabaseBusy
 
@@ -63,10 +63,14 @@ class Database:
             yield db
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session that commits at the end of the block, audit entries last, or leaves nothing behind."""
+    def transaction(self, request_id: str = "") -> Iterator[Session]:
+        """A session that commits at the end of the block, audit entries last, or leaves nothing behind.
+
+        The entries bear the id of the request, the number that an error page shows.
+        """
         self._refuse_waiting_for_the_host()
-        with self._in_line(), Session(self.write_engine, expire_on_commit=False) as db:
+        known = {REQUEST_ID: request_id}
+        with self._in_line(), Session(self.write_engine, expire_on_commit=False, info=known) as db:
             try:
                 yield db
                 db.flush()
@@ -139,7 +143,7 @@ def reading() -> Any:
 def transaction() -> Any:
     """The writing session of the present app, as a context manager: the only place that commits."""
     close_request_session()
-    return _database().transaction()
+    return _database().transaction(g.get("lms_request_id", ""))
 
 
 def request_session() -> Session:

@@ -9,7 +9,16 @@ from lms.funding.content import note_change, period_content
 from lms.funding.data import Contact, ProjectData, Step
 from lms.funding.going_on import Candidates, candidates, new_names
 from lms.funding.logos import Owner, copy_logo
-from lms.funding.models import FieldOfAction, Funder, FundingPeriod, Network, OpeningState, Partner, Project
+from lms.funding.models import (
+    FieldOfAction,
+    Funder,
+    FundingPeriod,
+    Network,
+    OpeningState,
+    Partner,
+    PeriodOpening,
+    Project,
+)
 from lms.funding.opening import Kept, OpeningPlan, lock_opening, mark_opened, plan_of
 from lms.funding.periods import Span, lock_network, refuse_collisions
 from lms.funding.projects import insert_project
@@ -26,6 +35,7 @@ def open_period(db: Session, opening_id: int, *, version: int, begins: datetime,
     What was planned and is no longer there (a lead who has left, a logo that was removed) is left out. Raises
     OpeningOver, NothingChosen, ChangedMeanwhile when the plan is not the one that was looked at, PeriodsOverlap, PeriodNameTaken.
     """
+    network = lock_network(db, db.get_one(PeriodOpening, opening_id).network_id)
     opening = lock_opening(db, opening_id)
     if opening.period_id is not None:
         return db.get_one(FundingPeriod, opening.period_id)
@@ -34,7 +44,6 @@ def open_period(db: Session, opening_id: int, *, version: int, begins: datetime,
     if opening.version != version:
         raise ChangedMeanwhile
     plan = plan_of(opening)
-    network = lock_network(db, opening.network_id)
     refuse_collisions(db, network.id, plan.words.name, Span(plan.words.starts_on, plan.words.ends_on))
     source = db.get(FundingPeriod, opening.source_id) if opening.source_id is not None else None
     if source is not None and plan.kept is None:
@@ -62,7 +71,7 @@ class _Copy:
     ) -> None:
         self.db, self.source, self.period, self.step = db, source, period, step
         self.names = new_names(source, plan.words)
-        self.there: Candidates = candidates(db, source, plan.words)
+        self.there: Candidates = candidates(db, source, plan.words, step.today)
         self.new_fields: dict[int, int] = {}
         self.new_projects: dict[int, Project] = {}
 

@@ -1,6 +1,7 @@
 """What of a period can go on into the next one: its projects with their leads, its lists, logos and legal texts."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from lms.funding.data import PeriodWords
 from lms.funding.models import FieldOfAction, FundingPeriod, Logo, Network, Project
 from lms.funding.renaming import renamed
-from lms.people.models import GrantState, LegalKind, LegalText, Organisation, Person, RoleGrant
+from lms.people.holders import held
+from lms.people.models import LegalKind, LegalText, Organisation, Person, RoleGrant
 from lms.web.actor import Role
 
 
@@ -51,8 +53,8 @@ class Candidates:
         return self.leads.get(project_id, ())
 
 
-def candidates(db: Session, source: FundingPeriod | None, words: PeriodWords) -> Candidates:
-    """What of the period before may go on under these words. Suspended leads do not; legal texts that name the network do."""
+def candidates(db: Session, source: FundingPeriod | None, words: PeriodWords, today: date) -> Candidates:
+    """What of the period before may go on under these words: whoever leads today, legal texts that name the network."""
     if source is None:
         return Candidates()
     projects = tuple(
@@ -67,7 +69,7 @@ def candidates(db: Session, source: FundingPeriod | None, words: PeriodWords) ->
     logos = select(Logo).where(Logo.period_id == source.id)
     return Candidates(
         projects=projects,
-        leads=_leads(db, [project.id for project in projects]),
+        leads=_leads(db, [project.id for project in projects], today),
         fields=tuple(db.scalars(fields.order_by(FieldOfAction.position, FieldOfAction.id))),
         funders=tuple(one.name for one in source.funders),
         partners=tuple(one.name for one in source.partners),
@@ -81,12 +83,11 @@ def new_names(source: FundingPeriod, words: PeriodWords) -> dict[str, str]:
     return {source.network_name_de: words.network_name_de, source.network_name_en: words.network_name_en}
 
 
-def _leads(db: Session, project_ids: list[int]) -> dict[int, tuple[Lead, ...]]:
-    active = (RoleGrant.role == Role.PROJECT_LEAD) & (RoleGrant.state == GrantState.ACTIVE)
+def _leads(db: Session, project_ids: list[int], today: date) -> dict[int, tuple[Lead, ...]]:
     rows = (
         select(RoleGrant, Person.name)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(active, RoleGrant.project_id.in_(project_ids))
+        .where(held(Role.PROJECT_LEAD, today), RoleGrant.project_id.in_(project_ids))
         .order_by(Person.search_name, RoleGrant.id)
     )
     found: dict[int, tuple[Lead, ...]] = {}

@@ -120,7 +120,10 @@ def discard(db: Session, opening_id: int, step: Step) -> None:
 
 
 def lock_opening(db: Session, opening_id: int) -> PeriodOpening:
-    """The plan with its row locked, as it is now: who comes second sees what the first one has done."""
+    """The plan with its row locked, as it is now: who comes second sees what the first one has done.
+
+    Whoever needs the network too locks that first.
+    """
     locked = select(PeriodOpening).where(PeriodOpening.id == opening_id).with_for_update()
     return db.execute(locked.execution_options(populate_existing=True)).scalar_one()
 

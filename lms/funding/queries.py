@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from lms.funding.models import FieldOfAction, FundingPeriod, Logo, Network, Project
 from lms.funding.periods import Phase, kept_until, phase_of, span_of
 from lms.funding.policies import visible_projects
-from lms.people.models import GrantState, Organisation, OrganisationKind, Person, RoleGrant
+from lms.people.holders import held
+from lms.people.models import Organisation, OrganisationKind, Person, RoleGrant
 from lms.web.actor import Actor, Role
 
 PROJECTS_OF_PERIOD = (
@@ -114,19 +115,19 @@ def projects_seen_by(actor: Actor, period_id: int | None) -> Select[Project]:
     return seen if period_id is None else seen.where(Project.period_id == period_id)
 
 
-def project_rows(db: Session, wanted: Select[Project]) -> list[ProjectRow]:
+def project_rows(db: Session, wanted: Select[Project], today: date) -> list[ProjectRow]:
     """The projects of the latest period first, by number; as many queries for ten as for a thousand."""
     ordered = (
         wanted.join(FundingPeriod, FundingPeriod.id == Project.period_id)
         .options(joinedload(Project.period), joinedload(Project.provider), joinedload(Project.field_of_action))
         .order_by(FundingPeriod.starts_on.desc(), Project.number, Project.id)
     )
-    return rows_of(db, db.scalars(ordered).all())
+    return rows_of(db, db.scalars(ordered).all(), today)
 
 
-def rows_of(db: Session, projects: Sequence[Project]) -> list[ProjectRow]:
-    """These projects, loaded with what is around them, and who leads each."""
-    leads = _leads(db, [project.id for project in projects])
+def rows_of(db: Session, projects: Sequence[Project], today: date) -> list[ProjectRow]:
+    """These projects, loaded with what is around them, and who leads each today."""
+    leads = _leads(db, [project.id for project in projects], today)
     return [
         ProjectRow(
             id=one.id,
@@ -149,9 +150,9 @@ def project_seen_by(db: Session, actor: Actor, project_id: int) -> Project | Non
     return db.scalar(wanted.options(*parts))
 
 
-def leads_of(db: Session, project_id: int) -> tuple[str, ...]:
+def leads_of(db: Session, project_id: int, today: date) -> tuple[str, ...]:
     """Who leads the project today."""
-    return _leads(db, [project_id]).get(project_id, ())
+    return _leads(db, [project_id], today).get(project_id, ())
 
 
 def provider_choices(db: Session, also: int | None = None) -> list[tuple[int, str]]:
@@ -166,12 +167,11 @@ def is_logo(db: Session, sha256: str) -> bool:
     return db.scalar(select(Logo.id).where(Logo.sha256 == sha256).limit(1)) is not None
 
 
-def _leads(db: Session, project_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    active = (RoleGrant.role == Role.PROJECT_LEAD) & (RoleGrant.state == GrantState.ACTIVE)
+def _leads(db: Session, project_ids: list[int], today: date) -> dict[int, tuple[str, ...]]:
     rows = (
         select(RoleGrant.project_id, Person.name)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(active, RoleGrant.project_id.in_(project_ids))
+        .where(held(Role.PROJECT_LEAD, today), RoleGrant.project_id.in_(project_ids))
         .order_by(Person.search_name, Person.id)
     )
     found: dict[int, tuple[str, ...]] = {}

@@ -1,7 +1,7 @@
 """Putting a mail into the outbox, and taking due ones out under a lease."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,11 +68,23 @@ def take_back(db: Session, kind: str, values: Mapping[str, Any]) -> None:
 
     One that the worker is handing over just now stays: it is worded at that moment and so tells the truth, too.
     """
-    waiting = select(OutboxMail).where(OutboxMail.state == MailState.PENDING, OutboxMail.kind == kind)
-    for mail in db.scalars(waiting.order_by(OutboxMail.id).with_for_update(skip_locked=True)):
-        if mail.values == values:
-            mail.state = MailState.WITHHELD
+    for mail in lock_waiting(db, [kind], lambda told: told == values):
+        mail.state = MailState.WITHHELD
     db.flush()
+
+
+def lock_waiting(
+    db: Session, kinds: Collection[str], is_meant: Callable[[Mapping[str, Any]], bool]
+) -> Sequence[OutboxMail]:
+    """Mails of these kinds that have not gone out and whose values are meant, oldest first, locked.
+
+    One that somebody else holds is skipped. All others stay free: mails of another run are another transaction's business.
+    """
+    waiting = (OutboxMail.state == MailState.PENDING) & OutboxMail.kind.in_(kinds)
+    found = db.execute(select(OutboxMail.id, OutboxMail.values).where(waiting))
+    meant = OutboxMail.id.in_([mail_id for mail_id, values in found if is_meant(values)])
+    locked = select(OutboxMail).where(waiting, meant).order_by(OutboxMail.id).with_for_update(skip_locked=True)
+    return db.scalars(locked.execution_options(populate_existing=True)).all()
 
 
 def claim_due(db: Session, now: datetime) -> list[OutboxMail]:

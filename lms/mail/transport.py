@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
+TOO_LARGE = 552  # RFC 1870: said to MAIL FROM, but about the size of this mail
 
 
 class RefusedForGood(Exception):
@@ -21,7 +22,7 @@ class NotNow(Exception):
 
 
 class ServerAway(NotNow):
-    """No connection, no login: the other mails would fare no better."""
+    """No connection, no login, no leave to send: the other mails would fare no better."""
 
 
 class Transport(Protocol):
@@ -63,11 +64,14 @@ class SmtpTransport:
         try:
             with self._connect() as server:
                 _hand_over(server, message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
             code = _code(error)
             raise (RefusedForGood if 500 <= code < 600 else NotNow)(f"SMTP {code}") from error
         except (OSError, smtplib.SMTPException) as error:
-            # A wrong password or a greeting of 554 is our own matter, to be mended; the mail is not to blame.
+            if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == TOO_LARGE:
+                raise RefusedForGood(f"SMTP {TOO_LARGE}") from error
+            # A wrong password, a sender that may not send or a greeting of 554 is our own matter, to be mended; the mail
+            # is not to blame.
             raise ServerAway(type(error).__name__) from error
 
     def _connect(self) -> smtplib.SMTP:

@@ -17,6 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from lms.pdf.page import Page, Series, Variant, picture_id
+from lms.pdf.pictures import blank_instead_of, put_pictures
 from lms.pdf.readable_text import mend_glyph_notes, write_exact_texts
 from lms.pdf.series import series_documents
 
@@ -68,6 +69,7 @@ class Renderer:
     def __init__(self) -> None:
         self._fonts = FontConfiguration()
         self._styles: dict[str, CSS] = {}
+        self._blanks: dict[str, bytes] = {}
         self._images: dict[str, Any] = {}
         self._complaints = Complaints()
         logger = logging.getLogger("weasyprint")
@@ -79,9 +81,10 @@ class Renderer:
         if any(picture_id(data) != name for name, data in page.pictures.items()):
             raise ValueError("a picture does not belong to its id")
         self._complaints.found.clear()
-        fetcher = ClosedFetcher(page.pictures)
+        fetcher = ClosedFetcher({name: self._laid_out(name, data) for name, data in page.pictures.items()})
 
         def finish(_document: object, pdf: object) -> None:
+            put_pictures(pdf, page.pictures)
             write_exact_texts(pdf, page.exact_texts)
             mend_glyph_notes(pdf)
 
@@ -94,8 +97,14 @@ class Renderer:
             pdf_identifier=page.identifier.encode() or None,
         )
         if self._complaints.found:
+            self._images.clear()  # it remembers a failed picture as none, and says nothing the second time
             raise ValueError("; ".join(self._complaints.found))
         return pdf
+
+    def _laid_out(self, name: str, data: bytes) -> bytes:
+        if name not in self._blanks:
+            self._blanks[name] = blank_instead_of(name, data) or data
+        return self._blanks[name]
 
     def _style(self, css: str, fetcher: ClosedFetcher) -> CSS:
         if css not in self._styles:
@@ -106,9 +115,9 @@ class Renderer:
 def answer(renderer: Renderer, request: dict[str, Any]) -> dict[str, Any]:
     """What the parent gets for a page or a series: the bytes of each document, or the name of an error and details."""
     page = _page(request["page"])
-    variants = tuple(map(_variant, request["variants"]))
+    series = Series(page, tuple(request["lines"]), tuple(map(_variant, request["variants"])))
     try:
-        pdfs = series_documents(renderer.render, Series(page, variants)) if variants else [renderer.render(page)]
+        pdfs = series_documents(renderer.render, series) if series.variants else [renderer.render(page)]
     except FatalURLFetchingError as error:
         return {"error": "ForbiddenResource", "detail": str(error)}
     except MemoryError:

@@ -22,8 +22,12 @@ class LimitExceeded(PdfError):
 
 
 class UnsoundPdf(PdfError):
-    """The finished bytes do not hold what they must: `flaws` says what, in words."""
+    """The finished bytes do not hold what they must: `flaws` says what, in words.
+
+    What stands behind the colon of a flaw may quote the document, a name perhaps. The error's own words go into logs and
+    leave it out.
+    """
 
     def __init__(self, flaws: list[str]) -> None:
         self.flaws = flaws
-        super().__init__("; ".join(flaws))
+        super().__init__("; ".join(dict.fromkeys(flaw.partition(":")[0] for flaw in flaws)))

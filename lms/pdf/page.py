@@ -24,20 +24,24 @@ class Page:
 class Variant:
     """One of many documents that are the same but for a few lines, one picture and the title.
 
-    `lines` are HTML of the differing lines, set exactly as on the page; `exact_text` is that of the first `<article>`.
+    `texts` stand in the lines of the series, plain; `exact_texts` are those of the `<article>`s; `picture` is a PNG.
     """
 
     title: str
-    exact_text: str
-    lines: tuple[str, ...]
+    exact_texts: tuple[str, ...]
+    texts: tuple[str, ...]
     picture: bytes
 
 
 @dataclass(frozen=True)
 class Series:
-    """Many documents at once: the whole page of the first, and what differs for each, the first included."""
+    """Many documents at once: the whole page of the first, and what differs for each, the first included.
+
+    `lines` are HTML of the differing lines, set exactly as on the page, with `{}` where the text of a variant stands.
+    """
 
     page: Page
+    lines: tuple[str, ...]
     variants: tuple[Variant, ...]
 
 

@@ -1,15 +1,17 @@
 """Many documents that differ in a few lines: the page is laid out once, the lines are put in its place.
 
-One rendering holds the whole page of the first document and, behind it, a list of the differing lines of each. A line
-that stands in the list of the first must stand on its page, drawn exactly so and once: there the others put theirs. If
-anything does not fit (a name breaks into a second line, a line is not found) there is no series, and each document is
+One rendering holds the whole page of the first document and, behind it, the list of all names, then of all numbers and
+so on. What the first has in a list must stand on its page, drawn exactly so and once: there the others put theirs. If
+anything does not fit (a name breaks into a second line, a text is not found) there is no series, and each document is
 rendered as a whole.
+
+The lists are never seen, only how their lines are drawn: so the lines stand upon each other and fill one page.
 """
 
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from itertools import chain
 from typing import Any
@@ -17,24 +19,17 @@ from typing import Any
 import pikepdf
 
 from lms.pdf.page import Page, Series, Variant, picture_id
+from lms.pdf.pictures import packed_picture
 
 TEXT = re.compile(rb"(?<= Tm\n).*?(?=\nET)", re.DOTALL)  # what is drawn, after the line that says where
 PICTURE = re.compile(rb"/i\w+(?= Do)")
 STYLE = """
 @page { @bottom-right { content: string(page) " 1 / 1" } }
 @page series { @bottom-left { content: none } @bottom-right { content: none } }
-.series { page: series }
+.series { page: series; white-space: pre-line }
+.series * { line-height: 0 !important }
 .series img { width: 20mm; image-rendering: pixelated }
 """
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """How the lines and the picture of one variant are drawn."""
-
-    texts: list[bytes]
-    picture: bytes
-    picture_form: dict[str, str]
 
 
 class Unfit(Exception):
@@ -43,52 +38,62 @@ class Unfit(Exception):
 
 def series_documents(render: Callable[[Page], bytes], series: Series) -> list[bytes]:
     """The documents of the series in order; empty when they must be rendered one by one."""
-    with pikepdf.open(io.BytesIO(render(_list_page(series)))) as pdf:
-        try:
+    try:
+        pictures = _pictures(series)
+        with pikepdf.open(io.BytesIO(render(_list_page(series)))) as pdf:
             drawing = pdf.pages[0].Contents.read_bytes()
-            drawn, name = _drawn(pdf, series)
-            spots = [_spot(drawing, text) for text in drawn[0].texts]
-        except Unfit:
-            return []
-        _strip(pdf)
-        press = _Press(pdf, name, series.variants[0])
-        return [
-            press.document(_filled(drawing, spots, own.texts), own.picture, variant)
-            for own, variant in zip(drawn, series.variants, strict=True)
-        ]
+            drawn = _drawn(pdf, series)
+            spots = [_spot(drawing, text) for text in drawn[0]]
+            press = _Press(pdf, _picture_name(pdf), series.variants[0])
+            _strip(pdf)
+            return [
+                press.document(variant, _filled(drawing, spots, texts), picture)
+                for variant, texts, picture in zip(series.variants, drawn, pictures, strict=True)
+            ]
+    except Unfit:
+        return []
+
+
+def _pictures(series: Series) -> list[bytes]:
+    """The packed dots of the picture of each variant, which must be of one kind and size."""
+    packed = [packed_picture(variant.picture) for variant in series.variants]
+    if None in packed or len({picture._replace(dots=b"") for picture in packed if picture}) != 1:
+        raise Unfit
+    return [picture.dots for picture in packed if picture]
 
 
 def _list_page(series: Series) -> Page:
-    """The page of the first document with the list of all differing lines behind it."""
-    rows = chain.from_iterable(
-        (*v.lines, f'<p><img src="asset:{picture_id(v.picture)}" alt="-"></p>') for v in series.variants
-    )
+    """The page of the first document with the lists of all differing lines behind it, and its picture again."""
+    texts = zip(*(variant.texts for variant in series.variants), strict=True)
+    lists = [
+        line.replace("{}", "\n".join(escape(text, quote=False) for text in column))
+        for line, column in zip(series.lines, texts, strict=True)
+    ]
+    again = f'<p><img src="asset:{picture_id(series.variants[0].picture)}" alt="-"></p>'
     page = series.page
     return replace(
         page,
-        html=page.html.replace("</body>", f'<div class="series">{"".join(rows)}</div></body>'),
+        html=page.html.replace("</body>", f'<div class="series">{"".join(lists)}{again}</div></body>'),
         css=page.css + STYLE,
-        pictures={**page.pictures, **{picture_id(v.picture): v.picture for v in series.variants}},
     )
 
 
-def _drawn(pdf: pikepdf.Pdf, series: Series) -> tuple[list[Drawn], str]:
-    """The pieces of each variant from the list, and the name of the first one's picture."""
-    listed = b"\n".join(page.Contents.read_bytes() for page in list(pdf.pages)[1:])
-    texts, names = TEXT.findall(listed), [name.decode() for name in PICTURE.findall(listed)]
-    each = len(series.variants[0].lines)
+def _drawn(pdf: pikepdf.Pdf, series: Series) -> list[list[bytes]]:
+    """How the texts of each variant are drawn, from the lists."""
+    texts = [text for page in list(pdf.pages)[1:] for text in TEXT.findall(page.Contents.read_bytes())]
     count = len(series.variants)
-    first_page = [name.decode() for name in PICTURE.findall(pdf.pages[0].Contents.read_bytes())]
-    if len(texts) != each * count or len(set(names)) != count or first_page.count(names[0]) != 1:
+    if len(texts) != count * len(series.lines):
         raise Unfit
-    drawn = []
-    for number, name in enumerate(names):
-        stream = pdf.pages[0].Resources.XObject[name]
-        form = {key: str(value) for key, value in stream.stream_dict.items() if key != "/Length"}
-        drawn.append(Drawn(texts[number * each : (number + 1) * each], stream.read_raw_bytes(), form))
-    if any(own.picture_form != drawn[0].picture_form for own in drawn):
+    return [texts[number::count] for number in range(count)]
+
+
+def _picture_name(pdf: pikepdf.Pdf) -> str:
+    """What the picture is called that stands behind the lists and, once, on the page of the first."""
+    shown, *listed = [PICTURE.findall(page.Contents.read_bytes()) for page in pdf.pages]
+    (name,) = chain.from_iterable(listed)
+    if shown.count(name) != 1:
         raise Unfit
-    return drawn, names[0]
+    return str(name.decode())
 
 
 def _spot(drawing: bytes, text: bytes) -> tuple[int, int]:
@@ -128,22 +133,28 @@ class _Press:
         self._picture: Any = self._page.Resources.XObject[picture]
         self._metadata = pdf.Root.Metadata.read_bytes()
         self._title = _in_xml(str(pdf.docinfo["/Title"]))
-        (self._name,) = [
-            part
-            for part in pdf.objects
-            if isinstance(part, pikepdf.Dictionary) and str(part.get("/ActualText", "")) == first.exact_text
-        ]
+        spoken = [part for part in pdf.objects if isinstance(part, pikepdf.Dictionary) and "/ActualText" in part]
+        if [str(part.ActualText) for part in spoken] != list(first.exact_texts):
+            raise Unfit
+        self._spoken = spoken
 
-    def document(self, drawing: bytes, picture: bytes, variant: Variant) -> bytes:
+    def document(self, variant: Variant, drawing: bytes, picture: bytes) -> bytes:
         """The document of one variant."""
         self._page.Contents.write(drawing)
         form = self._picture
         form.write(picture, filter=form.get("/Filter"), decode_parms=form.get("/DecodeParms"))
         self._pdf.docinfo["/Title"] = variant.title
         self._pdf.Root.Metadata.write(self._metadata.replace(self._title, _in_xml(variant.title)))
-        self._name.ActualText = variant.exact_text
+        for part, text in zip(self._spoken, variant.exact_texts, strict=True):
+            part.ActualText = text
         out = io.BytesIO()
-        self._pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        # Not asked to, pikepdf would read the metadata for a version that it does not name.
+        self._pdf.save(
+            out,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
         return out.getvalue()
 
 

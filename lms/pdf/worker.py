@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from lms.pdf import errors
 from lms.pdf.fonts import missing_fonts, write_configuration
-from lms.pdf.page import Page, Series, Variant
+from lms.pdf.page import Page, Series
 
 PACKAGES = Path(__file__).parent.parent.parent
 # The child enters the package `lms` without running its __init__: it needs no Flask, which saves time and memory.
@@ -65,7 +65,7 @@ class PdfWorker:
 
     def render(self, page: Page) -> bytes:
         """The page as tagged PDF/UA-1. Raises a PdfError by name; the next page gets a sound child process again."""
-        (pdf,) = self._answer(page, ())
+        (pdf,) = self._answer(Series(page, (), ()))
         return pdf
 
     def render_many(self, pages: Iterable[Page]) -> Iterator[bytes]:
@@ -75,14 +75,14 @@ class PdfWorker:
 
     def render_series(self, series: Series) -> list[bytes]:
         """The documents of the series in order; empty when they are not alike enough and need `render`, one by one."""
-        return self._answer(series.page, series.variants)
+        return self._answer(series)
 
-    def _answer(self, page: Page, variants: Sequence[Variant]) -> list[bytes]:
+    def _answer(self, series: Series) -> list[bytes]:
         with self._lock:
             if self._child is None or self._made >= self._limits.renderings:
                 self._start_child()
             self._made += 1
-            message = self._exchange(_request(page, variants))
+            message = self._exchange(_request(series))
         if "error" in message:
             raise getattr(errors, message["error"])(message["detail"])
         return [base64.b64decode(pdf) for pdf in message["pdfs"]]
@@ -156,6 +156,5 @@ class PdfWorker:
                 pipe.close()
 
 
-def _request(page: Page, variants: Sequence[Variant]) -> bytes:
-    message = {"page": asdict(page), "variants": [asdict(variant) for variant in variants]}
-    return json.dumps(message, default=lambda data: base64.b64encode(data).decode("ascii")).encode() + b"\n"
+def _request(series: Series) -> bytes:
+    return json.dumps(asdict(series), default=lambda data: base64.b64encode(data).decode("ascii")).encode() + b"\n"

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.statements import insert_new
-from lms.people.models import EmailDomain, GrantState, Organisation, Person, RoleGrant
+from lms.people.holders import holders
+from lms.people.models import EmailDomain, Organisation, Person
 from lms.people.organisations import choosable
 from lms.people.refusals import BadDomain, DomainKnown, PublicDomain
-from lms.web.actor import Role
+from lms.web.actor import Grant, Role
+from lms.web.formats import local_today
 
 # Everybody can have an address there, so it says nothing about an employer.
 # fmt: off
@@ -76,18 +78,13 @@ def confirm_domain(db: Session, claimed: EmailDomain, *, person_id: int, actor: 
 
 
 def confirm_by_clerks(db: Session, organisation_id: int, *, now: datetime) -> None:
-    """A clerk of the organisation who has proven an address of the domain confirms it by that."""
+    """A clerk who acts for the organisation and has proven an address of the domain confirms it by that."""
     open_claims = select(EmailDomain).where(
         EmailDomain.organisation_id == organisation_id, EmailDomain.confirmed_at.is_(None)
     )
     claims = {one.domain: one for one in db.scalars(open_claims)}
-    clerks = select(RoleGrant.person_id).where(
-        RoleGrant.role == Role.HR,
-        RoleGrant.organisation_id == organisation_id,
-        RoleGrant.state == GrantState.ACTIVE,
-    )
-    proven = select(Person).where(Person.id.in_(clerks), Person.email_confirmed_at.is_not(None)).order_by(Person.id)
-    for person in db.scalars(proven) if claims else ():
+    clerks = holders(Grant(Role.HR, organisation_id=organisation_id), local_today(now))
+    for person in db.scalars(clerks.where(Person.email_confirmed_at.is_not(None))) if claims else ():
         if claimed := claims.get(domain_of(person.email)):
             confirm_domain(db, claimed, person_id=person.id, actor=f"person:{person.id}", now=now)
 

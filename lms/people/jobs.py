@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.data.session import reading, transaction
 from lms.people.merging import MODELS, leads_to, move_stragglers
 from lms.people.references import Merge, Reference
+from lms.sweep import Sweep
 from lms.web.actor import WORKER, Actor
 from lms.web.formats import local_today
 
@@ -28,11 +29,12 @@ def follow_merges(now: datetime) -> None:
     with reading() as db:
         left = sorted({(one.thing, source) for one in references for source in _left_behind(db, one)})
     today = local_today(now)
-    for thing, source in left:
-        with transaction() as db:
-            target = leads_to(db, thing, source)
-            if target is not None:
-                move_stragglers(db, Merge(thing, source, target, Worker(), now, today), references)
+    with Sweep("merged") as sweep:
+        for thing, source in left:
+            with sweep.one(f"{thing}:{source}"), transaction() as db:
+                target = leads_to(db, thing, source)
+                if target is not None:
+                    move_stragglers(db, Merge(thing, source, target, Worker(), now, today), references)
 
 
 def _left_behind(db: Session, reference: Reference) -> list[int]:

@@ -10,7 +10,7 @@ from lms.data.audit import SYSTEM_STREAM, AuditEntry
 from lms.funding.models import Project
 from lms.mail.models import OutboxMail
 from lms.people.legal_reading import language_name
-from lms.people.models import DataRequest, Membership, Organisation, Person, RoleGrant
+from lms.people.models import DataRequest, Invitation, Membership, Organisation, Person, RoleGrant
 from lms.people.names import email_key
 from lms.people.personal_data import Asked, Column, KnownData, Reason, Value
 from lms.web.actor import Actor, Role
@@ -113,9 +113,30 @@ def roles(db: Session, asked: Asked) -> KnownData | None:
     return _part("roles", _l("Rollen"), reason, columns, found, 30)
 
 
+def invitations(db: Session, asked: Asked) -> KnownData | None:
+    """Roles that were offered to the person's address; for the person and those who run the network."""
+    key = db.get_one(Person, asked.person_id).email_key
+    if key is None or not (asked.is_own or runs_the_network(asked.reader)):
+        return None
+    mine = select(Invitation).where(func.lower(Invitation.email) == key).order_by(Invitation.id.desc())
+    columns = (
+        Column("name", _l("Name")),
+        Column("email", _l("E-Mail-Adresse")),
+        Column("role", _l("Rolle")),
+        Column("created_at", _l("eingeladen am")),
+        Column("accepted_at", _l("angenommen am")),
+        Column("withdrawn_at", _l("zurückgezogen am")),
+    )
+    found: list[dict[str, Value]] = [
+        {column.key: getattr(one, column.key) for column in columns} for one in db.scalars(mine)
+    ]
+    reason = Reason(_l("der Person eine Rolle anbieten"), CONTRACT, WITH_THE_PROOF)
+    return _part("invitations", _l("Einladungen"), reason, columns, found, 35)
+
+
 def mails(db: Session, asked: Asked) -> KnownData | None:
     """Which mails went to the person's address; their words are not kept."""
-    if not (asked.is_own or _runs_the_network(asked.reader)):
+    if not (asked.is_own or runs_the_network(asked.reader)):
         return None
     address = db.get_one(Person, asked.person_id).email
     if address is None:
@@ -202,7 +223,8 @@ def _ids_of(db: Session, person_id: int) -> list[int]:
     return [person_id, *db.scalars(select(Person.id).where(Person.merged_into_id == person_id))]
 
 
-def _runs_the_network(reader: Actor | None) -> bool:
+def runs_the_network(reader: Actor | None) -> bool:
+    """Whether the reader is of the coordination or the administration."""
     return reader is not None and not {Role.COORDINATOR, Role.ADMIN}.isdisjoint(reader.roles)
 
 
@@ -217,7 +239,7 @@ def _part(
     return KnownData(key, title, reason, columns, rows, position) if rows else None
 
 
-MAKERS = (contact, memberships, roles, mails, wishes, steps)
+MAKERS = (contact, memberships, roles, invitations, mails, wishes, steps)
 STEPS = {
     "role.granted": _l("Rolle erteilt"),
     "role.suspended": _l("Rolle ausgesetzt"),

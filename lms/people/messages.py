@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.mail.outbox import enqueue, take_back
-from lms.people.models import DataRequest, GrantState, Invitation, Membership, Person, RoleGrant
-from lms.web.actor import Role
+from lms.people.holders import reached
+from lms.people.models import DataRequest, Invitation, Membership, Person, RoleGrant
+from lms.web.actor import Grant, Role
+from lms.web.formats import local_today
 
 INVITATION = "people.invitation"
 OWN_DATA = "people.own_data"
@@ -39,9 +40,7 @@ def send_own_data_link(db: Session, person: Person, now: datetime) -> None:
 
 def tell_coordination(db: Session, wish: DataRequest, now: datetime) -> None:
     """Everybody who can decide about the wish learns of it once."""
-    active = (RoleGrant.role == Role.COORDINATOR) & (RoleGrant.state == GrantState.ACTIVE)
-    coordinators = select(Person).where(Person.id.in_(select(RoleGrant.person_id).where(active)))
-    for one in db.scalars(coordinators.where(Person.email.is_not(None)).order_by(Person.id)):
+    for one in db.scalars(reached(Grant(Role.COORDINATOR), local_today(now))):
         _tell(db, COPY_ASKED, one, f"{wish.id}:{one.id}", {"request": wish.id}, now)
 
 

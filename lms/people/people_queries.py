@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from lms.funding.models import FundingPeriod, Project
 from lms.people.finding import MOST_WORDS, all_spelt
-from lms.people.models import GrantState, Membership, MembershipState, Organisation, Person, RoleGrant
+from lms.people.holders import held
+from lms.people.models import Membership, MembershipState, Organisation, Person, RoleGrant
 from lms.people.names import email_key
 from lms.people.roles import not_ended
 from lms.web.actor import Role
@@ -81,7 +82,7 @@ def person_cards(db: Session, ids: Collection[int]) -> dict[int, PersonCard]:
 
 def projects_without_lead(db: Session, today: date) -> list[str]:
     """Projects of the present period that nobody leads: whoever writes to them is not read."""
-    led = select(RoleGrant.project_id).where(RoleGrant.role == Role.PROJECT_LEAD, RoleGrant.state == GrantState.ACTIVE)
+    led = select(RoleGrant.project_id).where(held(Role.PROJECT_LEAD, today))
     present = (FundingPeriod.starts_on <= today) & (FundingPeriod.ends_on >= today)
     rows = (
         select(Project)

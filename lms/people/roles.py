@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
-from lms.people.accounts import counts
+from lms.people.holders import held
 from lms.people.messages import tell_holder
 from lms.people.models import GrantState, RoleGrant
 from lms.people.refusals import LastAdmin, RoleEnded
@@ -101,7 +101,7 @@ def is_last_clerk(db: Session, grant: RoleGrant, today: date) -> bool:
     if grant.role is not Role.HR or grant.state is not GrantState.ACTIVE:
         return False
     others = (RoleGrant.organisation_id == grant.organisation_id) & (RoleGrant.person_id != grant.person_id)
-    return db.scalar(select(RoleGrant.id).where(RoleGrant.role == Role.HR, others, counts(today)).limit(1)) is None
+    return db.scalar(select(RoleGrant.id).where(held(Role.HR, today), others).limit(1)) is None
 
 
 def _locked(db: Session, grant_id: int) -> RoleGrant:

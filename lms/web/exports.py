@@ -18,7 +18,7 @@ else:
 
 Cell = str | int | date | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_TYPE = "text/csv; charset=utf-8"
+CSV_TYPE = "text/csv"
 # A cell that begins with one of these would be run as a formula; the full-width forms are read alike.
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 LONGEST_CELL = 32_767  # what a cell of a workbook can hold

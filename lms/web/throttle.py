@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from flask import current_app, request
-from sqlalchemy import Insert, String, UniqueConstraint, delete
+from sqlalchemy import Insert, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.data.base import Base, intpk
@@ -51,6 +51,13 @@ def count_attempt(purpose: str, key: str, *, limit: int, window: timedelta, now:
     with transaction() as db:
         passed = _count(db, purpose, [Brake(key, limit, window)], now)
     if passed:
+        raise TooManyAttempts
+
+
+def refuse_spent(db: Session, purpose: str, key: str, *, limit: int, window: timedelta, now: datetime) -> None:
+    """Raise TooManyAttempts when the window's limit is used up; counts nothing. Asked before a look-up that only counts misses."""
+    mine = (Attempts.key == _hidden(f"{purpose}:{key}")) & (Attempts.window_starts_at == _window_start(now, window))
+    if (db.scalar(select(Attempts.count).where(mine)) or 0) >= limit:
         raise TooManyAttempts
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
+from certificates.issuing.models import Certificate
 from courses.attendance.models import AttendanceMark, MarkKind
 from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs
@@ -13,7 +14,7 @@ from courses.enrolment.seats import SeatRules, lock_run
 from courses.planning.models import CourseRun, Meeting, RunState
 from lms.people.registry import find_or_add_person
 from tests.cast import NOW, Cast
-from tests.house import writing
+from tests.house import Client, client_for, db_of, run_worker, writing
 
 AFTER = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 
@@ -44,3 +45,22 @@ def attend(app: Flask, cast: Cast, people: Mapping[str, int], *, language: str =
                 )
         db.get_one(CourseRun, run.id).state = RunState.COMPLETED
     return enrolments
+
+
+def page_of(cast: Cast) -> str:
+    """Where the lead sees the papers of the run."""
+    return f"/staff/runs/{cast.run_id}/certificates"
+
+
+def issue(app: Flask, cast: Cast) -> Client:
+    """The lead presses the button; the worker makes what was reserved."""
+    lead = client_for(app, cast.lead)
+    assert lead.submit(page_of(cast), action="/certificates", follow=False).status_code == 303
+    run_worker(app)
+    return lead
+
+
+def all_certificates(app: Flask) -> list[Certificate]:
+    """Every certificate, oldest first."""
+    with db_of(app) as db:
+        return list(db.scalars(select(Certificate).order_by(Certificate.id)))

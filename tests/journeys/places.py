@@ -77,6 +77,7 @@ PLACES = (
     *_place("verification.check", code="checked"),
     *_place("verification.check", code="revoked"),
     *_place("issuing.progress", LEAD, COORDINATOR, **OVER),
+    *_place("issuing.correct", LEAD, **OVER, enrolment_id="own_past"),
     *_place("issuing.revoke_one", COORDINATOR, **OVER, **PAPER),
     *_place("issuing.reissue_one", COORDINATOR, **OVER, **PAPER),
     # The login.
@@ -173,6 +174,10 @@ PLACES = (
     *_place("attendance.hours", COORDINATOR, person_id="teaching", month="held_month"),
     *_place("enrolment.employer", COORDINATOR, enrolment_id="claim"),
     *_place("enrolment.staff_cancel", COORDINATOR, enrolment_id="claim"),
+    *_place("enrolment.leave", COORDINATOR, enrolment_id="leaving"),
+    *_place("enrolment.people_of_run", COORDINATOR, run_id="left_run"),
+    *_place("planning.staff_run", COORDINATOR, run_id="left_run"),
+    *_place("enrolment.personal", PARTICIPANT, enrolment_id="left_place"),
     # People and organisations.
     *_place("people.organisations", COORDINATOR),
     *_place("people.organisation", COORDINATOR, organisation_id="organisation"),

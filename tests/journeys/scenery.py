@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from certificates.issuing.models import Certificate, CertificateState
-from certificates.issuing.reserving import current, lock_enrolment, reserve, revoke
+from certificates.issuing.reserving import lock_enrolment, newest, reserve, revoke
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.content import content_of
 from courses.catalogue.describing import describe
@@ -82,6 +82,9 @@ class Scenery:
     below: int
     moved: int
     moved_place: int
+    leaving: int
+    left_run: int
+    left_place: int
     handed_over: int
     older_terms: int
     certificate: int
@@ -160,7 +163,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             hr_booked & (Enrolment.status == EnrolmentStatus.CONFIRMED) & Enrolment.run.has(CourseRun.starts_at > now)
         )
         claim = _claim(db, now)
-        moved = _moved_place(db)
+        moved, left = _moved_place(db), _left_place(db)
         text = db.scalars(select(LegalText).order_by(LegalText.id)).first()
         account = account_of(db, ADDRESS_OF["participant"])
         assert text is not None
@@ -194,6 +197,9 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             below=_below_minimum(db, now),
             moved=moved.run_id,
             moved_place=moved.id,
+            leaving=_seats(db, left.run_id)[-1].id,
+            left_run=left.run_id,
+            left_place=left.id,
             handed_over=db.scalars(select(RunChange.run_id).where(RunChange.kind == ChangeKind.SUBSTITUTED)).one(),
             older_terms=_older_terms(open_run),
             certificate=certificates[0].id,
@@ -280,7 +286,7 @@ def _programme(db: Session, period: FundingPeriod, now: datetime) -> dict[str, A
     name = f"{days.first.year}–{days.last.year}"
     words = PeriodWords(name, "Netz der Küste", "Net of the Coast", days.first, days.last, keep_years=10)
     opening = write_words(db, period.network_id, period.id, words, version=0, step=Step("demo", now, now.date()))
-    everything_goes = everything(candidates(db, period, words))
+    everything_goes = everything(candidates(db, period, words, now.date()))
     choose(db, opening.id, everything_goes, version=1, step=Step("demo", now, now.date()))
     return {
         "old_period": old.id,
@@ -347,7 +353,7 @@ def _paper(db: Session, seat: Enrolment, now: datetime) -> Certificate:
     """The person's certificate of attendance; reserved now where there is none."""
     enrolment, kind = lock_enrolment(db, seat.id), CertificateKind.ATTENDANCE
     assert enrolment is not None
-    there = current(db, seat.id, kind)
+    there = newest(db, seat.id, kind)
     return there or reserve(db, enrolment, kind, check_url="http://localhost/verify", person_id=None, now=now)
 
 
@@ -408,6 +414,13 @@ def _below_minimum(db: Session, now: datetime) -> int:
     below = (CourseRun.state == RunState.PUBLISHED) & (CourseRun.starts_at > now)
     few = select(CourseRun.id).where(below, CourseRun.go_at.is_(None), number < CourseRun.minimum_participants)
     return db.scalars(few.order_by(CourseRun.decide_on, CourseRun.id)).first() or 0
+
+
+def _left_place(db: Session) -> Enrolment:
+    """The place of somebody who has left a course that goes on, of the demo's participant from now on."""
+    place = db.scalars(select(Enrolment).where(Enrolment.status == EnrolmentStatus.WITHDRAWN)).one()
+    place.person_id = db.scalars(select(Person.id).where(Person.email == ADDRESS_OF["participant"])).one()
+    return place
 
 
 def _moved_place(db: Session) -> Enrolment:

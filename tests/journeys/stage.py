@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import time_machine
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -23,8 +24,12 @@ PATIENCE = 15_000  # milliseconds: the cores may be busy with something else
 ADDRESS_OF = {login.role: login.email for login in reversed(DEMO_LOGINS)}
 
 
-class Silent(WSGIRequestHandler):
+class Handler(WSGIRequestHandler):
     """Answers without a line in the test's output for each request."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time by the browser's clock, which does not travel: what came half a year ago, it would fetch again and again."""
+        return super().date_time_string(time_machine.escape_hatch.time.time() if timestamp is None else timestamp)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
@@ -33,7 +38,7 @@ class Silent(WSGIRequestHandler):
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The app behind a real server with threads; its address, which the mails name as well."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
     app.config["LMS_BASE_URL"] = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -105,7 +105,7 @@ def test_somebody_changes_from_the_hall_to_the_screen(
         day = date(2026, 3, 10)
         seats: dict[PoolMode, int | None] = {PoolMode.ONSITE: 4, PoolMode.ONLINE: 4}
         meeting = PlannedMeeting(day, time(9), time(12), 180, MeetingMode.BOTH, cast.venue_id, online_link=LINK)
-        plan = RunPlan(cast.project_id, (meeting,), seats, 1, (cast.trainer.person_id,), cast.venue_id)
+        plan = RunPlan(cast.project_id, (meeting,), seats, 1, (cast.trainer.person_id,), cast.venue_id, decide_on=day)
         run = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
         publish(db, run, actor="test", now=NOW)
         run_id = run.id

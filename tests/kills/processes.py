@@ -3,20 +3,20 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import time_machine
 from flask import Flask
 
 from lms.data import clock
-from tests.house import ROOT, SECRET, database_of
+from tests.house import SECRET, database_of
 from tests.kills.host import ORDERS, Line, Orders, birth
+from tests.support.forks import program
 from tools.run import answers, web_command
 
 DEADLINE_SECONDS = 120.0
@@ -35,7 +35,7 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLI
 class Process:
     """A child of the test, with the notes of it and its own children."""
 
-    child: "subprocess.Popen[bytes]"
+    child: BaseProcess
     folder: Path
     log: Path
     port: int = 0
@@ -52,7 +52,7 @@ class Process:
     def kill(self) -> None:
         """SIGKILL, and gone."""
         self.child.kill()
-        self.child.wait()
+        self.child.join()
 
     def kill_one(self, kind: str) -> int:
         """SIGKILL one noted process as soon as there is one; returns when it is dead."""
@@ -71,8 +71,8 @@ class Process:
 
     def wait_for_death(self) -> None:
         """Until it has died at its line."""
-        wait_until(lambda: self.child.poll() is not None, f"the process dies at its line\n{self.said()}")
-        assert self.child.returncode == -signal.SIGKILL, self.said()
+        self.child.join(DEADLINE_SECONDS)
+        assert self.child.exitcode == -signal.SIGKILL, f"the process dies at its line\n{self.said()}"
 
     def said(self) -> str:
         """What it wrote to its terminal."""
@@ -81,9 +81,8 @@ class Process:
     def end(self) -> None:
         """In order if it can, and with everything it started."""
         self.child.terminate()
-        try:
-            self.child.wait(15)
-        except subprocess.TimeoutExpired:
+        self.child.join(15)
+        if self.child.is_alive():
             self.kill()
         for number in (*self.noted("process"), *self.noted("pdf")):
             with suppress(ProcessLookupError):
@@ -105,7 +104,7 @@ class Grounds:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-        with self._running([*web_command(port)[:-1], "tests.kills.host:app"], lines=lines) as server:
+        with self._running([*web_command(port)[2:-1], "tests.kills.host:app"], lines=lines) as server:
             server.port = port
             wait_until(
                 lambda: answers(port) and len(server.noted("process")) == 2, f"the server is up\n{server.said()}"
@@ -115,16 +114,16 @@ class Grounds:
     @contextmanager
     def working(self, job: str, *lines: Line, later: float = 0, stopped_pdf_children: int = 0) -> Iterator[Process]:
         """`flask lms worker` with one job; `later` seconds ahead of the test's clock."""
-        command = [sys.executable, "-m", "flask", "--app", "tests.kills.host", "lms", "worker"]
+        words = ["flask", "--app", "tests.kills.host", "lms", "worker"]
         with self._running(
-            command, lines=lines, later=later, jobs=(job,), stopped_pdf_children=stopped_pdf_children
+            words, lines=lines, later=later, jobs=(job,), stopped_pdf_children=stopped_pdf_children
         ) as worker:
             yield worker
 
     @contextmanager
     def _running(
         self,
-        command: list[str],
+        words: list[str],
         *,
         lines: tuple[Line, ...],
         later: float = 0,
@@ -137,13 +136,11 @@ class Grounds:
         ahead = (clock.now() - time_machine.escape_hatch.datetime.datetime.now(tz=clock.now().tzinfo)).total_seconds()
         orders = Orders(str(folder), ahead + later, lines, jobs, stopped_pdf_children)
         log = self.folder / f"process-{self.started}.log"
-        with ExitStack() as last, log.open("wb") as said:
-            child = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment(orders), stdin=subprocess.DEVNULL, stdout=said, stderr=said
-            )
-            process = Process(child, folder, log)
-            last.callback(process.end)
+        process = Process(program(words, self._environment(orders), log), folder, log)
+        try:
             yield process
+        finally:
+            process.end()
 
     def _environment(self, orders: Orders) -> dict[str, str]:
         foreign = ("LMS_", "FLASK_")

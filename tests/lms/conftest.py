@@ -17,14 +17,13 @@ from lms.data.refusal import DatabaseBusy, Refusal
 from lms.data.session import request_session, transaction
 from lms.feature import Feature
 from lms.mail.content import Attachment, MailContent
-from lms.mail.transport import FolderTransport
 from lms.web import csrf
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once
 from lms.web.page import form_key, render, say, see_other
 from lms.web.routes import Routes, anyone, authenticated
 from lms.web.throttle import client_network, count_attempt
-from tests.databases import Backend
-from tests.house import Client, client_for, database_of, make_app, mounted
+from tests.databases import Backend, lent
+from tests.house import Client, client_for, database_of, make_app
 
 routes = Routes("trial")
 STREAM = "trial"
@@ -124,11 +123,22 @@ def _mail(_db: Session, values: Mapping[str, Any], _now: datetime) -> MailConten
 TRIAL = Feature(name="trial", routes=(routes,), mails={"trial": _mail})
 
 
+def make_trial(url: str, instance: Path) -> Flask:
+    """The tests' host with the trial pages."""
+    return make_app(url, instance, features=[TRIAL])
+
+
 @pytest.fixture
 def trial(database: Backend, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
     """The app with the trial pages."""
-    app = make_app(database.url, tmp_path, features=[TRIAL])
-    mounted(app).transport = FolderTransport(tmp_path / "mail")
+    with lent(database, "trial", make_trial, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture
+def own_trial(database: Backend, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
+    """The same for one test alone, which may change it."""
+    app = make_trial(database.url, tmp_path)
     yield app
     database_of(app).engine.dispose()
 

@@ -11,7 +11,7 @@ from lms.data.lease import take_or_renew
 from lms.funding.models import FundingPeriod
 from lms.migrations import VERSION_TABLE, newest_revision
 from tests.cast import NOW, Cast
-from tests.house import client_for, run_worker, writing
+from tests.house import client_for, database_of, run_worker, writing
 
 SAFE = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
@@ -48,6 +48,16 @@ def test_check_says_nothing_about_what_is_safe(app: Flask) -> None:
     app.config.update(SAFE)
     _code, output = said(app, "check")
     assert not [line for line in output.splitlines() if "SECRET" in line or "LMS_" in line or "COOKIE" in line]
+
+
+@pytest.mark.parametrize(("overflow", "complains"), [(2, True), (3, False), (-1, False)])
+def test_check_names_a_pool_that_is_too_small(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, overflow: int, complains: bool
+) -> None:
+    pool = database_of(app).engine.pool
+    monkeypatch.setattr(pool, "size", lambda: 5)
+    monkeypatch.setattr(pool, "_max_overflow", overflow)
+    assert ("the connection pool holds" in said(app, "check")[1]) == complains
 
 
 def test_check_names_the_periods_whose_retention_nobody_has_decided(app: Flask, cast: Cast) -> None:

@@ -20,9 +20,8 @@ from tests.house import Client, client_for, db_of, writing
 from tests.rights.actions import ACTIONS, WHO
 from tests.rights.places import Args
 from tests.rights.table import Row
-from tests.rights.things import Thing, link_to, people
+from tests.rights.things import KEPT, Thing, link_to, people
 
-KEPT = "rights"
 TOKEN = "t" * 32
 CHOSEN_BY_ADDRESS = {"organisation", "kind", "view", "day"}
 LINK = "link"  # a participant without a login, who has opened the mailed link to the own place in this browser

@@ -12,8 +12,9 @@ from certificates.issuing.reserving import reserve
 from courses.attendance.models import AttendanceMark, AttendanceSheet, MarkKind, SheetState
 from courses.catalogue.models import CertificateKind, Course
 from courses.enrolment.allocation import Application, cancel, enrol
-from courses.enrolment.models import BookedAs, Enrolment
+from courses.enrolment.models import BookedAs, Enrolment, LeavingReason
 from courses.enrolment.seats import SeatRules, lock_run
+from courses.enrolment.withdrawing import leave
 from courses.planning.models import CourseRun, Meeting, RunState
 from lms.data import documents
 from lms.people.models import Organisation, Person
@@ -22,6 +23,7 @@ from tests.cast import NOW, Member, run_of
 
 Args = Mapping[str, Any]
 JANUARY = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+LEFT = (date(2026, 2, 24), date(2026, 2, 25))
 TAUGHT, DONE = (date(2026, 2, 26), date(2026, 2, 27)), (date(2026, 2, 9), date(2026, 2, 10))
 
 
@@ -110,6 +112,15 @@ def taught(one: Side) -> Iterator[tuple[str, Args]]:
     yield "closed sheet", place | {"meeting_id": first.id}
     yield "held sheet", place | {"meeting_id": second.id}
     yield "minutes", place
+
+
+def left(one: Side) -> Args:
+    """Who has left a run of last week after its first day."""
+    run = one.run(days=LEFT, now=JANUARY)
+    place = one.place(run, now=JANUARY)
+    enrolment = one.db.get_one(Enrolment, place["enrolment_id"])
+    leave(one.db, run, enrolment, LEFT[0], LeavingReason.OTHER, held={}, actor="test", now=NOW)
+    return place
 
 
 def over(one: Side, member: Member | None = None) -> dict[str, Any]:

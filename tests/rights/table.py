@@ -240,6 +240,9 @@ ROWS = (
     Row("POST lms.enrolment.employer", "decide", "request", {"organisation": "{organisation_id}"}),
     Row("GET lms.enrolment.staff_cancel", "cancel", "place"),
     Row("POST lms.enrolment.staff_cancel_now", "cancel", "place"),
+    Row("GET lms.enrolment.leave", "cancel", "held sheet"),
+    Row("POST lms.enrolment.leave", "cancel", "held sheet", {"last_day": "2026-02-26", "reason": "own_wish"}),
+    Row("POST lms.enrolment.take_back_leaving", "cancel", "left place"),
     # courses/demand
     Row("GET lms.demand.interest", "read", "course"),
     Row("POST lms.demand.interest", "read", "course", {"email": "neu@example.org", "consent": "y"}),
@@ -291,6 +294,8 @@ ROWS = (
     Row("GET lms.issuing.progress", "names", "paper", shows="{name}", but="trainer=-"),
     Row("POST lms.issuing.issue_due", "issue", "due paper"),
     Row("POST lms.issuing.retry", "issue", "due paper", quiet=True),
+    Row("GET lms.issuing.correct", "end paper", "due paper"),
+    Row("POST lms.issuing.correct", "end paper", "due paper", {"name": "Amina Haddad-Berger"}),
     Row("GET lms.issuing.revoke_one", "end paper", "paper"),
     Row("POST lms.issuing.revoke_one", "end paper", "paper", WHY),
     Row("GET lms.issuing.reissue_one", "end paper", "paper"),

@@ -14,10 +14,10 @@ from tests.cast import Cast
 from tests.databases import Backend
 from tests.house import on_postgresql, on_sqlite, writing
 from tests.rights.actions import ACTIONS, NOT_BUILT, PARTS_NOT_BUILT, WHO
-from tests.rights.doors import KEPT, Answer, Door, Stage
+from tests.rights.doors import Answer, Door, Stage
 from tests.rights.places import Args
 from tests.rights.table import FRAME, ROWS, Row
-from tests.rights.things import Thing, build
+from tests.rights.things import everything
 from tests.test_routes import doors as doors_of
 
 HOW_TO = """
@@ -29,18 +29,12 @@ Add a line for each to ROWS in tests/rights/table.py, beside the rows of its roo
 The second word is the action (tests/rights/actions.py), the third what stands in the address (tests/rights/things.py).
 """
 OF_FRAME = {" ".join(pair) for line in FRAME for pair in zip(*[iter(line.split())] * 2, strict=True)}
-THINGS: dict[str, dict[str, Thing]] = {}
 
 
 @pytest.fixture
 def stage(app: Flask, database: Backend, cast: Cast) -> Stage:
-    """The cast with places in every state, sheets, papers, roles; written once for each kind of database."""
-    if not database.has(KEPT):
-        THINGS[database.kind] = build(app, cast)
-        database.keep(KEPT)
-    found = Stage(app, database, cast, THINGS[database.kind])
-    found.set_up()
-    return found
+    """The cast with places in every state, sheets, papers, roles."""
+    return Stage(app, database, cast, everything(app, database, cast))
 
 
 def name_of(row: Row) -> str:

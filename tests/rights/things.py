@@ -39,10 +39,14 @@ from lms.people.models import EmailDomain, GrantState, LegalKind, Organisation, 
 from lms.people.registry import add_organisation, add_person
 from lms.web.actor import Actor, Role
 from tests.cast import NOW, Cast, Member, course_of, run_of
+from tests.databases import Backend, told_once
 from tests.house import writing
 from tests.lms.funding.programme import NEXT, STEP, clean
-from tests.rights.places import Args, Side, minutes_of, offered, over, paper, place_of, put_in, taught
+from tests.rights.places import Args, Side, left, minutes_of, offered, over, paper, place_of, put_in, taught
 from tests.rights.roles import roles_of_the_network
+
+KEPT = "rights"
+BUILT: dict[str, dict[str, "Thing"]] = {}  # by the kind of database
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,16 @@ def people(cast: Cast) -> dict[str, Member | None]:
     """One of the cast for each column of the table of rights."""
     logged_in = ("participant", "trainer", "hr", "lead", "coordinator", "admin")
     return {"visitor": None} | {who: getattr(cast, who) for who in logged_in}
+
+
+def everything(app: Flask, database: Backend, cast: Cast) -> dict[str, Thing]:
+    """All that the rows name stands in the test's database: written once for each kind of database, afterwards copied."""
+
+    def fill() -> None:
+        BUILT[database.kind] = build(app, cast)
+
+    told_once(database, KEPT, fill)
+    return BUILT[database.kind]
 
 
 def build(app: Flask, cast: Cast) -> dict[str, Thing]:
@@ -154,6 +168,7 @@ def things_of(one: Side) -> Iterator[tuple[str, Args]]:
     yield "request", one.place(one.run(needs_approval=True), claim=one.employer.name)
     yield "offer", offered(one)
     yield from taught(one)
+    yield "left place", left(one)
     yield "due paper", over(one)
     yield "paper", paper(db, over(one))
     yield "organisation", {"organisation_id": one.employer.id}

@@ -4,7 +4,6 @@ A race is a method of a `tests.support.racer.Client`. Every race has a control b
 then, and must fail at what the race proves.
 """
 
-import multiprocessing
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,15 +17,12 @@ from sqlalchemy import create_engine
 
 from lms.data.session import Database
 from tests.house import database_of
+from tests.support.forks import PROCESSES
 from tests.support.racer import Client
 
 SECONDS = 120
 CLIENTS = int(os.environ.get("LMS_RACE_CLIENTS", "32"))
 ROUNDS = int(os.environ.get("LMS_RACE_ROUNDS", "3"))
-# Reading our modules takes longer than a race: where the machine can fork, one process reads them for all the others.
-START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-PROCESSES = multiprocessing.get_context(START)
-PROCESSES.set_forkserver_preload(["courses.feature", "tests.cast"])
 _start: Barrier  # of this process
 
 

@@ -2,10 +2,11 @@
 
 from werkzeug.wrappers import Response
 
-from certificates.issuing.models import Certificate
+from certificates.issuing.models import Certificate, CertificateState
 from certificates.issuing.policies import issuers
 from certificates.issuing.reserving import lock_enrolment, reissue, revoke
 from certificates.issuing.views import check_url, find_certificate, routes
+from certificates.issuing.views.naming import document_name
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor
@@ -24,7 +25,7 @@ class EndForm(BaseForm):
 class ReissueForm(EndForm):
     """The corrected name and why the old paper is replaced."""
 
-    name = TextField(_l("Name, wie er auf der Bescheinigung stehen soll"), [Required(), OneLine(), UpTo(255)])
+    name = document_name()
 
 
 @routes.form("/staff/runs/<id:run_id>/certificates/<id:certificate_id>/revoke", policy=issuers)
@@ -66,7 +67,7 @@ def reissue_one(run_id: int, certificate_id: int) -> Response:
                 person_id=_person_id(),
                 now=clock.now(),
             )
-        say("success", gettext("Die neue Fassung wird erstellt; die alte gilt als ersetzt."))
+        say("success", gettext("Die neue Fassung wird erstellt; die alte gilt nicht mehr."))
         return see_other("lms.issuing.progress", run_id=run_id)
     return _ask("reissue", run_id, certificate, form)
 
@@ -85,4 +86,5 @@ def _ask(what: str, run_id: int, certificate: Certificate, form: BaseForm) -> Re
         run_id=run_id,
         number=certificate.number,
         name=certificate.enrolment.name_on_document,
+        revoked=certificate.state is CertificateState.REVOKED,
     )

@@ -17,6 +17,7 @@ from lms.web.actor import current_actor, require
 from lms.web.languages import gettext, ngettext
 from lms.web.page import render, say, see_other
 
+KINDS = {CertificateState.RESERVED: "info", CertificateState.ISSUED: "success", CertificateState.REVOKED: "danger"}
 NAMELESS = msgid("Eine Bescheinigung kann nicht ausgestellt werden. Die Leitung des Teilprojekts sieht den Grund.")
 
 
@@ -78,6 +79,7 @@ def show_progress(run_id: int, complaint: str = "") -> Response:
         named=may_fetch(db, current_actor(), run),
         complaint=complaint,
         State=CertificateState,
+        kinds=KINDS,
     )
     if making:
         page.headers["Refresh"] = "3"

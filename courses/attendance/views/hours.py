@@ -17,7 +17,7 @@ from lms.data.days import month_in
 from lms.data.session import close_request_session, request_session
 from lms.web.actor import current_actor, require
 from lms.web.exports import XLSX_TYPE, Cell, xlsx_bytes
-from lms.web.formats import format_time
+from lms.web.formats import format_time, local_today
 from lms.web.languages import gettext
 from lms.web.page import render
 
@@ -66,9 +66,9 @@ def hours_document(person_id: int, month: str) -> Response:
 
 
 def _statement(person_id: int, month: str) -> Statement:
-    db, actor = request_session(), current_actor()
-    require(may_see_trainer(actor, person_id) and is_trainer(db, person_id))
-    return statement(db, person_id, _first_of(month), projects_shown(actor, person_id), clock.now())
+    db, actor, now = request_session(), current_actor(), clock.now()
+    require(may_see_trainer(actor, person_id) and is_trainer(db, person_id, local_today(now)))
+    return statement(db, person_id, _first_of(month), projects_shown(actor, person_id), now)
 
 
 def _first_of(month: str) -> date:

@@ -202,6 +202,8 @@ def _show(run: CourseRun, form: ApplicationForm) -> Response:
         form=form,
         provider_id=run.project.provider_id,
         run=run_heading(run),
+        full=all(pool.seats_free == 0 for pool in run.pools),
+        needs_approval=run.needs_approval,
         employers=suggested_employers(db),
         notice=shown_notice(form.newest_notice),
     )

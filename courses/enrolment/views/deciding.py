@@ -62,7 +62,7 @@ def decline_request(enrolment_id: int) -> Response:
 @routes.get("/staff/enrolments/<id:enrolment_id>/cancel", policy=PLANNERS)
 def staff_cancel(enrolment_id: int) -> Response:
     """Ask once more before a person's place is given away."""
-    enrolment = _decidable(request_session(), enrolment_id)
+    enrolment = decidable(request_session(), enrolment_id)
     return render(
         "lms/courses/enrolment/staff/cancel.html",
         run=run_heading(enrolment.run),
@@ -86,7 +86,7 @@ def staff_cancel_now(enrolment_id: int) -> Response:
 def employer(enrolment_id: int) -> Response:
     """Find the organisation a person named as employer, and confirm it."""
     db = request_session()
-    enrolment = _decidable(db, enrolment_id)
+    enrolment = decidable(db, enrolment_id)
     text = clean(request.args.get("q", enrolment.employer_claim))[:LONGEST_SEARCH]
     domain = proven_domain(enrolment)
     fitting = [id_ for id_, _name in organisations_of(db, {domain} - {""}).get(domain, [])]
@@ -128,7 +128,7 @@ def _employer_confirmed(enrolment_id: int, organisation_id: int) -> Response:
 
 def _decided(enrolment_id: int, step: Step, done: str) -> Response:
     # Which run it is never changes, so it is read before the lock; what changes is read after it.
-    run_id = _decidable(request_session(), enrolment_id).run_id
+    run_id = decidable(request_session(), enrolment_id).run_id
     with transaction() as db:
         run = lock_run(db, run_id)
         enrolment = db.get(Enrolment, enrolment_id, populate_existing=True)
@@ -143,7 +143,8 @@ def _decided(enrolment_id: int, step: Step, done: str) -> Response:
     return see_other("lms.planning.staff_run", run_id=run_id)
 
 
-def _decidable(db: Session, enrolment_id: int) -> Enrolment:
+def decidable(db: Session, enrolment_id: int) -> Enrolment:
+    """The enrolment when the actor decides about its run; else the page does not exist."""
     enrolment = db.get(Enrolment, enrolment_id)
     if enrolment is None:
         abort(404)

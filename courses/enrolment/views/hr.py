@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation
+from courses.enrolment.employer_search import OwnOrganisationsSearch, own_organisations
 from courses.enrolment.employer_view import (
     StaffRow,
     enrolments_in_order,
@@ -28,8 +29,8 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor
 from lms.web.languages import gettext
+from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
-from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
 from lms.web.panels import panels_for
 from lms.web.routes import any_role
@@ -40,27 +41,26 @@ MOST_RUNS = 8
 Step = Callable[[Session, CourseRun, Enrolment], None]
 
 
-class StaffSearch(SearchForm):
+class StaffSearch(OwnOrganisationsSearch):
     """Whom a Personalstelle looks for."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.q.label.text = gettext("Name oder Personalnummer")
-        self.read_address()
+    text = _l("Name oder Personalnummer")
 
 
 @routes.get("/hr", policy=HR)
 def hr_list() -> Response:
     """Own staff's places with state and attended units, searched and sorted."""
-    db, now, own, form = request_session(), clock.now(), current_actor().organisation_ids, StaffSearch()
+    db, now, own = request_session(), clock.now(), current_actor().organisation_ids
+    names = own_organisations(db, own)
+    form = StaffSearch(names)
 
     def rows_of(found: Sequence[Any]) -> list[StaffRow]:
         enrolments = enrolments_in_order(db, [enrolment_id for (enrolment_id,) in found])
         more = [panel.values["cells"] for panel in panels_for("hr_list", db, enrolments, now=now)]
-        return staff_rows(db, enrolments, own, more, now)
+        return staff_rows(db, enrolments, names, own, more, now)
 
-    source = Source(db, staff_places(own, form.q.data, today=today(), grace=grace()), rows_of)
-    table = staff_table(panels_for("hr_list", db, (), now=now))
+    source = Source(db, staff_places(form.chosen(own), form.q.data, today=today(), grace=grace()), rows_of)
+    table = staff_table(panels_for("hr_list", db, (), now=now), several=bool(names))
     runs = open_runs(db, own, now, MOST_RUNS)
     return show_list(table, source, "lms/courses/enrolment/hr/list.html", form=form, runs=runs)
 

@@ -1,6 +1,7 @@
 """One's own page without an account: state, dates, place or link, calendar file, cancelling."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import abort, request
 from sqlalchemy.orm import Session
@@ -8,18 +9,19 @@ from werkzeug.wrappers import Response
 
 from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import lock_own, own_enrolment, own_pointer, remember
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import HAS_DATES, Enrolment
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
+from courses.enrolment.withdrawing import is_expected
 from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable
 from courses.planning.models import CourseRun, Meeting, PoolMode
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.funding.wording import words_of
 from lms.people.registry import confirm_email
-from lms.web.actor import current_actor
+from lms.web.actor import current_actor, require
 from lms.web.conditional import PRIVATE
 from lms.web.languages import current_language, gettext
 from lms.web.page import render, say, see_other
@@ -63,12 +65,15 @@ def door(enrolment_id: int) -> Response:
 
 @routes.get("/enrolments/<id:enrolment_id>/calendar.ics", policy=anyone)
 def own_calendar(enrolment_id: int) -> Response:
-    """The dates for one's own calendar, as a file."""
+    """The dates for one's own calendar, as a file; of a course that was left, those until the last day."""
     db = request_session()
-    run = _own(db, enrolment_id).run
-    table, pointer = timetable(db, meeting_rows().where(Meeting.run_id == run.id)), own_pointer(enrolment_id)
+    enrolment = _own(db, enrolment_id)
+    require(enrolment.status in HAS_DATES)
+    run, pointer = enrolment.run, own_pointer(enrolment_id)
+    table = timetable(db, meeting_rows().where(Meeting.run_id == run.id))
+    rows = [row for row in table.rows if is_expected(enrolment, row.starts_at)]
     return show_calendar(
-        table,
+        replace(table, rows=rows),
         lambda row: event_of(row, table.changes[run.id], pointer),
         now=clock.now(),
         cache=PRIVATE,

@@ -1,5 +1,7 @@
 """KURSNET behind the scenes: what is exported and why the rest is not, the settings, and the files."""
 
+from collections.abc import Sequence
+
 from flask import Response as FileResponse
 from flask import abort, current_app, request
 from sqlalchemy import select
@@ -168,17 +170,17 @@ def kursnet_offer(provider_id: int, code: str) -> Response:
 def make_file(provider_id: int) -> Response:
     """A new file: the full catalogue, or what has changed since the last one."""
     _provider(provider_id)
-    now, full, problems = clock.now(), request.form.get("full") == "yes", []
+    now, full, content = clock.now(), request.form.get("full") == "yes", b""
     with transaction() as db:
         first = isinstance(once(db, now), FormKey)
         if first:
             made = make_delivery(db, provider_id, full=full, actor=current_actor().tag, now=now)
-            if path := current_app.config["LMS_OPENQCAT_SCHEMA"]:
-                problems = problems_by_schema(fetch(db, made.document_sha256), path)
+            content = fetch(db, made.document_sha256)
     if first:
         say("success", gettext("Die Datei ist fertig."))
-    for problem in problems[:MOST_PROBLEMS_SHOWN]:
-        say("warning", gettext("Prüfung gegen das Schema: %(problem)s", problem=problem))
+        # Nobody waits for the schema: it is read when the file is stored and its locks are given back.
+        for problem in _problems(content)[:MOST_PROBLEMS_SHOWN]:
+            say("warning", gettext("Prüfung gegen das Schema: %(problem)s", problem=problem))
     return see_other("lms.exchange.kursnet", provider_id=provider_id)
 
 
@@ -194,6 +196,11 @@ def kursnet_file(provider_id: int, delivery_id: int) -> FileResponse:
     name = f"kursnet-{made.made_at:%Y-%m-%d}-{made.sequence:04d}-{kind}.xml"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _problems(content: bytes) -> Sequence[str]:
+    path = current_app.config["LMS_OPENQCAT_SCHEMA"]
+    return problems_by_schema(content, path) if path else []
 
 
 def _provider(provider_id: int) -> Organisation:

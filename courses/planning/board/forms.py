@@ -84,7 +84,7 @@ class BoardSearch(SearchForm):
         return int(self[name].data) if name in self and self[name].data else None
 
 
-def board_choices(db: Session, actor: Actor) -> BoardChoices:
+def board_choices(db: Session, actor: Actor, today: date) -> BoardChoices:
     """What this actor may filter by."""
     plans = PLANNERS.allows(actor)
     return BoardChoices(
@@ -92,7 +92,7 @@ def board_choices(db: Session, actor: Actor) -> BoardChoices:
         lines=[(str(line_id), name) for line_id, name in lines_known(db)],
         regions=[(name, name) for name in regions_known(db)],
         rooms=[(place.value, place.name) for place in place_choices(db)],
-        trainers=[(str(person_id), name) for person_id, name in trainer_choices(db)] if plans else [],
+        trainers=[(str(person_id), name) for person_id, name in trainer_choices(db, today)] if plans else [],
     )
 
 

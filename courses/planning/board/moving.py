@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from courses.planning.publishing import PlannedMeeting, RunPlan
-from courses.planning.schedule import instant
+from courses.planning.publishing import PlannedMeeting, RunPlan, days_of
+from courses.planning.schedule import decision_moved, instant
 
 
 def moved(plan: RunPlan, place: int, to: PlannedMeeting, decide_before: timedelta) -> RunPlan:
@@ -17,12 +17,10 @@ def moved(plan: RunPlan, place: int, to: PlannedMeeting, decide_before: timedelt
     """
     changed = [to if number == place else one for number, one in enumerate(plan.meetings)]
     meetings = tuple(sorted(changed, key=lambda one: (one.day, one.begins)))
-    closes, decide_on = plan.enrol_closes_at, plan.decide_on
+    closes = plan.enrol_closes_at
     if closes is not None and closes >= min(begin_of(plan), begin_of(plan, meetings)):
         closes = None
-    usual, first = _first_day(plan.meetings) - decide_before, _first_day(meetings)
-    if decide_on is None or decide_on == usual or decide_on > first:
-        decide_on = first - decide_before
+    decide_on = decision_moved(plan.decide_on, days_of(plan.meetings), days_of(meetings), decide_before)
     venue_id = plan.venue_id
     if to.venue_id != plan.meetings[place].venue_id:
         venue_id = next((one.venue_id for one in meetings if one.venue_id), None)
@@ -37,7 +35,3 @@ def begin_of(plan: RunPlan, meetings: Iterable[PlannedMeeting] | None = None) ->
 def opens_too_late(plan: RunPlan, now: datetime) -> bool:
     """Whether enrolment would begin only after the first meeting."""
     return plan.enrol_opens_at is not None and plan.enrol_opens_at > max(begin_of(plan), now)
-
-
-def _first_day(meetings: Iterable[PlannedMeeting]) -> date:
-    return min(one.day for one in meetings)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
 from courses.planning.board.moving import moved, opens_too_late
 from courses.planning.board.spans import day_of
@@ -17,6 +17,7 @@ from courses.planning.meeting_form import MeetingForm
 from courses.planning.models import CourseRun, Meeting, MeetingMode
 from courses.planning.publishing import RunPlan
 from courses.planning.schedule import Block
+from courses.planning.settings import decide_before
 from lms.web.fields import complain
 from lms.web.forms import OneLine, TextField, UpTo
 from lms.web.languages import gettext
@@ -57,7 +58,7 @@ class MoveForm(MeetingForm):
         if known.mode is not MeetingMode.ONLINE:
             venue_id, room_id = place_ids(self.venue.data or "")
             to = replace(to, venue_id=venue_id, room_id=room_id)
-        there = moved(plan, place, to, timedelta(days=current_app.config["LMS_DECIDE_DAYS"]))
+        there = moved(plan, place, to, decide_before())
         if opens_too_late(there, self.now):
             complain(self.day, gettext("Die Anmeldung beginnt erst nach dem ersten Termin."))
         return there, there.meetings.index(to)

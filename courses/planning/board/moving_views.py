@@ -25,6 +25,7 @@ from courses.planning.views.saving import save_once
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.page import render, see_other
 
@@ -36,7 +37,8 @@ def move_meeting(run_id: int, meeting_id: int) -> Response:
     run = queries.run_for_staff(db, run_id, actor)
     require(run is not None and may_plan(actor, run.project_id))
     assert run is not None
-    plan, choices, meeting = plan_of(run), plan_choices(db, actor, run.course, run), _meeting(run, meeting_id)
+    plan, meeting = plan_of(run), _meeting(run, meeting_id)
+    choices = plan_choices(db, actor, run.course, local_today(now), run)
     project = next(one for one in choices.projects if one.id == run.project_id)
     if meeting is None:
         # Moving gives a draft new meetings: the same form sent twice looks like this.

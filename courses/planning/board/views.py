@@ -43,8 +43,8 @@ PUBLIC_YEARS = timedelta(days=2 * 366)
 def board() -> Response:
     """The dates one plans or teaches, as agenda, week, month or half-year."""
     db, actor, now = request_session(), current_actor(), clock.now()
-    plans = PLANNERS.allows(actor)
-    form, span = BoardSearch(board_choices(db, actor), plans=plans), span_wanted(FOR_STAFF, View.WEEK, local_today(now))
+    plans, today = PLANNERS.allows(actor), local_today(now)
+    form, span = BoardSearch(board_choices(db, actor, today), plans=plans), span_wanted(FOR_STAFF, View.WEEK, today)
     seen, wish = queries.seen_by(actor), form.wish()
     if span.view is View.HALF_YEAR:
         values = _half_year(db, seen, span, wish)
@@ -59,7 +59,7 @@ def board() -> Response:
         form=form,
         plans=plans,
         frame=frame_of(span, FOR_STAFF),
-        today=local_today(now),
+        today=today,
         kept=_kept(),
         clear_url=without_filters(field.name for field in form),
         **values,

@@ -13,7 +13,7 @@ from courses.planning.collisions.checks import Collision, Kind, Slot, find
 from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.collisions.queries import CollisionRules, knowledge, names_for, slots_between
 from courses.planning.collisions.words import Names, sentence
-from courses.planning.models import CourseRun
+from courses.planning.models import CourseRun, Meeting
 from courses.planning.policies import plannable_by
 from lms.data.days import SENSIBLE_YEARS
 from lms.web.actor import Actor
@@ -108,18 +108,21 @@ def conflicts(
     As many statements for 10 meetings as for 10,000.
     """
     slots = slots_between(db, first, last)
-    own, reasons = set(db.scalars(select(CourseRun.id).where(plannable_by(actor)))), Reasons(db)
+    own, reasons = set(db.scalars(select(CourseRun.id).where(plannable_by(actor)))), Reasons(db, first, last)
     found = find(slots, (), knowledge(db, slots, rules, home=land_of_network(db)))
     touching = [one for one in found if one.slot.run in own or (one.other is not None and one.other.run in own)]
     return Conflicts([one for one in touching if overridden or not reasons.of(one)], own, reasons)
 
 
 class Reasons:
-    """Why warnings were overridden."""
+    """Why warnings of runs that meet on these days were overridden."""
 
-    def __init__(self, db: Session) -> None:
+    def __init__(self, db: Session, first: date, last: date) -> None:
         accepted = AcceptedCollision
-        rows = db.execute(select(accepted.run_id, accepted.key, accepted.reason)).all()
+        meets = select(Meeting.run_id).where(Meeting.day >= first, Meeting.day <= last)
+        rows = db.execute(
+            select(accepted.run_id, accepted.key, accepted.reason).where(accepted.run_id.in_(meets))
+        ).all()
         self.by_run = {(row[0], row[1]): row[2] for row in rows}
         self.by_key = {row[1]: row[2] for row in rows}
 

@@ -34,6 +34,7 @@ from lms.data import clock
 from lms.data.refusal import Refusal
 from lms.data.session import request_session, transaction
 from lms.web.actor import Actor, current_actor
+from lms.web.formats import local_today
 from lms.web.forms import clean, line_complaint
 from lms.web.here import this_page
 from lms.web.languages import gettext, ngettext
@@ -74,7 +75,7 @@ def carry_over() -> Response:
     if request.method == "POST":
         return _carry(form, shift, actor)
     scope = scope_of(db, actor, form.targets, form.q.data, form.state.data or "")
-    lines = lines_of(db, scope, shift, collision_rules())
+    lines = lines_of(db, scope, shift, collision_rules(), local_today(clock.now()))
     return _show(form, [_row(line) for line in lines], scope.total, shift)
 
 
@@ -85,7 +86,7 @@ def _carry(form: CarryForm, shift: Shift, actor: Actor) -> Response:
         targets=form.targets,
         shift=shift,
         home=land_of_network(db),
-        may_teach=frozenset(person for person, _name in trainer_choices(db)),
+        may_teach=frozenset(person for person, _name in trainer_choices(db, local_today(clock.now()))),
         rules=collision_rules(),
         reason=_reason(),
         actor=actor.tag,

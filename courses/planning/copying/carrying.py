@@ -109,9 +109,9 @@ def weeks_to(first: date, wanted: date) -> int:
     return ((wanted - wanted.weekday() * timedelta(days=1)) - (first - first.weekday() * timedelta(days=1))).days // 7
 
 
-def lines_of(db: Session, scope: Scope, shift: Shift, rules: CollisionRules) -> list[Line]:
+def lines_of(db: Session, scope: Scope, shift: Shift, rules: CollisionRules, today: date) -> list[Line]:
     """What becomes of each run, collisions among the copies included. As many statements for 10 runs as for 200."""
-    home, may_teach = land_of_network(db), {person for person, _name in trainer_choices(db)}
+    home, may_teach = land_of_network(db), {person for person, _name in trainer_choices(db, today)}
     lines = [_line(run, scope, shift, home, may_teach) for run in scope.runs]
     _judge(db, [line for line in lines if line.copy is not None and line.made is None], rules, home)
     return lines

@@ -34,6 +34,7 @@ from lms.data.session import request_session
 from lms.funding.models import Project
 from lms.web.actor import Actor, current_actor, require
 from lms.web.fields import complain
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.page import render
 
@@ -54,7 +55,7 @@ def copy_run(run_id: int) -> Response:
     require(run is not None and may_plan(actor, run.project_id))
     assert run is not None
     refuse_archived(run.course)
-    choices = plan_choices(db, actor, run.course, run)
+    choices = plan_choices(db, actor, run.course, local_today(now), run)
     form = CopyForm(list(choices.projects), data={"project": _project(db, run, choices, now), "seen": run.version})
     if not form.sent_and_valid():
         return _show(form, run, None)
@@ -77,7 +78,7 @@ def _project(db: Session, run: CourseRun, choices: PlanChoices, now: datetime) -
 
 
 def _copied(db: Session, run: CourseRun, form: CopyForm) -> Copy | None:
-    may_teach = {person for person, _name in trainer_choices(db)}
+    may_teach = {person for person, _name in trainer_choices(db, local_today(clock.now()))}
     try:
         return copy_of(run, form.wish(), holiday_in(lands_of(run, land_of_network(db))), may_teach)
     except ClockLeavesTooLittle as refusal:

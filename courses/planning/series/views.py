@@ -20,13 +20,14 @@ from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState
 from courses.planning.plans import plan_of
 from courses.planning.policies import PLANNERS, may_plan
-from courses.planning.publishing import PlannedMeeting, RunPlan
+from courses.planning.publishing import PlannedMeeting, RunPlan, days_of
 from courses.planning.queries import title_of
-from courses.planning.schedule import instant
+from courses.planning.schedule import decision_moved, instant
 from courses.planning.series.day_form import FULL_DAY
 from courses.planning.series.forms import SeriesForm
 from courses.planning.series.preview import preview
 from courses.planning.series.recurrence import Series
+from courses.planning.settings import decide_before, decision_day
 from courses.planning.views import routes
 from courses.planning.views.saving import save_once
 from lms.data import clock
@@ -34,6 +35,7 @@ from lms.data.session import request_session
 from lms.web.actor import current_actor, require
 from lms.web.conflict import differs, show_conflict
 from lms.web.fields import complain
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.page import render
 from lms.web.words import in_language
@@ -55,7 +57,7 @@ def plan_series(code: str) -> Response:
     course = offer_to_plan(db, code, actor)
     require(course is not None)
     assert course is not None
-    return _series(course, None, plan_choices(db, actor, course))
+    return _series(course, None, plan_choices(db, actor, course, local_today(clock.now())))
 
 
 @routes.form("/staff/runs/<id:run_id>/series", policy=PLANNERS)
@@ -65,7 +67,7 @@ def replan_series(run_id: int) -> Response:
     run = queries.run_for_staff(db, run_id, actor)
     require(run is not None and may_plan(actor, run.project_id) and run.state is RunState.DRAFT)
     assert run is not None
-    return _series(run.course, run, plan_choices(db, actor, run.course, run))
+    return _series(run.course, run, plan_choices(db, actor, run.course, local_today(clock.now()), run))
 
 
 def _series(course: Course, run: CourseRun | None, choices: PlanChoices) -> Response:
@@ -146,6 +148,7 @@ def _new_plan(course: Course, form: SeriesForm, meetings: tuple[PlannedMeeting, 
         meetings=meetings,
         capacity=_pools(meetings, course.group_max),
         minimum_participants=course.group_min,
+        decide_on=decision_day(days_of(meetings)),
         trainer_ids=tuple(form.trainers.data or ()),
         venue_id=_first_venue(meetings),
         zone=current_app.config["LMS_TIME_ZONE"],
@@ -153,7 +156,7 @@ def _new_plan(course: Course, form: SeriesForm, meetings: tuple[PlannedMeeting, 
 
 
 def _changed_plan(run: CourseRun, form: SeriesForm, meetings: tuple[PlannedMeeting, ...]) -> RunPlan:
-    """The draft's plan with other meetings; an enrolment that ended with the old beginning ends with the new one."""
+    """The draft's plan with other meetings; what hung on the old beginning, the end of enrolment and the decision, goes along."""
     plan = plan_of(run)
     begins = min(instant(one.day, one.begins, plan.zone) for one in meetings)
     closes = None if run.enrol_closes_at in (run.starts_at, None) else min(run.enrol_closes_at, begins)
@@ -167,6 +170,7 @@ def _changed_plan(run: CourseRun, form: SeriesForm, meetings: tuple[PlannedMeeti
         venue_id=_first_venue(meetings),
         enrol_opens_at=None if plan.enrol_opens_at is None else min(plan.enrol_opens_at, closes or begins),
         enrol_closes_at=closes,
+        decide_on=decision_moved(plan.decide_on, days_of(plan.meetings), days_of(meetings), decide_before()),
     )
 
 

@@ -38,12 +38,12 @@ def diary_of(
     return Diary(occupied(db, rooms, set(trainers), days, model.run), known)
 
 
-def free_trainers(db: Session, slots: Sequence[Slot], rules: CollisionRules) -> list[FreeTrainer]:
+def free_trainers(db: Session, slots: Sequence[Slot], rules: CollisionRules, today: date) -> list[FreeTrainer]:
     """Who may teach and is free for all of these meetings (see `collisions.queries.slots_of_plan`), the best first.
 
     For a substitution: hand in the meetings that need somebody; those of their own run do not count as being taken.
     """
-    everybody = dict(trainer_choices(db))
+    everybody = dict(trainer_choices(db, today))
     asked = [_with(slot, trainer, None) for trainer in everybody for slot in slots[:1]]
     known = knowledge(db, asked, rules, home=land_of_network(db))
     but = slots[0].run if slots else 0

@@ -128,7 +128,7 @@ def find_slot(code: str) -> Response:
     course = offer_to_plan(db, code, actor)
     require(course is not None)
     assert course is not None
-    choices = plan_choices(db, actor, course)
+    choices = plan_choices(db, actor, course, local_today(now))
     form = SlotForm(choices, _defaults(choices, course, local_today(now)))
     cards = _cards(db, course, form, choices) if form.asked and form.validate() else None
     return render(

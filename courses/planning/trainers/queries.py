@@ -16,7 +16,8 @@ from courses.planning.trainers.forms import language_name
 from courses.planning.trainers.models import TrainerProfile
 from courses.planning.trainers.profile import subjects_of
 from courses.planning.trainers.teaching import taught
-from lms.people.models import GrantState, Person, RoleGrant
+from lms.people.holders import held
+from lms.people.models import Person, RoleGrant
 from lms.web.actor import Role
 from lms.web.languages import gettext
 from lms.web.words import Words, in_language
@@ -73,18 +74,16 @@ class TeachingRow:
     link: str
 
 
-def is_trainer(db: Session, person_id: int) -> bool:
+def is_trainer(db: Session, person_id: int, today: date) -> bool:
     """Whether the person may teach now, or stands in a run as a trainer."""
-    role = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    known = select(RoleGrant.id).where(RoleGrant.person_id == person_id, role)
+    known = select(RoleGrant.id).where(RoleGrant.person_id == person_id, held(Role.TRAINER, today))
     taught_once = select(RunTrainer.id).where(RunTrainer.person_id == person_id)
     return db.scalar(known.limit(1)) is not None or db.scalar(taught_once.limit(1)) is not None
 
 
-def trainers() -> Select[int, str]:
-    """Everybody who may teach."""
-    active = (RoleGrant.role == Role.TRAINER) & (RoleGrant.state == GrantState.ACTIVE)
-    people = select(RoleGrant.person_id).where(active)
+def trainers(today: date) -> Select[int, str]:
+    """Everybody who may teach today."""
+    people = select(RoleGrant.person_id).where(held(Role.TRAINER, today))
     return select(Person.id, Person.name).where(Person.id.in_(people))
 
 

@@ -1,6 +1,6 @@
 """The list of trainers for those who plan."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -37,9 +37,9 @@ def trainers_table(now: datetime) -> Table:
     return _TRAINERS.also(soon)
 
 
-def listed_trainers(text: str) -> AnySelect:
+def listed_trainers(text: str, today: date) -> AnySelect:
     """Everybody who may teach and whose name holds the words."""
-    return trainers().where(*all_spelt(Person.search_name, text))
+    return trainers(today).where(*all_spelt(Person.search_name, text))
 
 
 def _soon(now: datetime) -> Any:

@@ -32,7 +32,9 @@ def trainers() -> Response:
     """Who may teach what, and how much everybody has to do."""
     db, now, form = request_session(), clock.now(), SearchForm()
     form.read_address()
-    source = Source(db, listed_trainers(form.q.data), lambda rows: queries.trainer_rows(db, rows, now))
+    source = Source(
+        db, listed_trainers(form.q.data, local_today(now)), lambda rows: queries.trainer_rows(db, rows, now)
+    )
     return show_list(trainers_table(now), source, "lms/courses/planning/staff/trainers.html", form=form)
 
 
@@ -119,4 +121,5 @@ def _url_of(person_id: int) -> str:
 
 
 def _require_trainer(db: Session, person_id: int) -> None:
-    require(may_see_trainer(current_actor(), person_id) and queries.is_trainer(db, person_id))
+    today = local_today(clock.now())
+    require(may_see_trainer(current_actor(), person_id) and queries.is_trainer(db, person_id, today))

@@ -24,6 +24,7 @@ from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
 from lms.web.conflict import show_conflict
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.page import render
 from lms.web.words import in_language
@@ -36,7 +37,7 @@ def plan(code: str) -> Response:
     course = offer_to_plan(db, code, actor)
     require(course is not None)
     assert course is not None
-    choices = plan_choices(db, actor, course)
+    choices = plan_choices(db, actor, course, local_today(now))
     project = choices.projects[0].id if choices.projects else None
     # A request for an in-house training leads here with its organisation.
     first = {"closed_to": request.args.get("closed_to", type=int)}
@@ -58,7 +59,7 @@ def edit_run(run_id: int) -> Response:
     run = queries.run_for_staff(db, run_id, actor)
     require(run is not None and may_plan(actor, run.project_id) and run.state is RunState.DRAFT)
     assert run is not None
-    form = PlanForm(plan_choices(db, actor, run.course, run), now, data=values_of(run))
+    form = PlanForm(plan_choices(db, actor, run.course, local_today(now), run), now, data=values_of(run))
     if form.meetings.change_wanted:
         form.change_rows()
     elif form.sent_and_valid():

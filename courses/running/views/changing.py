@@ -32,6 +32,7 @@ from lms.data.refusal import Refusal
 from lms.data.session import request_session
 from lms.web.actor import current_actor
 from lms.web.conflict import show_conflict
+from lms.web.formats import local_today
 from lms.web.forms import clean, line_complaint
 from lms.web.languages import gettext
 from lms.web.page import render
@@ -70,11 +71,11 @@ def postpone_run(run_id: int) -> Response:
 
 
 def _page(run_id: int, way: Way) -> Response:
-    db = request_session()
+    db, today = request_session(), local_today(clock.now())
     run = find_run(run_id, way.step)
     before = snapshot_of(db, run)
-    choices = plan_choices(db, current_actor(), run.course, run)
-    choices = replace(choices, trainers=trainer_choices(db, sorted(teachers_in(before, before))))
+    choices = plan_choices(db, current_actor(), run.course, today, run)
+    choices = replace(choices, trainers=trainer_choices(db, today, sorted(teachers_in(before, before))))
     form = way.form(run, before, choices, data=values_of(before, run))
     # The page on which two editors' texts were chosen from sends no step: what was chosen is looked at, too.
     step = request.form.get("step", "preview")

@@ -27,6 +27,7 @@ from lms.data.session import request_session, transaction
 from lms.people.models import Person
 from lms.web.actor import current_actor, require
 from lms.web.fields import complain, optional_id
+from lms.web.formats import local_today
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo, once, plain_choices, was_done
 from lms.web.languages import gettext, ngettext
 from lms.web.languages import lazy as _l
@@ -64,7 +65,7 @@ class HandOverForm(BaseForm):
 def hand_over_runs(person_id: int) -> Response:
     """Everything to come of a trainer, run by run or all at once to somebody else."""
     db, actor, now = request_session(), current_actor(), clock.now()
-    require(may_see_trainer(actor, person_id) and is_trainer(db, person_id))
+    require(may_see_trainer(actor, person_id) and is_trainer(db, person_id, local_today(now)))
     tasks = tasks_of(db, actor, person_id, collision_rules(), now)
     form = form_of(tasks)
     if request.method == "POST" and was_done(db):

@@ -118,7 +118,7 @@ def _source(db: Session, draft: PeriodOpening) -> FundingPeriod | None:
 
 def _there(draft: PeriodOpening) -> Candidates:
     db = request_session()
-    return candidates(db, _source(db, draft), plan_of(draft).words)
+    return candidates(db, _source(db, draft), plan_of(draft).words, today())
 
 
 def _draft_values(draft: PeriodOpening) -> dict[str, Any]:

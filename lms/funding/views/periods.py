@@ -36,7 +36,7 @@ def period(period_id: int) -> Response:
         phase=phase_of(span_of(found), today()),
         words=words_of_period(db, found, current_language()),
         fields=queries.fields_of(db, period_id),
-        projects=queries.project_rows(db, wanted),
+        projects=queries.project_rows(db, wanted, today()),
         kept_until=kept_until(found),
         is_bound=words_are_bound(found, today()),
     )

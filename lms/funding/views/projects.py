@@ -49,7 +49,7 @@ def projects() -> Response:
     db, actor = request_session(), current_actor()
     form = ProjectSearch(queries.period_choices(db, actor))
     wanted = queries.projects_seen_by(actor, form.period.data or None)
-    source = Source(db, listed_projects(wanted), lambda rows: queries.rows_of(db, [one for (one,) in rows]))
+    source = Source(db, listed_projects(wanted), lambda rows: queries.rows_of(db, [one for (one,) in rows], today()))
     return show_list(PROJECTS, source, "lms/funding/projects.html", form=form, keeps=may_keep_programme(actor))
 
 
@@ -62,7 +62,7 @@ def project(project_id: int) -> Response:
         "lms/funding/project.html",
         project=found,
         words=words_of(found, current_language()),
-        leads=queries.leads_of(db, project_id),
+        leads=queries.leads_of(db, project_id, today()),
         has_own_words=bool(found.funding_sentence_de or found.funding_sentence_en),
         has_own_logos=any(logo.project_id for logo in found.all_logos),
         keeps=may_keep_programme(actor),

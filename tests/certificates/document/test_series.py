@@ -10,13 +10,13 @@ import pypdfium2
 import pytest
 
 from certificates.document.content import CertificateContent
-from certificates.document.design import alike, certificate_page, certificate_variant
-from certificates.document.paper import make_certificate, make_certificates
+from certificates.document.design import alike, certificate_series
+from certificates.document.paper import check_certificate, make_certificate, make_certificates
 from certificates.document.printable import UnprintableName
+from lms.pdf.errors import UnsoundPdf
 from lms.pdf.inspection import page_text
-from lms.pdf.page import Series
 from lms.pdf.worker import PdfWorker
-from tests.certificates.document.samples import LOGOS, five_logos, long_course, sample
+from tests.certificates.document.samples import LOGOS, NAMES, five_logos, long_course, sample
 from tests.support.verapdf import validate_all
 
 pytestmark = pytest.mark.pdf
@@ -37,7 +37,7 @@ def worker() -> Iterator[PdfWorker]:
 @pytest.fixture(scope="module")
 def together(worker: PdfWorker) -> list[bytes]:
     """The run made as a series; the control that it was one is the series itself."""
-    series = Series(certificate_page(RUN[0], LOGOS), tuple(map(certificate_variant, RUN)))
+    series = certificate_series(RUN, LOGOS)
     documents = worker.render_series(series)
     assert len(documents) == len(RUN)
     return documents
@@ -111,6 +111,7 @@ MIXED: list[CertificateContent] = [
     replace(RUN[1], attended_units=14),
     RUN[2],
     replace(RUN[3], original_script="أمينة"),
+    replace(RUN[0], original_script="مژگان", number="NQK-2026-000998"),
     replace(RUN[1], name="W" * 26),
     replace(RUN[2], name="مژگان", number="NQK-2026-000999"),
 ]
@@ -127,23 +128,65 @@ def test_a_name_that_breaks_into_a_second_line_is_made_alone(worker: PdfWorker) 
     run = [RUN[0], replace(RUN[1], name="W" * 26)]
 
     assert alike(run[0]) == alike(run[1])
-    assert worker.render_series(Series(certificate_page(run[0], LOGOS), tuple(map(certificate_variant, run)))) == []
+    assert worker.render_series(certificate_series(run, LOGOS)) == []
     assert picture(list(make_certificates(worker, run, LOGOS))[1]) == picture(make_certificate(worker, run[1], LOGOS))
 
 
 def test_a_series_with_five_logos_looks_like_certificates_made_alone(worker: PdfWorker) -> None:
     logos, data = five_logos()
     run = [replace(content, logos=logos) for content in RUN]
-    made = worker.render_series(Series(certificate_page(run[0], data), tuple(map(certificate_variant, run))))
+    made = worker.render_series(certificate_series(run, data))
 
     assert len(made) == len(run)
     assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, data)) for content in run]
 
 
+SCRIPTS = ("arabic", "persian", "overlapping", "overlapping_persian")
+RUNS = {
+    "arabic names": [sample(name=NAMES[name], number=f"N-{name}") for name in SCRIPTS],
+    "names in both scripts": [
+        replace(content, original_script=NAMES[name]) for content, name in zip(RUN, SCRIPTS, strict=True)
+    ],
+    "long names": [
+        sample(name=name, number=f"N-{len(name)}", original_script=NAMES["cyrillic"])
+        for name in ("Maria da Conceição Fernandes de Albuquerque", "Maximiliane Alexandra Schmidt-Hohenstein")
+    ],
+}
+
+
+@pytest.mark.parametrize("case", RUNS)
+def test_a_series_in_any_script_looks_like_certificates_made_alone(worker: PdfWorker, case: str) -> None:
+    run = RUNS[case]
+    made = worker.render_series(certificate_series(run, LOGOS))
+
+    assert len(set(map(alike, run))) == 1
+    assert len(made) == len(run)
+    assert [picture(pdf) for pdf in made] == [picture(make_certificate(worker, content, LOGOS)) for content in run]
+    for pdf, content in zip(made, run, strict=True):
+        check_certificate(pdf, content)
+
+
+def test_a_name_in_its_original_script_stays_with_its_person(worker: PdfWorker) -> None:
+    run = RUNS["names in both scripts"]
+    first, second, *_ = worker.render_series(certificate_series(run, LOGOS))
+
+    assert all(name in everything(second) for name in run[1].names())
+    assert run[1].original_script not in everything(first)
+    with pytest.raises(UnsoundPdf) as error:
+        check_certificate(first, replace(run[0], original_script=run[1].original_script))
+    assert f"text is not in the structure: {run[1].original_script}" in error.value.flaws
+
+
+def test_a_series_with_check_codes_of_two_sizes_is_made_alone(worker: PdfWorker) -> None:
+    run = [RUN[0], replace(RUN[1], check_url=f"https://lernen.example.org/{'pruefen/' * 20}")]
+
+    assert worker.render_series(certificate_series(run, LOGOS)) == []
+
+
 def test_certificates_of_two_pages_are_made_alone(worker: PdfWorker) -> None:
     run = [long_course(name=name, number=f"N-{name}") for name in ("Amina", "Sukarno")]
 
-    assert worker.render_series(Series(certificate_page(run[0], LOGOS), tuple(map(certificate_variant, run)))) == []
+    assert worker.render_series(certificate_series(run, LOGOS)) == []
     assert ["Sukarno" in page_text(pdf) for pdf in make_certificates(worker, run, LOGOS)] == [False, True]
 
 

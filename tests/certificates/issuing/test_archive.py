@@ -28,7 +28,7 @@ def german(app: Flask) -> object:
 def filed(number: int = 0, **words: object) -> Filed:
     """A paper with these words."""
     content = replace(sample(), number=f"LB-2026-{number:06d}", **words)  # type: ignore[arg-type]
-    return Filed(number, content, f"hash {number}", "=1+1")
+    return Filed(number, content, f"hash {number}", content.title, personnel_number="=1+1")
 
 
 def test_both_indexes_name_every_file_and_cells_stay_text() -> None:

@@ -23,31 +23,12 @@ from lms.data.history import Change, entries_of
 from lms.funding.models import Network
 from lms.people.models import Person
 from tests.cast import Cast
-from tests.certificates.course_end import AFTER, attend
+from tests.certificates.course_end import AFTER, all_certificates, attend, issue, page_of
 from tests.house import Client, client_for, db_of, links_in, mails, run_worker, writing
 
 pytestmark = pytest.mark.pdf
 S = CertificateState
 AMINA, LATE = "Nguyễn Thị Ánh", "Олена Коваль"
-
-
-def page_of(cast: Cast) -> str:
-    """Where the lead sees the papers of the run."""
-    return f"/staff/runs/{cast.run_id}/certificates"
-
-
-def issue(app: Flask, cast: Cast) -> Client:
-    """The lead presses the button; the worker makes what was reserved."""
-    lead = client_for(app, cast.lead)
-    assert lead.submit(page_of(cast), action="/certificates", follow=False).status_code == 303
-    run_worker(app)
-    return lead
-
-
-def all_certificates(app: Flask) -> list[Certificate]:
-    """Every certificate, oldest first."""
-    with db_of(app) as db:
-        return list(db.scalars(select(Certificate).order_by(Certificate.id)))
 
 
 def test_the_lead_issues_what_is_due_and_the_person_downloads_it(
@@ -244,6 +225,21 @@ def test_unknown_codes_are_answered_alike_and_guessing_is_slowed_down(app: Flask
     answers = [client.get(f"/verify/{'0' * 26}").status_code for _ in range(31)]
     assert answers[0] == 404
     assert answers[-1] == 429
+
+
+def test_who_has_guessed_too_often_is_not_told_of_a_right_code_either(
+    app: Flask, client: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    attend(app, cast, {AMINA: 4})
+    clock.move_to(AFTER)
+    issue(app, cast)
+    right = f"/verify/{all_certificates(app)[0].code}"
+    assert [client.get(right).status_code for _ in range(31)] == [200] * 31, "a scanned code costs nothing"
+    assert [client.get(f"/verify/{'0' * 26}").status_code for _ in range(30)] == [404] * 30
+    assert client.get(right).status_code == 429
+    assert client.get(right, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+    clock.shift(60)
+    assert client.get(right).status_code == 200
 
 
 def test_nothing_is_due_before_the_run_is_over_and_written_down(

@@ -222,7 +222,6 @@ def fields_copy(client: Client) -> dict[str, str]:
 
 def plan_of(cast: Cast, topic: str = "") -> RunPlan:
     """A run of one morning."""
-    meeting = PlannedMeeting(
-        date(2026, 5, 5), time(9), time(12), planned_minutes=180, mode=MeetingMode.ONSITE, topic_de=topic
-    )
-    return RunPlan(project_id=cast.project_id, meetings=(meeting,), capacity={PoolMode.ANY: 5}, minimum_participants=1)
+    day = date(2026, 5, 5)
+    meeting = PlannedMeeting(day, time(9), time(12), planned_minutes=180, mode=MeetingMode.ONSITE, topic_de=topic)
+    return RunPlan(cast.project_id, (meeting,), {PoolMode.ANY: 5}, minimum_participants=1, decide_on=day)

@@ -85,4 +85,4 @@ def test_before_the_run_nothing_is_lost_yet(
     clock.move_to(AFTER - timedelta(days=10))
     text = client.log_in(cast.participant).get(f"/enrolments/{own}").get_data(as_text=True)
     assert "noch 13 UE bis zur Bescheinigung" in text
-    assert "noch nicht gewesen" in text
+    assert "steht noch bevor" in text

@@ -9,7 +9,10 @@ from sqlalchemy import select
 from courses.catalogue.models import Course
 from courses.demand.models import InhouseRequest, RequestState
 from courses.planning.models import CourseRun, RunState
+from lms.data.audit import AuditEntry, verify
 from tests.cast import Cast, Member, run_of
+from tests.courses.running.scene import waiting_mails
+from tests.courses.running.test_desks import NORA, acts_no_longer, second_clerk
 from tests.house import Client, client_for, count_queries, db_of, mails, writing
 
 WISH = {
@@ -102,6 +105,41 @@ def test_a_request_is_declined_with_a_reason(app: Flask, cast: Cast) -> None:
     assert state_of(app, request_id) is RequestState.DECLINED
     assert "Das Thema bieten wir nicht an." in client_for(app, cast.hr).get(page).get_data(as_text=True)
     assert lead.get(page).status_code == 200, "who answered still sees it"
+
+
+@pytest.mark.parametrize("step", ["withdraw", "decline"])
+def test_the_draft_of_a_request_that_came_to_nothing_can_be_offered_to_the_next(
+    app: Flask, cast: Cast, step: str
+) -> None:
+    request_id, run_id = offered(app, cast)
+    who = cast.hr if step == "withdraw" else cast.lead
+    sent = {} if step == "withdraw" else {"decline-text": "Es geht doch nicht."}
+    client_for(app, who).submit(f"/inhouse/{request_id}", sent, action=f"/{step}")
+    assert state_of(app, request_id) is (RequestState.WITHDRAWN if step == "withdraw" else RequestState.DECLINED)
+    again = ask(client_for(app, cast.hr))
+    client_for(app, cast.lead).submit(f"/inhouse/{again}", {"offer-run": str(run_id)}, action="/offer")
+    assert state_of(app, again) is RequestState.OFFERED
+    with db_of(app) as db:
+        noted = db.scalars(select(AuditEntry).where(AuditEntry.subject == f"inhouse_request:{request_id}")).all()
+        assert run_id in [entry.changes.get("run") for entry in noted], "the history still knows what was offered"
+        assert verify(db) == []
+
+
+def answered(app: Flask, cast: Cast, member: Member, **fields: object) -> list[str]:
+    """To whom the answer to a request goes that this member made."""
+    request_id = ask(client_for(app, member), fields)
+    second_clerk(app, cast)
+    acts_no_longer(app, cast.hr.email, "membership over")
+    client_for(app, cast.lead).submit(f"/inhouse/{request_id}", {"decline-text": "Leider nein."}, action="/decline")
+    return [recipient for _kind, recipient in waiting_mails(app, "inhouse.declined")]
+
+
+def test_the_answer_goes_to_who_acts_for_the_desk_when_who_asked_has_left(app: Flask, cast: Cast) -> None:
+    assert answered(app, cast, cast.hr) == [NORA]
+
+
+def test_the_answer_goes_to_the_lead_who_asked_in_the_name_of_a_desk(app: Flask, cast: Cast) -> None:
+    assert answered(app, cast, cast.other_lead, organisation=str(cast.employer_id)) == [cast.other_lead.email]
 
 
 def test_an_outdated_page_changes_nothing(app: Flask, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from courses.enrolment.access import personal_url
 from courses.enrolment.models import Enrolment, EnrolmentStatus
-from courses.planning.models import CourseRun, SeatPool
+from courses.planning.models import CourseRun, MeetingMode, SeatPool
 from tests.cast import Cast
 from tests.courses.attendance.places import seat
 from tests.house import client_for, db_of, mails, text_of, writing
@@ -83,3 +83,27 @@ def test_after_the_last_meeting_the_seat_is_no_promise_any_more(
     page = own_page(app, enrolment_id)
     assert "Der Kurs ist zu Ende." in page
     assert "Ihr Platz ist sicher" not in page
+
+
+def test_a_calendar_file_is_for_those_who_have_a_seat(app: Flask, cast: Cast, waiting: int) -> None:
+    own = seat(app, cast, cast.participant.name, person_id=cast.participant.person_id)
+    client = client_for(app, cast.participant)
+    assert client.get(f"/enrolments/{own}/calendar.ics").status_code == 404
+    with writing(app) as db:
+        db.execute(update(Enrolment).where(Enrolment.id == own).values(status=EnrolmentStatus.CONFIRMED))
+    assert client.get(f"/enrolments/{own}/calendar.ics").status_code == 200
+
+
+def test_the_form_for_a_full_run_says_where_it_leads(app: Flask, cast: Cast, waiting: int) -> None:
+    form = client_for(app).get(f"/runs/{cast.run_id}/enrol").text
+    assert "Mit der Anmeldung kommen Sie auf die Warteliste." in form
+    assert "Jetzt anmelden" not in form
+
+
+def test_a_mail_names_the_place_and_that_some_meetings_are_online(app: Flask, cast: Cast) -> None:
+    with writing(app) as db:
+        meetings = db.get_one(CourseRun, cast.run_id).meetings
+        meetings[1].mode, meetings[1].venue_id = MeetingMode.ONLINE, None
+    seat(app, cast, "Amina Haddad")
+    told = " ".join(text_of(mails(app)[-1]).split())
+    assert "Haus am Markt, Am Markt 1, 99999 Musterstadt; einzelne Termine online; den Link finden Sie" in told

@@ -36,7 +36,7 @@ def hybrid(app: Flask, cast: Cast) -> int:
         meeting = PlannedMeeting(DAY, time(9), time(12), 180, MeetingMode.BOTH, cast.venue_id, online_link=LINK)
         seats: dict[PoolMode, int | None] = {ONSITE: 2, ONLINE: 1}
         trainers = (cast.trainer.person_id,)
-        plan = RunPlan(cast.project_id, (meeting,), seats, 1, trainers, cast.venue_id)
+        plan = RunPlan(cast.project_id, (meeting,), seats, 1, trainers, cast.venue_id, decide_on=DAY)
         run = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
         publish(db, run, actor="test", now=NOW)
         return run.id

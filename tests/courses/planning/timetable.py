@@ -29,6 +29,7 @@ def run_on(
         "meetings": meetings,
         "capacity": {PoolMode.ANY: 12},
         "minimum_participants": 4,
+        "decide_on": day - timedelta(days=14),
         "trainer_ids": (TRAINER.person_id,),
         "venue_id": venue_id,
         "online_link": LINK,

@@ -132,6 +132,11 @@ def test_with_enough_people_no_reason_is_asked(app: Flask, cast: Cast) -> None:
     for number in range(4):
         place(app, cast.run_id, f"Person{number}")
     decided(app, cast, "")
+    with db_of(app) as db:
+        assert db.get_one(CourseRun, cast.run_id).go_at == pytest.approx(NOW, abs=timedelta(minutes=5))
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "run.confirmed")).one()
+        assert (entry.changes["people"], entry.changes["minimum"]) == (4, 4)
+        assert db.scalars(select(AuditValue).where(AuditValue.entry_id == entry.id)).all() == []
 
 
 def test_going_twice_is_refused_by_name(app: Flask, cast: Cast) -> None:

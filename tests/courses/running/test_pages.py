@@ -1,5 +1,6 @@
 """The pages: look first, then do; bad input beside its field; nobody else finds them; nothing is lost to a second editor."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -9,12 +10,27 @@ from lxml import html
 from sqlalchemy import select, update
 
 from courses.planning.models import CourseRun, RunState, SeatPool
+from courses.running.changing import change, postpone
 from courses.running.deciding import go
+from courses.running.snapshot import Snapshot
 from lms.data.audit import AuditEntry
 from lms.funding.models import Network
 from tests.cast import NOW, Cast, course_of, run_of
+from tests.courses.enrolment.test_deciding import put_in
 from tests.courses.planning.timetable import run_on
-from tests.courses.running.scene import booked, changes, do, new_trainer, place, waiting_mails
+from tests.courses.running.scene import (
+    WEEK,
+    booked,
+    changes,
+    do,
+    moved,
+    new_trainer,
+    order,
+    place,
+    waiting_mails,
+    with_meeting,
+    with_seats,
+)
 from tests.house import Client, client_for, count_queries, db_of, form_on, mails, run_worker, writing
 
 PAGES = ("decide", "change", "postpone", "cancel", "substitute", "terms")
@@ -373,6 +389,27 @@ def test_a_place_that_does_not_suit_any_more_goes_back_with_one_button(
     assert "Diese Anmeldung ist beendet." in mine.get(f"/enrolments/{seat}").text
 
 
+@pytest.mark.parametrize("later", [with_seats(20), with_meeting(0, topic_de="Ankommen")], ids=["seats", "topic"])
+def test_the_button_stays_after_a_later_change_that_moves_nothing(
+    app: Flask, lead: Client, cast: Cast, later: Callable[[Snapshot], Snapshot]
+) -> None:
+    seat = place(app, cast.run_id, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    do(app, cast.run_id, lambda db, run, doing: postpone(db, run, order(db, run, moved(3 * WEEK)), doing))
+    do(app, cast.run_id, lambda db, run, doing: change(db, run, order(db, run, later), doing))
+    page = client_for(app, cast.participant).get(f"/enrolments/{seat}").text
+    assert "Dieser Kurs wurde verschoben" in page
+    assert "Platz zurückgeben" in page
+
+
+def test_who_enrolled_after_the_move_is_told_of_none(app: Flask, cast: Cast, clock: time_machine.Traveller) -> None:
+    clock.shift(-timedelta(hours=1))
+    do(app, cast.run_id, lambda db, run, doing: postpone(db, run, order(db, run, moved(3 * WEEK)), doing))
+    clock.shift(timedelta(hours=2))
+    seat = place(app, cast.run_id, "Amina Haddad", email=cast.participant.email, person_id=cast.participant.person_id)
+    do(app, cast.run_id, lambda db, run, doing: change(db, run, order(db, run, with_seats(20)), doing))
+    assert "verschoben" not in client_for(app, cast.participant).get(f"/enrolments/{seat}").text
+
+
 def test_a_hundred_people_take_as_many_queries_as_two(app: Flask, lead: Client, cast: Cast) -> None:
     with writing(app) as db:
         db.get_one(SeatPool, cast.pool_id).capacity = 200
@@ -392,6 +429,22 @@ def test_a_hundred_people_take_as_many_queries_as_two(app: Flask, lead: Client, 
     few = counted()
     for number in range(2, 40):
         place(app, cast.run_id, f"Person{number}")
+    assert counted() == few
+
+
+def test_three_courses_at_once_take_as_many_queries_as_one(app: Flask, cast: Cast) -> None:
+    mine = client_for(app, cast.participant)
+
+    def counted() -> int:
+        with writing(app) as db:
+            other = run_on(db, cast, date(2026, 4, 14)).id
+            put_in(db, other, cast.participant)
+        with count_queries(app) as statements:
+            assert "Überschneidung" in mine.get(f"/runs/{cast.run_id}").text
+        return len(statements)
+
+    counted()
+    few = counted()
     assert counted() == few
 
 

@@ -8,18 +8,17 @@ import time_machine
 from flask import Flask
 
 from tests.cast import NOW, Cast
-from tests.databases import Backend
-from tests.house import Client, client_for, database_of
+from tests.databases import Backend, lent
+from tests.house import Client, client_for
 from tests.lms.accounts.home import give_accounts, make_home
 
 
 @pytest.fixture
 def home(database: Backend, cast: Cast, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
     """The app with the login; a trainer, an HR clerk and a coordinator have accounts."""
-    app = make_home(database.url, tmp_path)
-    give_accounts(app, NOW)
-    yield app
-    database_of(app).engine.dispose()
+    with lent(database, "home", make_home, tmp_path) as app:
+        give_accounts(app, NOW)
+        yield app
 
 
 @pytest.fixture

@@ -33,7 +33,6 @@ def make_home(url: str, instance: Path) -> Flask:
         SECRET_KEY=SECRET,
         SQLALCHEMY_DATABASE_URI=url,
         LMS_BASE_URL="http://localhost",
-        LMS_MAIL_FOLDER=str(instance / "mail"),
         LMS_SQLITE_SYNCHRONOUS="NORMAL",
     )
     app.test_client_class = Client

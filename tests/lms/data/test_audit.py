@@ -4,16 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta, timezone
 
 import pytest
-from flask import Flask
-from sqlalchemy import delete, select, text, update
+from flask import Flask, g, request_finished
+from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lms.data.audit import AuditEntry, AuditHead, AuditValue, record, verify
-from tests.cast import NOW
-from tests.house import db_of, writing
+from tests.cast import NOW, Cast
+from tests.house import Client, database_of, db_of, run_worker, writing
 
 STREAM = "project:1"
+ENROLS = {"name": "Nguyễn Thị Ánh", "email": "anh@example.org", "booked_as": "private", "privacy": "y"}
 
 
 def step(db: Session, number: int, stream: str = STREAM, **personal: str) -> None:
@@ -149,6 +150,47 @@ def test_erasing_a_personal_value_leaves_the_chain_whole(three_steps: Flask) -> 
     with db_of(three_steps) as db:
         stored = db.scalars(select(AuditEntry)).all()
         assert not [one for one in stored if "Haddad" in str(one.changes)]
+
+
+def test_a_head_that_was_set_back_is_named(three_steps: Flask) -> None:
+    with writing(three_steps) as db:
+        second = db.scalars(select(AuditEntry).where(*entry(2))).one()  # type: ignore[arg-type]
+        db.execute(update(AuditHead).values(seq=second.seq, hash=second.hash))
+    assert breaks(three_steps) == [f"{STREAM}: the newest entries are missing"]
+
+
+def test_an_entry_that_is_added_while_the_chain_is_walked_breaks_nothing(three_steps: Flask) -> None:
+    added: list[int] = []
+
+    def add_once(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM lms_audit_entry" in statement and not added:
+            added.append(4)
+            with writing(three_steps) as db:
+                step(db, 4)
+
+    engine = database_of(three_steps).engine
+    event.listen(engine, "before_cursor_execute", add_once)
+    try:
+        assert breaks(three_steps) == []
+    finally:
+        event.remove(engine, "before_cursor_execute", add_once)
+    with db_of(three_steps) as db:
+        assert db.get_one(AuditHead, STREAM).seq == 4
+
+
+def test_an_entry_bears_the_id_of_its_request(app: Flask, client: Client, cast: Cast) -> None:
+    numbers = []
+
+    def note(_app: Flask, **_more: object) -> None:
+        numbers.append(g.lms_request_id)
+
+    with request_finished.connected_to(note, app):
+        client.submit(f"/runs/{cast.run_id}/enrol", ENROLS, follow=False)
+    run_worker(app)
+    with db_of(app) as db:
+        actors = {one.request_id: one.actor for one in db.scalars(select(AuditEntry))}
+    assert actors[numbers[-1]] == "visitor"
+    assert breaks(app) == []
 
 
 @pytest.mark.parametrize("statement", ["UPDATE lms_audit_entry SET actor = 'x'", "DELETE FROM lms_audit_entry"])

@@ -68,7 +68,7 @@ def furnish(app: Flask, cast: Cast) -> None:
 
 def everything(db: Session, cast: Cast, there: Candidates | None = None) -> Kept:
     """All that can go on, under its old numbers."""
-    found = there or candidates(db, db.get_one(FundingPeriod, cast.period_id), NEXT)
+    found = there or candidates(db, db.get_one(FundingPeriod, cast.period_id), NEXT, NOW.date())
     return Kept(
         projects=tuple(
             KeptProject(one.id, one.number, tuple(lead.grant_id for lead in found.leads_of(one.id)))

@@ -1,7 +1,7 @@
 """Changing network, periods, projects and logos: what holds, what is noted, and what papers have made unchangeable."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -81,6 +81,13 @@ def change(app: Flask, cast: Cast, data: PeriodData, **instead: object) -> None:
         version = db.get_one(FundingPeriod, cast.period_id).version
         options = {"version": version, "used": lambda db, period: None, "step": STEP} | instead
         change_period(db, cast.period_id, data, **options)  # type: ignore[arg-type]
+
+
+def stored_words(app: Flask, cast: Cast) -> PeriodWords:
+    """The words of the cast's period."""
+    with db_of(app) as db:
+        period = db.get_one(FundingPeriod, cast.period_id)
+        return PeriodWords(**{one.name: getattr(period, one.name) for one in fields(PeriodWords)})
 
 
 def told(app: Flask, subject: str) -> list[tuple[str, list[str]]]:
@@ -245,11 +252,14 @@ def test_once_a_period_is_over_and_papers_exist_its_printed_words_stay(app: Flas
     print_papers(app, cast)
     with pytest.raises(WordsPrinted):
         change(app, cast, other, step=AFTERWARDS)
+    assert stored_words(app, cast) == WORDS
     change(app, cast, other)
+    assert stored_words(app, cast) == OTHER_WORDS[case]
 
 
 def test_without_papers_a_period_that_is_over_can_still_be_corrected(app: Flask, cast: Cast) -> None:
     change(app, cast, replace(PERIOD, words=OTHER_WORDS["sentence"]), step=AFTERWARDS)
+    assert stored_words(app, cast) == OTHER_WORDS["sentence"]
 
 
 def test_what_papers_do_not_print_can_always_be_changed(app: Flask, cast: Cast) -> None:
@@ -259,6 +269,10 @@ def test_what_papers_do_not_print_can_always_be_changed(app: Flask, cast: Cast) 
     with writing(app) as db:
         contact = Contact("Neues Büro", "neu@example.org", "")
         change_contact(db, cast.project_id, contact, version=1, step=AFTERWARDS)
+    assert stored_words(app, cast) == words
+    with db_of(app) as db:
+        assert [one.name for one in db.get_one(FundingPeriod, cast.period_id).partners] == ["Kammer"]
+        assert project_data(db, cast.project_id).contact == contact
 
 
 def reword(db: Session, whose: Owner, logo: Logo, text: LogoText) -> None:

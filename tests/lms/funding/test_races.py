@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from time import sleep
 
+import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,13 +17,13 @@ from lms.funding.carrying_out import _new_period, open_period
 from lms.funding.data import PeriodData, PeriodWords
 from lms.funding.editing import change_period, create_network
 from lms.funding.models import FundingPeriod, Network, OpeningState, PeriodOpening, Project
-from lms.funding.opening import OpeningPlan, lock_opening, mark_opened, plan_of
-from lms.funding.periods import Span, refuse_collisions, span_of
-from lms.funding.refusals import NetworkExists, PeriodsOverlap
+from lms.funding.opening import OpeningPlan, lock_opening, mark_opened, plan_of, write_words
+from lms.funding.periods import Span, lock_network, refuse_collisions, span_of
+from lms.funding.refusals import ChangedMeanwhile, NetworkExists, PeriodsOverlap
 from lms.people.models import OrganisationKind
 from lms.people.registry import add_organisation
 from tests.cast import Cast
-from tests.house import database_of, db_of, writing
+from tests.house import database_of, db_of, on_postgresql, writing
 from tests.lms.funding.programme import BEGINS, NEXT, STEP, plan_next
 from tests.lms.funding.test_editing import NETWORK
 
@@ -85,6 +87,26 @@ def test_looking_first_and_opening_then_would_fail_for_one_of_them(app: Flask, c
 
     came = at_once(app, [open_unguarded] * 2, look=is_draft)
     assert any(isinstance(one, IntegrityError) for one in came) or count(app, FundingPeriod) > 2
+
+
+@on_postgresql
+def test_who_opens_the_period_and_who_changes_its_plan_wait_for_each_other_and_go_on(app: Flask, cast: Cast) -> None:
+    opening = plan_next(app, cast)
+
+    def press() -> object:
+        with writing(app) as db:
+            return open_period(db, opening.id, version=opening.version, begins=BEGINS, step=STEP)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(app) as db:
+            lock_network(db, cast.network_id)
+            pressed = pool.submit(press)
+            while not db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert not pressed.done()
+                sleep(0.01)
+            write_words(db, cast.network_id, cast.period_id, NEXT, version=opening.version, step=STEP)
+        with pytest.raises(ChangedMeanwhile):
+            pressed.result()
 
 
 def two_later_periods(app: Flask, cast: Cast) -> tuple[int, int]:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from lms.mail.delivery import deliver_due
 from lms.mail.models import MailState, OutboxMail
-from lms.mail.outbox import BATCH, GIVE_UP_AFTER, LEASE, UnsafeHeader, back_off, claim_due, enqueue, settle
+from lms.mail.outbox import BATCH, GIVE_UP_AFTER, LEASE, UnsafeHeader, back_off, claim_due, enqueue, settle, take_back
 from lms.mail.transport import NotNow, RefusedForGood, ServerAway
 from tests.cast import NOW
-from tests.house import db_of, mails, mounted, text_of, writing
+from tests.house import db_of, mails, mounted, on_postgresql, text_of, writing
 
 MINUTE = timedelta(minutes=1)
 
@@ -191,6 +191,39 @@ def test_a_worker_that_was_too_slow_does_not_overwrite_its_successor(trial: Flas
     with writing(trial) as db:
         settle(db, quick, MailState.SENT, later)
     assert stored(trial)["amina"].state is MailState.SENT
+
+
+def test_mails_are_taken_back_by_what_they_tell(trial: Flask) -> None:
+    ask_for(trial, "amina", grant=1)
+    ask_for(trial, "olena", grant=2)
+    with writing(trial) as db:
+        take_back(db, "trial", {"grant": 1})
+        take_back(db, "another", {"grant": 2})
+    assert {name: mail.state for name, mail in stored(trial).items()} == {
+        "amina": MailState.WITHHELD,
+        "olena": MailState.PENDING,
+    }
+
+
+@on_postgresql
+def test_two_who_take_mails_back_at_once_do_not_miss_each_others(trial: Flask) -> None:
+    ask_for(trial, "amina", grant=1)
+    ask_for(trial, "olena", grant=2)
+    with writing(trial) as first:
+        take_back(first, "trial", {"grant": 1})
+        with writing(trial) as second:
+            take_back(second, "trial", {"grant": 2})
+    assert {mail.state for mail in stored(trial).values()} == {MailState.WITHHELD}
+
+
+@on_postgresql
+def test_a_mail_that_the_worker_claims_just_now_is_left_to_it(trial: Flask) -> None:
+    ask_for(trial, "amina", grant=1)
+    with writing(trial) as worker:
+        claim_due(worker, NOW)
+        with writing(trial) as db:
+            take_back(db, "trial", {"grant": 1})
+    assert stored(trial)["amina"].state is MailState.LEASED
 
 
 @pytest.mark.parametrize("char", ["\r", "\n", "\0", "\u2028", "\u2029"])

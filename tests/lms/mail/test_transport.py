@@ -18,6 +18,14 @@ class Office:
     def __init__(self) -> None:
         self.taken: list[Any] = []
 
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:
+        """530 for "stranger", as after a change of password; 552 for "large"."""
+        answers = {"stranger": "530 authentication required", "large": "552 size exceeds the maximum"}
+        answer = answers.get(address.split("@")[0], "250 OK")
+        if answer.startswith("250"):
+            envelope.mail_from, envelope.mail_options = address, options
+        return answer
+
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         """550 for "gone", 450 for "busy"."""
         answers = {"gone": "550 no such mailbox", "busy": "450 try again later"}
@@ -50,9 +58,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def message(to: str = "amina@example.org", text: str = "Grüße aus Übersee") -> EmailMessage:
+def message(
+    to: str = "amina@example.org", text: str = "Grüße aus Übersee", sender: str = "noreply@example.org"
+) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = "Lernbrücke <noreply@example.org>"
+    mail["From"] = f"Lernbrücke <{sender}>"
     mail["To"] = to
     mail["Subject"] = "Ein Platz ist frei: Deutsch für die Pflege – Üben, üben, üben"
     mail.set_content(text)
@@ -81,6 +91,18 @@ def test_a_full_mailbox_asks_for_patience(office: tuple[Office, SmtpTransport]) 
 def test_a_refused_content_is_a_refusal_for_good(office: tuple[Office, SmtpTransport]) -> None:
     with pytest.raises(RefusedForGood, match="554"):
         office[1].send(message(text="badword"))
+
+
+def test_a_sender_who_may_not_send_is_our_own_matter_and_no_mail_is_to_blame(
+    office: tuple[Office, SmtpTransport],
+) -> None:
+    with pytest.raises(ServerAway):
+        office[1].send(message(sender="stranger@example.org"))
+
+
+def test_a_mail_that_is_too_large_stops_no_other(office: tuple[Office, SmtpTransport]) -> None:
+    with pytest.raises(RefusedForGood, match="552"):
+        office[1].send(message(sender="large@example.org"))
 
 
 def test_no_server_means_away() -> None:

@@ -39,8 +39,15 @@ def test_a_sound_document_passes(sound: bytes) -> None:
 
 
 def test_a_text_that_is_not_there_is_missed(sound: bytes) -> None:
-    with pytest.raises(UnsoundPdf, match="7K4"):
+    with pytest.raises(UnsoundPdf) as error:
         inspect_pdf(sound, texts=["Code 7K4"])
+    assert error.value.flaws == ["text is not readable: Code 7K4"]
+
+
+def test_what_goes_into_a_log_names_the_flaws_and_nobody(sound: bytes) -> None:
+    with pytest.raises(UnsoundPdf) as error:
+        inspect_pdf(sound, exact_texts=["Amina Haddad", "Olena Koval"])
+    assert str(error.value) == "text is not in the structure; text is not readable"
 
 
 def test_a_name_that_is_not_in_the_structure_is_missed(sound: bytes) -> None:

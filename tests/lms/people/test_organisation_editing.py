@@ -11,6 +11,7 @@ from tests.cast import NOW, Cast
 from tests.courses.enrolment.test_enrolling import NAME, apply
 from tests.house import Client, client_for, db_of, writing
 from tests.lms.people.pressing import post
+from tests.lms.people.test_deputies import STATES, set_membership
 
 PAGES = "/staff/organisations"
 AMT = "amt.example.org"
@@ -141,6 +142,15 @@ def test_a_clerks_proven_address_confirms_a_domain(app: Flask, client: Client, c
 def test_an_address_nobody_has_proven_confirms_nothing(app: Flask, client: Client, cast: Cast) -> None:
     with writing(app) as db:
         db.get_one(Person, cast.hr.person_id).email_confirmed_at = None
+    client.log_in(cast.lead).submit(domains(cast), {"domain": "example.org"})
+    assert states(app) == [("example.org", False, None)]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_acts_for_the_organisation_no_longer_or_not_yet_confirms_nothing(
+    app: Flask, client: Client, cast: Cast, state: str
+) -> None:
+    set_membership(app, cast.hr.person_id, STATES[state])
     client.log_in(cast.lead).submit(domains(cast), {"domain": "example.org"})
     assert states(app) == [("example.org", False, None)]
 

@@ -16,8 +16,9 @@ from lms.people.names import fold
 from lms.people.registry import add_organisation
 from lms.web.list_pages import MOST_EXPORTED
 from tests.cast import Cast
+from tests.databases import Backend
 from tests.house import Client, client_for, count_queries, writing
-from tests.rights.things import build
+from tests.rights.things import everything
 
 LIST = "/staff/organisations"
 NAMES = ["Ärztehaus", "Apotheke", "zebra GmbH", "Öko-Hof", "Ostsee AG"]
@@ -251,9 +252,9 @@ LISTS = [
 
 @pytest.mark.parametrize(("who", "url"), LISTS)
 def test_every_list_sorts_by_each_of_its_headings_and_gives_both_files(
-    app: Flask, cast: Cast, who: str, url: str
+    app: Flask, database: Backend, cast: Cast, who: str, url: str
 ) -> None:
-    url = url.format(run=build(app, cast)["place"].own["run_id"])
+    url = url.format(run=everything(app, database, cast)["place"].own["run_id"])
     client = client_for(app, getattr(cast, who))
     page = client.page(f"{url}?rows=100")
     for option in page.xpath("//select[@name='sort']/option/@value"):

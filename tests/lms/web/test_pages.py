@@ -256,10 +256,10 @@ def test_another_browsers_token_is_refused(trial: Flask) -> None:
     assert second.post("/trial/form", data=fields).status_code == 400
 
 
-def test_a_hosts_own_protection_is_used(trial: Flask) -> None:
-    trial.config.update(WTF_CSRF_TIME_LIMIT=None)
-    CSRFProtect(trial)
-    browser = client_for(trial)
+def test_a_hosts_own_protection_is_used(own_trial: Flask) -> None:
+    own_trial.config.update(WTF_CSRF_TIME_LIMIT=None)
+    CSRFProtect(own_trial)
+    browser = client_for(own_trial)
     assert browser.post("/trial/form", data={"name": "Amina"}).status_code == 400
     assert browser.submit("/trial/form", {"name": "Amina", "email": ""}, follow=False).status_code == 303
 

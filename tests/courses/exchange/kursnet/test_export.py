@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courses.catalogue.models import Course, CourseKind, CourseLine
-from courses.exchange.kursnet import schema
+from courses.exchange.kursnet import schema, views
 from courses.exchange.kursnet.checks import problems_of
 from courses.exchange.kursnet.models import KursnetDelivery, KursnetProfile
 from courses.planning.models import CourseRun, MeetingMode, RunState
@@ -285,6 +285,20 @@ def test_an_operators_schema_is_asked_too(
     app.config["LMS_OPENQCAT_SCHEMA"] = str(path)
     press(coordinator, ready)
     assert ("Prüfung gegen das Schema" in text(coordinator, ready)) == complains
+
+
+def test_nobody_waits_for_the_schema(
+    app: Flask, cast: Cast, coordinator: Client, ready: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def others_write(_content: bytes, _path: str) -> list[str]:
+        with writing(app) as db:
+            db.execute(update(Organisation).where(Organisation.id == cast.employer_id).values(version=9))
+        return ["gelesen"]
+
+    app.config["LMS_OPENQCAT_SCHEMA"] = "own.xsd"
+    monkeypatch.setattr(views, "problems_by_schema", others_write)
+    press(coordinator, ready)
+    assert "Prüfung gegen das Schema: gelesen" in text(coordinator, ready)
 
 
 @on_sqlite

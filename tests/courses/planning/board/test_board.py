@@ -172,7 +172,7 @@ def test_what_collides_is_marked_and_leads_to_the_list(app: Flask, coordinator: 
 def test_an_online_meeting_has_no_place(app: Flask, coordinator: Client, cast: Cast) -> None:
     with writing(app) as db:
         meeting = PlannedMeeting(TUESDAY, time(9), time(12), 180, MeetingMode.ONLINE)
-        plan = RunPlan(cast.project_id, (meeting,), {PoolMode.ANY: 8}, 4, (), cast.venue_id)
+        plan = RunPlan(cast.project_id, (meeting,), {PoolMode.ANY: 8}, 4, (), cast.venue_id, decide_on=TUESDAY)
         code = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW).code
     text = meeting_of(coordinator.page(WEEK), code).text_content()
     assert "online" in text
@@ -195,7 +195,13 @@ def two(app: Flask, cast: Cast) -> tuple[str, str]:
         offer = course_of(db, cast.provider_id, "EM-07", "Hochvolt verstehen")
         meeting = PlannedMeeting(TUESDAY, time(9), time(12), 180, MeetingMode.ONSITE, elsewhere.id)
         plan = RunPlan(
-            cast.other_project_id, (meeting,), {PoolMode.ANY: 8}, 4, (cast.stranger.person_id,), elsewhere.id
+            project_id=cast.other_project_id,
+            meetings=(meeting,),
+            capacity={PoolMode.ANY: 8},
+            minimum_participants=4,
+            decide_on=TUESDAY,
+            trainer_ids=(cast.stranger.person_id,),
+            venue_id=elsewhere.id,
         )
         return wanted.code, plan_run(db, offer, plan, actor="test", now=NOW).code
 

@@ -107,7 +107,7 @@ def test_what_the_form_does_not_show_stays(app: Flask, lead: Client, cast: Cast)
             TUESDAY, time(9), time(12), 90, MeetingMode.ONLINE, None, None, "https://meet.example.org/x",
             "Thema", "Topic", 2, (cast.stranger.person_id,),
         )  # fmt: skip
-        plan = RunPlan(cast.project_id, (online,), {PoolMode.ANY: 8}, 4, (cast.stranger.person_id,))
+        plan = RunPlan(cast.project_id, (online,), {PoolMode.ANY: 8}, 4, (cast.stranger.person_id,), decide_on=TUESDAY)
         run = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
         ids = (run.id, run.meetings[0].id)
     assert lead.submit(address(ids), {"day": "2026-05-07"}, follow=False).status_code == 303
@@ -150,7 +150,7 @@ def test_a_draft_with_several_conflicts_is_mended_one_by_one(app: Flask, lead: C
             for day in (TUESDAY, date(2026, 5, 6))
         )
         trainers = (cast.trainer.person_id,)
-        plan = RunPlan(cast.project_id, blocks, {PoolMode.ANY: 8}, 4, trainers, cast.venue_id)
+        plan = RunPlan(cast.project_id, blocks, {PoolMode.ANY: 8}, 4, trainers, cast.venue_id, decide_on=TUESDAY)
         run = plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
         for day in (TUESDAY, date(2026, 5, 6)):
             a_run(db, cast, day, trainers=trainers)

@@ -42,7 +42,7 @@ def test_visitors_narrow_the_calendar_as_the_catalogue(app: Flask, cast: Cast, q
         wanted = a_run(db, cast)
         offer = course_of(db, cast.provider_id, "EM-07", "Hochvolt verstehen")
         online = PlannedMeeting(TUESDAY, time(9), time(12), 180, MeetingMode.ONLINE)
-        plan = RunPlan(cast.project_id, (online,), {PoolMode.ANY: 8}, 4)
+        plan = RunPlan(cast.project_id, (online,), {PoolMode.ANY: 8}, 4, decide_on=TUESDAY)
         other = plan_run(db, offer, plan, actor="test", now=NOW)
         for run in (wanted, other):
             publish(db, run, actor="test", now=NOW)

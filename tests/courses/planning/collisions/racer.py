@@ -57,4 +57,4 @@ class Coordinator(Client):
         day, hours = DAY + timedelta(days=step), (clock_time(9), clock_time(12))
         meeting = PlannedMeeting(day, *hours, 180, MeetingMode.ONSITE, venue, self.given["room"])
         turned = trainers if self.number % 2 else trainers[::-1]
-        return RunPlan(self.given["project"], (meeting,), {PoolMode.ANY: 8}, 4, turned, venue)
+        return RunPlan(self.given["project"], (meeting,), {PoolMode.ANY: 8}, 4, turned, venue, decide_on=day)

@@ -1,6 +1,6 @@
 """A plan that collides is refused beside its meeting; a warning is overridden with a reason that stays."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -55,7 +55,8 @@ def a_run(
 ) -> CourseRun:
     """A draft of one block, planned without looking."""
     meeting = PlannedMeeting(day, begins, ends, 180, MeetingMode.ONSITE, venue or cast.venue_id, room)
-    plan = RunPlan(project or cast.project_id, (meeting,), {PoolMode.ANY: 8}, 4, trainers, cast.venue_id)
+    project_id, decide_on = project or cast.project_id, day - timedelta(days=14)
+    plan = RunPlan(project_id, (meeting,), {PoolMode.ANY: 8}, 4, trainers, cast.venue_id, decide_on=decide_on)
     return plan_run(db, db.get_one(Course, cast.course_id), plan, actor="test", now=NOW)
 
 
@@ -216,7 +217,7 @@ def test_a_room_of_another_venue_is_refused(app: Flask, cast: Cast, room: int) -
     with writing(app) as db:
         course = db.get_one(Course, cast.course_id)
         meeting = PlannedMeeting(TUESDAY, time(9), time(12), 180, MeetingMode.ONSITE, None, room)
-        wrong = RunPlan(cast.project_id, (meeting,), {PoolMode.ANY: 8}, 4)
+        wrong = RunPlan(cast.project_id, (meeting,), {PoolMode.ANY: 8}, 4, decide_on=TUESDAY)
         with pytest.raises(Exception, match="gehört nicht zu diesem Ort"):
             claim(db, wrong, course, RULES)
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from courses.enrolment.allocation import Application, enrol
 from courses.enrolment.models import BookedAs
 from courses.enrolment.seats import SeatRules, lock_run
-from courses.planning.collisions.half_year import HalfYear
+from courses.planning.collisions.half_year import HalfYear, Reasons
+from courses.planning.collisions.models import AcceptedCollision
 from courses.planning.models import Room, Venue
 from courses.planning.places.models import TravelTime
 from courses.planning.places.travel import Way, change_ways, travel_times, version_of, ways
@@ -75,6 +76,16 @@ def test_an_overridden_warning_is_shown_when_asked_for(app: Flask, client: Clien
     assert "Übergangen, weil" not in hidden
     assert "Übergangen, weil" in shown
     assert "Nur einmal im Jahr" in shown
+
+
+def test_only_the_reasons_of_the_half_year_are_looked_at(app: Flask, cast: Cast) -> None:
+    with writing(app) as db:
+        db.add(
+            AcceptedCollision(run_id=cast.run_id, key="room", reason="Passt", accepted_by="person:1", accepted_at=NOW)
+        )
+    with db_of(app) as db:
+        halves = [HalfYear(2026, second=False), HalfYear(2026, second=True)]
+        assert [Reasons(db, half.first, half.last).by_key for half in halves] == [{"room": "Passt"}, {}]
 
 
 def test_people_with_two_places_at_once_are_counted_not_named(app: Flask, client: Client, cast: Cast) -> None:

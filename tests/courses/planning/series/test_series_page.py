@@ -71,6 +71,31 @@ def test_the_series_becomes_a_draft_with_exact_units(app: Flask, lead: Client, c
         assert (entry.action, entry.actor) == ("run.planned", cast.lead.tag)
 
 
+def planned_again(app: Flask, lead: Client, first: str) -> date:
+    """The newest draft gets a series from another day on; by when is decided then."""
+    with db_of(app) as db:
+        run_id = newest(db).id
+    assert post(lead, f"/staff/runs/{run_id}/series", first=first, weekdays="0", save="1").status_code == 303
+    with db_of(app) as db:
+        return newest(db).decide_on
+
+
+def test_the_decision_is_due_as_long_before_as_the_host_has_set(app: Flask, lead: Client) -> None:
+    app.config["LMS_DECIDE_DAYS"] = 21
+    assert post(lead, **MONDAYS, save="1").status_code == 303
+    with db_of(app) as db:
+        assert newest(db).decide_on == date(2026, 4, 13)
+    assert planned_again(app, lead, "2026-05-18") == date(2026, 4, 27)
+
+
+def test_a_day_of_decision_that_somebody_chose_stays_while_it_fits(app: Flask, lead: Client) -> None:
+    post(lead, **MONDAYS, save="1")
+    with writing(app) as db:
+        newest(db).decide_on = date(2026, 5, 1)
+    assert planned_again(app, lead, "2026-05-18") == date(2026, 5, 1)
+    assert planned_again(app, lead, "2026-04-27") == date(2026, 4, 13)
+
+
 def test_a_series_sent_twice_is_one_draft(app: Flask, lead: Client) -> None:
     fields = fields_of(lead) | MONDAYS | {"save": "1"}
     assert len({lead.post(SERIES, data=fields).location for _ in range(2)}) == 1

@@ -248,12 +248,14 @@ def test_who_is_free_for_a_meeting_that_needs_somebody(app: Flask, cast: Cast) -
         run = db.get_one(CourseRun, cast.run_id)
         slots = slots_of_plan(db, plan_of(run), run.course, run.id)
         both = {cast.trainer.person_id, cast.stranger.person_id}
-        assert {one.person_id for one in free_trainers(db, slots, CollisionRules())} == both
+        assert {one.person_id for one in free_trainers(db, slots, CollisionRules(), NOW.date())} == both
         a_run(db, cast, slots[0].day, trainers=(cast.stranger.person_id,))
         known = lock_profile(db, cast.trainer.person_id)
         change_profile(
             db, known, ProfileData((), (), (Absence(slots[-1].day, slots[-1].day),)), version=0, actor="x", now=NOW
         )
-        assert free_trainers(db, slots, CollisionRules()) == []
-        assert [one.person_id for one in free_trainers(db, slots[:2], CollisionRules())] == [cast.trainer.person_id]
+        assert free_trainers(db, slots, CollisionRules(), NOW.date()) == []
+        assert [one.person_id for one in free_trainers(db, slots[:2], CollisionRules(), NOW.date())] == [
+            cast.trainer.person_id
+        ]
         assert isinstance(slots[0].starts_at, datetime)
