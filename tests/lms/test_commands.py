@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from lms import commands
 from lms.data.audit import record
 from lms.data.lease import take_or_renew
 from lms.funding.models import FundingPeriod
-from lms.migrations import VERSION_TABLE, newest_revision
+from lms.migrations import newest_revision
 from tests.cast import NOW, Cast
 from tests.house import client_for, database_of, run_worker, writing
 
@@ -104,8 +105,7 @@ def test_a_second_worker_does_nothing(app: Flask) -> None:
     assert said(app, "worker", "--once")[0] == 1
 
 
-def test_the_revision_is_named_before_and_after(app: Flask) -> None:
+def test_the_revision_is_named_before_and_after(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said(app, "revision") == (0, f"tables: {newest_revision()}, needed: {newest_revision()}\n")
-    with writing(app) as db:
-        db.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0002'"))
-    assert said(app, "revision") == (0, f"tables: 0002, needed: {newest_revision()}\n")
+    monkeypatch.setattr(commands, "newest_revision", lambda: "0099")
+    assert said(app, "revision") == (0, f"tables: {newest_revision()}, needed: 0099\n")
