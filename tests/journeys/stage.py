@@ -29,7 +29,9 @@ class Handler(WSGIRequestHandler):
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The time by the browser's clock, which does not travel: what came half a year ago, it would fetch again and again."""
-        return super().date_time_string(time_machine.escape_hatch.time.time() if timestamp is None else timestamp)
+        hatch = time_machine.escape_hatch
+        now = hatch.time.time() if hatch.is_travelling() else None
+        return super().date_time_string(now if timestamp is None else timestamp)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
