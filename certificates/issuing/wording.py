@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from certificates.issuing.messages import ISSUED, REVOKED
 from certificates.issuing.models import Certificate, CertificateState
-from courses.enrolment.access import personal_url
-from courses.enrolment.wording import about_colleague, title_of
+from courses.enrolment.wording import Facts, title_of, to_desk, to_person
 from lms.mail.content import Action, MailContent
 from lms.web.formats import label
 from lms.web.languages import gettext
@@ -25,7 +24,8 @@ def issued(db: Session, values: Mapping[str, Any], _now: datetime) -> MailConten
         return None
     subject = gettext("Ihre Bescheinigung: %(title)s", title=title_of(certificate.enrolment))
     text = gettext("Ihre Bescheinigung ist fertig. Sie finden sie als PDF auf Ihrer persönlichen Seite.")
-    return _to_person(db, certificate, subject, (text, *_instead_of(db, certificate)), gettext("Zur Bescheinigung"))
+    paragraphs, button = (text, *_instead_of(db, certificate)), gettext("Zur Bescheinigung")
+    return to_person(db, certificate.enrolment, subject, paragraphs, _facts(certificate), button)
 
 
 def _instead_of(db: Session, certificate: Certificate) -> tuple[str, ...]:
@@ -55,39 +55,12 @@ def revoked(db: Session, values: Mapping[str, Any], _now: datetime) -> MailConte
     )
     ask = gettext("Bei Fragen melden Sie sich bitte direkt beim Träger.")
     if values["desk"]:
-        return _to_desk(certificate, subject, (text, ask))
-    return _to_person(db, certificate, subject, (text, ask), gettext("Zu meiner Seite"))
+        papers = Action(gettext("Zu den Bescheinigungen Ihrer Beschäftigten"), public_url("lms.hr_desk.certificates"))
+        return to_desk(certificate.enrolment, subject, (text, ask), _facts(certificate), papers)
+    return to_person(db, certificate.enrolment, subject, (text, ask), _facts(certificate), gettext("Zu meiner Seite"))
 
 
-def _to_person(
-    db: Session, certificate: Certificate, subject: str, paragraphs: tuple[str, ...], button: str
-) -> MailContent:
-    enrolment = certificate.enrolment
-    return MailContent(
-        subject=subject,
-        greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),
-        paragraphs=paragraphs,
-        facts=_facts(certificate),
-        provider_id=enrolment.run.project.provider_id,
-        action=Action(button, personal_url(db, enrolment)),
-        closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
-    )
-
-
-def _to_desk(certificate: Certificate, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
-    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
-    enrolment = certificate.enrolment
-    return MailContent(
-        subject=subject,
-        greeting=gettext("Guten Tag,"),
-        paragraphs=(about_colleague(enrolment), *paragraphs),
-        facts=_facts(certificate),
-        provider_id=enrolment.run.project.provider_id,
-        action=Action(gettext("Zu den Bescheinigungen Ihrer Beschäftigten"), public_url("lms.hr_desk.certificates")),
-    )
-
-
-def _facts(certificate: Certificate) -> tuple[tuple[str, str], ...]:
+def _facts(certificate: Certificate) -> Facts:
     return (
         (gettext("Kurs"), title_of(certificate.enrolment)),
         (gettext("Art"), label(certificate.kind)),

@@ -29,7 +29,7 @@ S = EnrolmentStatus
 ACTIVE = (S.UNCONFIRMED, S.REQUESTED, S.CONFIRMED, S.WAITING, S.OFFERED)
 # A person who left the course on a date keeps the seat counted: nobody else can have sat there.
 HOLDS_SEAT = (S.UNCONFIRMED, S.CONFIRMED, S.OFFERED, S.WITHDRAWN)
-# For whom the meetings are dates: in their calendar they stand as fixed.
+# Whose calendar holds the meetings.
 HAS_DATES = (S.CONFIRMED, S.OFFERED, S.WITHDRAWN)
 _ACTIVE_SQL = text("status IN ('unconfirmed', 'requested', 'confirmed', 'waiting', 'offered')")
 

@@ -21,6 +21,7 @@ from lms.web.languages import lazy as _l
 from lms.web.links import public_url
 
 S = EnrolmentStatus
+Facts = tuple[tuple[str, str], ...]
 Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str]]
 
 
@@ -48,21 +49,43 @@ def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], boo
         subject, paragraphs, button = words(db, enrolment, now)
         # Once asked for a desk, a mail stays one for a desk, even when the person has an address by now.
         if values.get("desk", goes_to_desk(enrolment)):
-            return _to_desk(enrolment, subject, paragraphs)
-        return MailContent(
-            subject=subject,
-            greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),
-            paragraphs=paragraphs,
-            facts=_facts(enrolment),
-            provider_id=enrolment.run.project.provider_id,
-            action=Action(button, personal_url(db, enrolment)),
-            closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
-        )
+            to_staff = Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list"))
+            return to_desk(enrolment, subject, paragraphs, _facts(enrolment, by_desk=True), to_staff)
+        return to_person(db, enrolment, subject, paragraphs, _facts(enrolment, by_desk=False), button)
 
     return make
 
 
-def about_colleague(enrolment: Enrolment) -> str:
+def to_person(
+    db: Session, enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...], facts: Facts, button: str
+) -> MailContent:
+    """News about a place for the person themself; the button leads to the personal page."""
+    return MailContent(
+        subject=subject,
+        greeting=gettext("Guten Tag %(name)s,", name=enrolment.name_on_document),
+        paragraphs=paragraphs,
+        facts=facts,
+        provider_id=enrolment.run.project.provider_id,
+        action=Action(button, personal_url(db, enrolment)),
+        closing=(gettext("Der Link ist nur für Sie. Bitte geben Sie diese E-Mail nicht weiter."),),
+    )
+
+
+def to_desk(
+    enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...], facts: Facts, action: Action
+) -> MailContent:
+    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
+    return MailContent(
+        subject=subject,
+        greeting=gettext("Guten Tag,"),
+        paragraphs=(_about_colleague(enrolment), *paragraphs),
+        facts=facts,
+        provider_id=enrolment.run.project.provider_id,
+        action=action,
+    )
+
+
+def _about_colleague(enrolment: Enrolment) -> str:
     """How a mail to a desk begins: whom it is about, and that it is to be passed on."""
     return gettext(
         "diese Nachricht betrifft %(name)s. Für diese Person ist keine E-Mail-Adresse hinterlegt; bitte geben Sie weiter:",
@@ -70,19 +93,7 @@ def about_colleague(enrolment: Enrolment) -> str:
     )
 
 
-def _to_desk(enrolment: Enrolment, subject: str, paragraphs: tuple[str, ...]) -> MailContent:
-    """The same news for the clerk of a person without an address; the personal page stays the person's own."""
-    return MailContent(
-        subject=subject,
-        greeting=gettext("Guten Tag,"),
-        paragraphs=(about_colleague(enrolment), *paragraphs),
-        facts=_facts(enrolment),
-        provider_id=enrolment.run.project.provider_id,
-        action=Action(gettext("Zur Liste Ihrer Beschäftigten"), public_url("lms.enrolment.hr_list")),
-    )
-
-
-def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
+def _facts(enrolment: Enrolment, *, by_desk: bool) -> Facts:
     run = enrolment.run
     if day := last_day(enrolment):
         return ((gettext("Kurs"), title_of(enrolment)), (gettext("Letzter Tag"), format_date(day)))
@@ -93,16 +104,16 @@ def _facts(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
         facts.append((gettext("Letzter Termin"), format_day(meetings[-1].starts_at)))
     if len(run.pools) > 1:
         facts.append((gettext("Teilnahme"), _way(enrolment)))
-    facts.append((gettext("Ort"), _where(enrolment, meetings)))
+    facts.append((gettext("Ort"), _where(enrolment, meetings, by_desk=by_desk)))
     return tuple(facts)
 
 
-def _where(enrolment: Enrolment, meetings: Sequence[Meeting]) -> str:
+def _where(enrolment: Enrolment, meetings: Sequence[Meeting], *, by_desk: bool) -> str:
     """The place, the network, or each at its time; who has no page of their own is told the link by the provider."""
     venue = enrolment.run.venue
     if enrolment.status not in ACTIVE:
         online = gettext("online")
-    elif goes_to_desk(enrolment):
+    elif by_desk:
         online = gettext("online; den Link teilt der Träger mit")
     else:
         online = gettext("online; den Link finden Sie auf Ihrer persönlichen Seite")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, TargetGroup, course_target_group
 from courses.enrolment.access import own_pointer
-from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.models import HAS_DATES, Enrolment, EnrolmentStatus
 from courses.planning.calendar import Pointer, Timetable, event_of, meeting_rows, timetable
 from courses.planning.models import CourseRun, Meeting, MeetingTrainer, PoolMode, RunState, RunTrainer, SeatPool, Venue
 from courses.planning.offers import Wish
@@ -30,7 +30,6 @@ KEPT_IN_PUBLIC = timedelta(days=30)
 # So long a calendar says that a date is off; then it has told everybody.
 KEPT_WHEN_OFF = timedelta(days=30)
 MOST_MEETINGS = 5_000
-SHOWN = (EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED, EnrolmentStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ _PERSON: BindParameter[int] = bindparam("person_id")
 _BY_NAME = exists().where(MeetingTrainer.meeting_id == Meeting.id)
 _ALL_TEACH = exists().where(RunTrainer.run_id == Meeting.run_id, RunTrainer.person_id == _PERSON) & ~_BY_NAME
 _TAUGHT = _RECENT.where(or_(_BY_NAME.where(MeetingTrainer.person_id == _PERSON), _ALL_TEACH))
-_MINE = (Enrolment.person_id == bindparam("person_id")) & Enrolment.status.in_(SHOWN)
+_MINE = (Enrolment.person_id == bindparam("person_id")) & Enrolment.status.in_(HAS_DATES)
 _PLACES = select(Enrolment, SeatPool.mode).join(SeatPool, SeatPool.id == Enrolment.pool_id).where(_MINE)
 
 

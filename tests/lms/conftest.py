@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask, Response, request
-from sqlalchemy import text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import Session
 
 from lms.data import clock as lms_clock
@@ -147,3 +147,12 @@ def own_trial(database: Backend, clock: time_machine.Traveller, tmp_path: Path) 
 def browser(trial: Flask) -> Client:
     """A visitor of the trial pages."""
     return client_for(trial)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Iterator[Connection]:
+    """A connection of a program that is not the LMS."""
+    engine = create_engine(database_of(app).engine.url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()

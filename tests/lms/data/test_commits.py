@@ -1,24 +1,14 @@
 """Two equal states of the database mean that nobody has committed anything in between."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from tests.house import database_of, db_of, on_sqlite, writing
 
 RENAME = text("UPDATE lms_organisation SET name = name || '!'")
-
-
-@pytest.fixture
-def stranger(app: Flask) -> Iterator[Connection]:
-    """A connection of a program that is not the LMS."""
-    engine = create_engine(database_of(app).engine.url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def state(app: Flask) -> str:

@@ -1,21 +1,20 @@
 """Pages for visitors are kept for a moment: never older than the data, and nobody gets somebody else's."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask, session
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, create_engine, text, update
+from sqlalchemy import Connection, text, update
 
 from courses.planning.models import CourseRun, RunState
 from lms.data.commits import Commits
 from lms.web import kept_pages, page
 from lms.web.kept_pages import KeptPages
 from tests.cast import COORDINATOR, Cast
-from tests.house import Client, client_for, count_queries, database_of, mounted, on_sqlite, writing
+from tests.house import Client, client_for, count_queries, mounted, on_sqlite, writing
 
 LONGEST = 30
 NONCE = re.compile(r"nonce-([\w-]+)")
@@ -28,15 +27,6 @@ def keeping(app: Flask, cast: Cast) -> Flask:
     mounted(app).kept_pages = KeptPages()
     client_for(app).get("/legal/imprint")
     return app
-
-
-@pytest.fixture
-def stranger(keeping: Flask) -> Iterator[Connection]:
-    """A connection of a program that is not the LMS."""
-    engine = create_engine(database_of(keeping).engine.url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def run_page(cast: Cast) -> str:
