@@ -58,6 +58,12 @@ class OfferGone(Refusal):
     text = msgid("Dieses Angebot gilt nicht mehr: Sie haben schon geantwortet, oder die Frist ist vorbei.")
 
 
+class OfferOver(Refusal):
+    """The time to take the offered seat is over, whether or not the seat was taken back already."""
+
+    text = msgid("Die Zeit zum Annehmen ist vorbei. Der Platz geht an die nächste Person, die wartet.")
+
+
 class AlreadyEnrolled(Refusal):
     """The person has another active enrolment in this run."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment import messages
 from courses.enrolment.access import personal_url
+from courses.enrolment.deadline import is_offer_over
 from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
@@ -23,6 +24,7 @@ from lms.web.links import public_url
 S = EnrolmentStatus
 Facts = tuple[tuple[str, str], ...]
 Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str]]
+StillTrue = Callable[[Enrolment, Mapping[str, Any], datetime], bool]
 
 
 def title_of(enrolment: Enrolment) -> str:
@@ -41,10 +43,10 @@ def how_one_moves_up(offer: timedelta) -> str:
     )
 
 
-def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], bool]) -> MailMaker:
+def _mail(words: Words, still_true: StillTrue) -> MailMaker:
     def make(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
         enrolment = db.get(Enrolment, values["enrolment"])
-        if enrolment is None or not still_true(enrolment, values):
+        if enrolment is None or not still_true(enrolment, values, now):
             return None
         subject, paragraphs, button = words(db, enrolment, now)
         # Once asked for a desk, a mail stays one for a desk, even when the person has an address by now.
@@ -256,16 +258,17 @@ def _known(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tup
     return gettext("Ihre Anmeldung: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _in(*states: EnrolmentStatus) -> Callable[[Enrolment, Mapping[str, Any]], bool]:
-    return lambda enrolment, values: enrolment.status in states
+def _in(*states: EnrolmentStatus) -> StillTrue:
+    return lambda enrolment, values, now: enrolment.status in states
 
 
-def _unproven(enrolment: Enrolment, _values: Mapping[str, Any]) -> bool:
+def _unproven(enrolment: Enrolment, _values: Mapping[str, Any], _now: datetime) -> bool:
     return enrolment.status in ACTIVE and not enrolment.eligible
 
 
-def _same_offer(enrolment: Enrolment, values: Mapping[str, Any]) -> bool:
-    return enrolment.status is S.OFFERED and enrolment.offer_no == values["offer_no"]
+def _same_offer(enrolment: Enrolment, values: Mapping[str, Any], now: datetime) -> bool:
+    same = enrolment.status is S.OFFERED and enrolment.offer_no == values["offer_no"]
+    return same and not is_offer_over(enrolment, now)
 
 
 MAILS: dict[str, MailMaker] = {
@@ -281,7 +284,7 @@ MAILS: dict[str, MailMaker] = {
     messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
     messages.LEFT: _mail(_left, _in(S.WITHDRAWN)),
     messages.TAKES_PART_AGAIN: _mail(_takes_part_again, _in(S.CONFIRMED)),
-    messages.KNOWN: _mail(_known, lambda enrolment, values: True),
+    messages.KNOWN: _mail(_known, lambda enrolment, values, now: True),
 }
 OCCASIONS = {
     messages.CONFIRM: _l("Anmeldung bestätigen"),
