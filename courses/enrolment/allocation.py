@@ -248,6 +248,8 @@ def _retake(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules,
 def _remind(db: Session, known: Enrolment, application: Application, now: datetime) -> Enrolment:
     # The asker may be a stranger: only what nobody has proven yet takes the newest words, and only the mailbox hears.
     if not known.eligible:
+        if known.employer_claim != application.employer_claim:
+            known.employer_rejected_at = None  # another employer than the one that was rejected
         known.employer_claim, known.booked_as = application.employer_claim, application.booked_as
         known.language, known.consent_version = application.language, application.consent_version
     kind = messages.KNOWN if known.eligible else _first_mail(known)

@@ -77,6 +77,8 @@ class OwnState:
     eligible: bool
     name: str
     employer_claim: str
+    employer: str
+    employer_rejected: bool
     hold_until: datetime | None
     offer_expires_at: datetime | None
     offer_over: bool
@@ -154,6 +156,8 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         eligible=enrolment.eligible,
         name=enrolment.name_on_document,
         employer_claim=enrolment.employer_claim,
+        employer=enrolment.employer.name if enrolment.employer else "",
+        employer_rejected=enrolment.employer_rejected_at is not None,
         hold_until=enrolment.hold_until,
         offer_expires_at=enrolment.offer_expires_at,
         offer_over=over,

@@ -76,6 +76,14 @@ class NotWaitingForApproval(Refusal):
     text = msgid("Über diese Anmeldung wurde schon entschieden.")
 
 
+class ClaimDecided(Refusal):
+    """Somebody has decided about the employer meanwhile, or has taken the decision back."""
+
+    text = msgid(
+        "Über diesen Arbeitgeber hat inzwischen jemand anders entschieden. Bitte sehen Sie nach, was jetzt gilt."
+    )
+
+
 class TwoPlacesInOneRun(Refusal):
     """Two records of one person both have a place in one run."""
 
