@@ -128,14 +128,15 @@ def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, refused: 
         inform=_wants_to_tell() if refused else differs.worth_telling or way.step is Step.POSTPONE,
         unanswered=unanswered,
         overlaps=overlap_lines(db, overlaps, actor),
-        found=_collisions(db, run, wanted, now) if differs.aspects & ARRANGED and wanted.held else Found(),
+        found=_collisions(db, run, before, wanted, now) if differs.aspects & ARRANGED and wanted.held else Found(),
         kept=_kept(request.form),
     )
 
 
-def _collisions(db: Session, run: CourseRun, wanted: Snapshot, now: datetime) -> Found:
-    """What saving would say: meetings that have begun are in nobody's way."""
-    found = look(db, plan_with(run, wanted), run.course, collision_rules(), run_id=run.id)
+def _collisions(db: Session, run: CourseRun, before: Snapshot, wanted: Snapshot, now: datetime) -> Found:
+    """What saving would say: meetings that have begun, and what collided before, are in nobody's way."""
+    plan, was = plan_with(run, wanted), plan_with(run, before)
+    found = look(db, plan, run.course, collision_rules(), run_id=run.id, before=was)
     return replace(found, since=now)
 
 
