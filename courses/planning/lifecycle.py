@@ -31,8 +31,10 @@ class Step(StrEnum):
     RESUME = "resume"
 
 
-# A step that is missing here is not allowed. Who has begun can still be called back on the first morning (POSTPONE,
-# CANCEL); that nothing has been written down by then is asked beside the table.
+# These take back what was planned: only as long as nothing has been written down.
+OF_THE_WHOLE_RUN = frozenset({Step.POSTPONE, Step.CANCEL})
+# A step that is missing here is not allowed. What has begun can still be called back on the first morning (the whole run);
+# that nothing has been written down by then is asked beside the table.
 STEPS: Mapping[Step, Mapping[RunState, RunState]] = {
     Step.REDRAFT: {S.DRAFT: S.DRAFT},
     Step.PUBLISH: {S.DRAFT: S.PUBLISHED},

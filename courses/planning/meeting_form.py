@@ -12,7 +12,7 @@ from courses.planning.schedule import Block, real_minutes
 from courses.planning.series.topics import follows
 from courses.planning.series.words import calendar_of, clock_notes, day_notes
 from lms.web.fields import ClockField, DayField, RowForm, WebAddress, WholeNumber, complain, optional_id
-from lms.web.formats import label
+from lms.web.formats import format_day, format_time, label
 from lms.web.forms import OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -76,6 +76,14 @@ class MeetingForm(RowForm):
         if self.day.data is None or self.begins.data is None or self.ends.data is None:
             return None
         return Block(self.day.data, self.begins.data, self.ends.data)
+
+    @property
+    def title(self) -> str:
+        """The meeting by its day and hour."""
+        block = self.block
+        if block is None:
+            return ""
+        return f"{format_day(block.day)}, {format_time(block.begins)}–{format_time(block.ends)}"
 
     def notes(self, land: str, zone: str) -> list[str]:
         """What is to be known about the day and the hour: holidays, and the change of the clock."""

@@ -21,6 +21,7 @@ from courses.running.seats import put_seats
 from courses.running.snapshot import Aspect, MeetingChange, Snapshot, difference
 from courses.running.standing import (
     first_and_last,
+    plan_with,
     planned,
     pools_wanted,
     put_meetings,
@@ -109,11 +110,15 @@ def give_back_until(before: Snapshot, wanted: Snapshot, zone: str, now: datetime
     return max(begins - ahead, min(now + GIVE_BACK, begins))
 
 
-def refuse_collisions(db: Session, run: CourseRun, reason: str, doing: Doing) -> None:
-    """Raise Collides for a room or trainer who is taken, and for a warning without a reason; a reason is written down."""
+def refuse_collisions(db: Session, run: CourseRun, before: Snapshot, reason: str, doing: Doing) -> None:
+    """Raise Collides where the change brings a room or trainer who is taken, or a warning without a reason.
+
+    What collided before and is left as it was keeps nobody from the change. A reason is written down.
+    """
     db.flush()
     if doing.collisions is not None:
-        check_run(db, run, doing.collisions, reason=reason, actor=doing.actor.tag, now=doing.now)
+        was, actor = plan_with(run, before), doing.actor.tag
+        check_run(db, run, doing.collisions, before=was, reason=reason, actor=actor, now=doing.now)
 
 
 def keep(db: Session, run: CourseRun, kind: ChangeKind, before: Snapshot, order: Order, doing: Doing) -> RunChange:
@@ -148,7 +153,7 @@ def _carry_out(db: Session, run: CourseRun, order: Order, doing: Doing, step: St
     _refuse_impossible(run, before, order.wanted, doing)
     surplus = _write(db, run, before, order, doing)
     if difference(before, order.wanted).aspects & ARRANGED:
-        refuse_collisions(db, run, order.reason, doing)
+        refuse_collisions(db, run, before, order.reason, doing)
     made = keep(db, run, kind, before, order, doing)
     old = content | {name: was for name, (was, _now) in surplus.items()}
     new = content_of(run) | {name: now for name, (_was, now) in surplus.items()}

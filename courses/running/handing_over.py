@@ -127,8 +127,9 @@ def hand_over(
 
 
 def _redraft(db: Session, run: CourseRun, wanted: HandOver, leaving: int, reason: str, doing: Doing) -> None:
-    plan, rules = _with_another(plan_of(run), leaving, wanted.stand_in), doing.collisions or CollisionRules()
-    found = claim(db, plan, run.course, rules, reason=reason, run_id=run.id)
+    before, rules = plan_of(run), doing.collisions or CollisionRules()
+    plan = _with_another(before, leaving, wanted.stand_in)
+    found = claim(db, plan, run.course, rules, reason=reason, run_id=run.id, before=before)
     change_draft(db, run, plan, version=wanted.version, actor=doing.actor.tag, now=doing.now)
     db.flush()
     accept(db, run, found, reason, actor=doing.actor.tag, now=doing.now)

@@ -11,9 +11,10 @@ from courses.enrolment.deadline import is_offer_over
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import may_see_names
 from courses.enrolment.queries import run_title
-from courses.planning.lifecycle import Step, allows
+from courses.planning.lifecycle import OF_THE_WHOLE_RUN, Step, allows
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS
+from courses.running.changing import is_held
 from courses.running.leaving import left_to_teach, runs_left
 from courses.running.letters import News
 from courses.running.models import ChangeKind
@@ -30,11 +31,14 @@ from courses.running.queries import (
     overlap_lines,
     soon,
 )
+from courses.running.refusals import RunHeld
 from courses.running.standing import snapshot_of
 from courses.running.terms import offer_differs
 from lms.people.models import RoleGrant
 from lms.people.names import email_key
 from lms.web.actor import Actor, Role, current_actor
+from lms.web.holds import holds_on
+from lms.web.languages import gettext
 from lms.web.panels import Panel
 
 MOST_ON_START = 6
@@ -60,10 +64,12 @@ def running_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -
     if run.state is RunState.DRAFT or not may_change(actor, run):
         return None
     named = may_see_names(db, actor, run.id)
+    held = allows(run.state, Step.CANCEL) and is_held(run, holds_on(db, run, lock=False))
     overlaps = overlaps_of_run(db, run, meeting_spans(run)) if named and allows(run.state, Step.CHANGE) else []
     values = {
         "run_id": run.id,
-        "steps": {step.value for step in Step if allows(run.state, step)},
+        "steps": {step.value for step in Step if allows(run.state, step) and not (held and step in OF_THE_WHOLE_RUN)},
+        "held": gettext(RunHeld.text) if held else "",
         "numbers": numbers_of(db, [run.id]).get(run.id, Numbers()),
         "minimum": run.minimum_participants,
         "decide_on": run.decide_on,

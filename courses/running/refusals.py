@@ -20,7 +20,8 @@ class RunHeld(Refusal):
     """Attendance has been written down: the run can be broken off, but not undone."""
 
     text = msgid(
-        "Für diese Durchführung ist schon Anwesenheit erfasst. Sagen Sie statt der ganzen Durchführung die übrigen Termine ab."
+        "Für diese Durchführung ist schon Anwesenheit erfasst. Als Ganzes lässt sie sich nicht mehr verschieben oder absagen; "
+        "die übrigen Termine können Sie unter „Ändern“ verlegen oder absagen."
     )
 
 

@@ -46,7 +46,7 @@ def substitute(
         _exchange(run, missing, stand_in)
     else:
         _hand_over(run, before, missing, stand_in, meeting_ids)
-    refuse_collisions(db, run, order.reason, doing)
+    refuse_collisions(db, run, before, order.reason, doing)
     made = keep(db, run, ChangeKind.SUBSTITUTED, before, order, doing)
     changes = {
         "change": made.id,

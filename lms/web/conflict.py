@@ -13,10 +13,10 @@ from typing import Any
 from flask import redirect
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import Field, FieldList, FormField, HiddenField, PasswordField, StringField
+from wtforms import Field, FieldList, FormField, HiddenField, PasswordField
 
-from lms.web.differences import new_words
 from lms.web.field_values import pairs, said
+from lms.web.fields import RowForm
 from lms.web.forms import BaseForm
 from lms.web.languages import gettext
 from lms.web.page import render, say
@@ -50,14 +50,12 @@ class Decision:
     @property
     def mine_said(self) -> Markup:
         """What I wrote, in words."""
-        return said(self.mine)
+        return said(self.mine, self.stored) if isinstance(self.mine, FormField) else said(self.mine)
 
     @property
     def stored_said(self) -> Markup:
-        """What stands now, in words; of a text, those words are marked that mine does not have."""
-        if isinstance(self.mine, StringField) and self.mine.data and self.stored.data:
-            return new_words(self.mine.data, self.stored.data)
-        return said(self.stored)
+        """What stands now, in words; those are marked that mine does not have."""
+        return said(self.stored, self.mine)
 
     @property
     def mine_pairs(self) -> list[tuple[str, str]]:
@@ -131,8 +129,13 @@ def _decisions(mine: Any, theirs: Any, opened: Prints) -> Iterator[Decision]:
         return
     for place, (my_row, their_row) in enumerate(zip(mine.entries, theirs.entries, strict=True)):
         if comparable(my_row) != comparable(their_row):
-            numbered = gettext("%(rows)s, Nummer %(number)s", rows=label, number=place + 1)
-            yield Decision(numbered, my_row, their_row, _who(then[place : place + 1], my_row, their_row))
+            named = _named(their_row) or gettext("%(rows)s, Nummer %(number)s", rows=label, number=place + 1)
+            yield Decision(named, my_row, their_row, _who(then[place : place + 1], my_row, their_row))
+
+
+def _named(row: Any) -> str:
+    """What a row calls itself, as it is stored."""
+    return row.form.title if isinstance(row, FormField) and isinstance(row.form, RowForm) else ""
 
 
 def _who(then: Sequence[str], mine: Field, theirs: Field) -> Changed:

@@ -11,25 +11,47 @@ from wtforms import (
     Field,
     FieldList,
     FormField,
+    HiddenField,
     PasswordField,
     SelectFieldBase,
     SelectMultipleField,
+    StringField,
     TimeField,
 )
 
+from lms.web.differences import new_words
 from lms.web.formats import format_date, format_time
 from lms.web.languages import gettext
 
 
-def said(field: Field) -> Markup:
-    """The value in words; rows and their fields as lists."""
+def said(field: Field, beside: Field | None = None) -> Markup:
+    """The value in words; rows and their fields as lists. Nobody reads what is hidden.
+
+    `beside` is the same field with another value: of a text, and of a row's values, those words are marked that it does not
+    have. Of a row is left out what it, or neither of both, has.
+    """
     if isinstance(field, FieldList):
         rows = Markup("").join(Markup("<li>{}</li>").format(said(entry)) for entry in field.entries)
         return Markup("<ol>{}</ol>").format(rows) if rows else _empty()
     if isinstance(field, FormField):
-        cells = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(cell.label.text, said(cell)) for cell in field.form)
-        return Markup('<dl class="lms-facts">{}</dl>').format(Markup("").join(cells))
-    return escape(_words(field)) or _empty()
+        return _row(field.form, beside.form if isinstance(beside, FormField) else ())
+    return _value(field, beside if isinstance(field, StringField) and beside is not None and beside.data else None)
+
+
+def _row(cells: Any, others: Any) -> Markup:
+    beside = {cell.short_name: cell for cell in others}
+    pairs = ((cell, beside.get(cell.short_name)) for cell in cells if not isinstance(cell, HiddenField))
+    facts = (
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(cell.label.text, _value(cell, other))
+        for cell, other in pairs
+        if _words(cell) or (other is not None and _words(other))
+    )
+    return Markup('<dl class="lms-facts">{}</dl>').format(Markup("").join(facts))
+
+
+def _value(field: Field, beside: Field | None) -> Markup:
+    words = _words(field)
+    return (escape(words) if beside is None else new_words(_words(beside), words)) or _empty()
 
 
 def _empty() -> Markup:

@@ -148,6 +148,11 @@ class RowForm(Form):
 
     Meta = BaseForm.Meta
 
+    @property
+    def title(self) -> str:
+        """What people call the row; empty where only its number tells it apart."""
+        return ""
+
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
     """Rows of a form. Buttons change them and show the form again, nothing is saved; their value is the place of a row.

@@ -130,6 +130,17 @@ class Collision:
         return slot in (self.slot, self.other) or (self.kind in OF_A_DAY and self.slot.day == slot.day)
 
     @property
+    def spans(self) -> tuple[datetime, ...]:
+        """From when to when both meetings last."""
+        other = (self.other.starts_at, self.other.ends_at) if self.other else ()
+        return (self.slot.starts_at, self.slot.ends_at, *other)
+
+    def is_more_than(self, before: "Collision") -> bool:
+        """Whether the same collision was less before a change: at other times, or with less too much or too little."""
+        grown = abs(self.found - self.wanted) > abs(before.found - before.wanted)
+        return grown or (self.kind not in OF_A_DAY and self.spans != before.spans)
+
+    @property
     def key(self) -> str:
         """Names what collides when: the same after every check, another one when the meeting moves."""
         if self.kind in OF_A_DAY:
@@ -147,6 +158,14 @@ def find(slots: Sequence[Slot], others: Sequence[Slot], known: Knowledge) -> lis
         *_long_days(slots, others, known),
     ]
     return sorted(found, key=lambda one: (one.slot.starts_at, not one.is_hard, one.kind, one.subject))
+
+
+def standing(now: Iterable[Collision], before: Iterable[Collision]) -> frozenset[Collision]:
+    """Those that stood before a change as well, and have not become more by it: nobody need mend them to change the rest."""
+    known: dict[str, list[Collision]] = defaultdict(list)
+    for one in before:
+        known[one.key].append(one)
+    return frozenset(one for one in now if any(not one.is_more_than(old) for old in known[one.key]))
 
 
 def overlapping(

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course
 from courses.planning.choices import land_of_network
-from courses.planning.collisions.checks import Collision, Slot, find
+from courses.planning.collisions.checks import Collision, Slot, find, standing
 from courses.planning.collisions.models import AcceptedCollision
-from courses.planning.collisions.queries import CollisionRules, knowledge, names_for, occupied, slots_of_plan
+from courses.planning.collisions.queries import CollisionRules, knowledge, names_for, occupied, slots_of_plans
 from courses.planning.collisions.words import Names, sentence
 from courses.planning.models import CourseRun, Room
 from courses.planning.plans import plan_of
@@ -30,7 +30,8 @@ class Found:
     """The collisions of a plan. `slots` are its meetings in order; `accepted` keys with the reason somebody gave.
 
     With `about` only what touches this meeting is in the way: whoever mends one meeting need not mend all of them at once.
-    With `since` meetings that had begun by then are in nobody's way: what was is not planned any more.
+    With `since` meetings that had begun by then are in nobody's way: what was is not planned any more. `stood` are those
+    that a change neither causes nor makes more: they do not keep anybody from it.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -39,6 +40,7 @@ class Found:
     names: Names = Names()  # noqa: RUF009 - frozen
     about: Slot | None = None
     since: datetime | None = None
+    stood: frozenset[Collision] = frozenset()
 
     @property
     def hard(self) -> tuple[Collision, ...]:
@@ -52,9 +54,14 @@ class Found:
 
     @property
     def weighed(self) -> tuple[Collision, ...]:
-        """Those that count: all, or those of the one meeting it is about, or of meetings that lie ahead."""
-        ahead = (one for one in self.collisions if self.since is None or one.slot.starts_at > self.since)
-        return tuple(one for one in ahead if self.about is None or one.touches(self.about))
+        """Those that count: what a change brings, of meetings that lie ahead, of the one meeting it is about."""
+        brought = (one for one in self._ahead if one not in self.stood)
+        return tuple(one for one in brought if self.about is None or one.touches(self.about))
+
+    @property
+    def left(self) -> tuple[Collision, ...]:
+        """Those of meetings that lie ahead which a change leaves as they were."""
+        return tuple(one for one in self._ahead if one in self.stood)
 
     @property
     def others(self) -> tuple[Collision, ...]:
@@ -68,6 +75,10 @@ class Found:
     def words(self, collision: Collision) -> str:
         """The collision as a sentence."""
         return sentence(collision, self.names)
+
+    @property
+    def _ahead(self) -> tuple[Collision, ...]:
+        return tuple(one for one in self.collisions if self.since is None or one.slot.starts_at > self.since)
 
 
 class Collides(Refusal):
@@ -88,17 +99,27 @@ class RoomOfAnotherVenue(Refusal):
 
 
 def look(
-    db: Session, plan: RunPlan, course: Course, rules: CollisionRules, *, run_id: int = 0, moved: int | None = None
+    db: Session,
+    plan: RunPlan,
+    course: Course,
+    rules: CollisionRules,
+    *,
+    run_id: int = 0,
+    moved: int | None = None,
+    before: RunPlan | None = None,
 ) -> Found:
-    """The collisions of a plan as things stand, for a page; `moved` as in `claim`."""
-    slots = slots_of_plan(db, plan, course, run_id)
-    rooms, trainers = _claimed(slots)
-    others = occupied(db, rooms, trainers, [slot.day for slot in slots], run_id)
-    known = knowledge(db, slots, rules, home=land_of_network(db))
+    """The collisions of a plan as things stand, for a page; `moved` and `before` as in `claim`."""
+    plans = [plan] if before is None else [plan, before]
+    asked = slots_of_plans(db, [(one, course, run_id) for one in plans])
+    slots, earlier = asked[: len(plan.meetings)], asked[len(plan.meetings) :]
+    rooms, trainers = _claimed(asked)
+    others = occupied(db, rooms, trainers, [slot.day for slot in asked], run_id)
+    known = knowledge(db, asked, rules, home=land_of_network(db))
     collisions = find(slots, others, known)
     names = names_for(db, slots) if collisions else Names()
     about = None if moved is None else slots[moved]
-    return Found(tuple(slots), tuple(collisions), _accepted(db, run_id), names, about)
+    stood = standing(collisions, find(earlier, others, known))
+    return Found(tuple(slots), tuple(collisions), _accepted(db, run_id), names, about, stood=stood)
 
 
 def claim(
@@ -110,15 +131,17 @@ def claim(
     reason: str = "",
     run_id: int = 0,
     moved: int | None = None,
+    before: RunPlan | None = None,
     since: datetime | None = None,
 ) -> Found:
     """Lock rooms and trainers of the plan, then look. Raises Collides for a hard collision, or a warning without a reason.
 
-    `moved` is the place of the only meeting that is judged, where only one changes; `since` leaves out what had begun by
-    then. Two who want the same room at the same second come one after the other, and the second one sees the first.
+    `moved` is the place of the only meeting that is judged, where only one changes; `before` is the plan until now, where
+    only what the change brings is judged; `since` leaves out what had begun by then. Two who want the same room at the
+    same second come one after the other, and the second one sees the first.
     """
     lock(db, plan)
-    found = replace(look(db, plan, course, rules, run_id=run_id, moved=moved), since=since)
+    found = replace(look(db, plan, course, rules, run_id=run_id, moved=moved, before=before), since=since)
     if found.hard or (found.open and not reason):
         raise Collides(found)
     return found
@@ -166,10 +189,17 @@ def accept(db: Session, run: CourseRun, found: Found, reason: str, *, actor: str
 
 
 def check_run(
-    db: Session, run: CourseRun, rules: CollisionRules, *, reason: str = "", actor: str, now: datetime
+    db: Session,
+    run: CourseRun,
+    rules: CollisionRules,
+    *,
+    before: RunPlan | None = None,
+    reason: str = "",
+    actor: str,
+    now: datetime,
 ) -> Found:
     """A stored run as it stands, its changes flushed: what lies ahead is refused or accepted as in `claim` and `accept`."""
-    found = claim(db, plan_of(run), run.course, rules, reason=reason, run_id=run.id, since=now)
+    found = claim(db, plan_of(run), run.course, rules, reason=reason, run_id=run.id, before=before, since=now)
     accept(db, run, found, reason, actor=actor, now=now)
     return found
 

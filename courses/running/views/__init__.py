@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.planning.drafting import lock_run
-from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
+from courses.planning.lifecycle import OF_THE_WHOLE_RUN, RunChangedMeanwhile, Step, after
 from courses.planning.models import CourseRun
 from courses.planning.staff_queries import run_for_staff
-from courses.running.changing import Doing
+from courses.running.changing import Doing, refuse_held_run
 from courses.running.policies import may_change
 from courses.running.settings import doing
 from lms.data import clock
@@ -19,6 +19,7 @@ from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
 from lms.web.forms import once
+from lms.web.holds import holds_on
 from lms.web.languages import gettext
 from lms.web.page import say, see_other
 from lms.web.routes import Routes
@@ -48,8 +49,15 @@ def find_run(run_id: int, step: Step) -> CourseRun:
     if run is None:
         abort(404)
     if request.method == "GET":
-        after(run.state, step)
+        refuse_step(run, step)
     return run
+
+
+def refuse_step(run: CourseRun, step: Step) -> None:
+    """Raise the named refusal that the step would meet whatever is sent: its page is not shown in vain."""
+    after(run.state, step)
+    if step in OF_THE_WHOLE_RUN:
+        refuse_held_run(run, holds_on(request_session(), run, lock=False))
 
 
 def carry_out(run_id: int, act: Act, done: str) -> Response:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from courses.planning.choices import plan_choices, trainer_choices
 from courses.planning.collisions.guard import Collides, Found, look
 from courses.planning.collisions.settings import collision_rules
-from courses.planning.lifecycle import RunChangedMeanwhile, Step, after
+from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
 from courses.running import refusals
@@ -26,7 +26,7 @@ from courses.running.preview import preview
 from courses.running.queries import overlap_lines
 from courses.running.snapshot import Snapshot, difference
 from courses.running.standing import plan_with, snapshot_of
-from courses.running.views import carry_out, find_run, routes
+from courses.running.views import carry_out, find_run, refuse_step, routes
 from lms.data import clock
 from lms.data.refusal import Refusal
 from lms.data.session import request_session
@@ -81,7 +81,7 @@ def _page(run_id: int, way: Way) -> Response:
     step = request.form.get("step", "preview")
     if step == "save" and form.sent_and_valid():
         return _save(run_id, way, form)
-    after(run.state, way.step)
+    refuse_step(run, way.step)
     if request.method == "GET":
         fill_in(form, request.args)
     if request.method == "POST" and form.version.data != run.version:
@@ -128,14 +128,15 @@ def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, refused: 
         inform=_wants_to_tell() if refused else differs.worth_telling or way.step is Step.POSTPONE,
         unanswered=unanswered,
         overlaps=overlap_lines(db, overlaps, actor),
-        found=_collisions(db, run, wanted, now) if differs.aspects & ARRANGED and wanted.held else Found(),
+        found=_collisions(db, run, before, wanted, now) if differs.aspects & ARRANGED and wanted.held else Found(),
         kept=_kept(request.form),
     )
 
 
-def _collisions(db: Session, run: CourseRun, wanted: Snapshot, now: datetime) -> Found:
-    """What saving would say: meetings that have begun are in nobody's way."""
-    found = look(db, plan_with(run, wanted), run.course, collision_rules(), run_id=run.id)
+def _collisions(db: Session, run: CourseRun, before: Snapshot, wanted: Snapshot, now: datetime) -> Found:
+    """What saving would say: meetings that have begun, and what collided before, are in nobody's way."""
+    plan, was = plan_with(run, wanted), plan_with(run, before)
+    found = look(db, plan, run.course, collision_rules(), run_id=run.id, before=was)
     return replace(found, since=now)
 
 

@@ -16,10 +16,12 @@ from courses.running.snapshot import Snapshot
 from lms.data.audit import AuditEntry
 from lms.funding.models import Network
 from tests.cast import NOW, Cast, course_of, run_of
+from tests.courses.attendance.places import all_present_and_closed, meeting_ids
 from tests.courses.enrolment.test_deciding import put_in
 from tests.courses.planning.timetable import run_on
 from tests.courses.running.scene import (
     WEEK,
+    begins,
     booked,
     changes,
     do,
@@ -31,6 +33,7 @@ from tests.courses.running.scene import (
     with_meeting,
     with_seats,
 )
+from tests.courses.running.test_changing import begun
 from tests.house import Client, client_for, count_queries, db_of, form_on, mails, run_worker, writing
 
 PAGES = ("decide", "change", "postpone", "cancel", "substitute", "terms")
@@ -521,3 +524,37 @@ def test_what_was_written_stays_when_somebody_else_saved_first(
     assert "Inzwischen hat jemand anderes gespeichert" in answer.text
     again = dict(form_on(html.fromstring(answer.text), {field: ""}, None).form_values())
     assert lead.post(address, data=again).status_code == 303
+
+
+@pytest.mark.parametrize("page", ["cancel", "postpone"])
+def test_what_attendance_holds_is_not_offered_and_the_way_is_named(
+    app: Flask, cast: Cast, clock: time_machine.Traveller, page: str
+) -> None:
+    begun(app, cast, clock)
+    lead = client_for(app, cast.lead)
+    of_run = lead.page(f"/staff/runs/{cast.run_id}")
+    assert not of_run.xpath(f"//a[@href='{url(cast, page)}']")
+    assert of_run.xpath(f"//a[@href='{url(cast, 'change')}']")
+    assert "die übrigen Termine können Sie unter „Ändern“" in of_run.text_content()
+    answer = lead.get(url(cast, page))
+    assert answer.status_code == 409
+    assert "die übrigen Termine können Sie unter „Ändern“" in answer.text
+
+
+def test_before_attendance_is_noted_the_whole_run_can_be_called_back(lead: Client, cast: Cast) -> None:
+    of_run = lead.page(f"/staff/runs/{cast.run_id}")
+    assert of_run.xpath(f"//a[@href='{url(cast, 'cancel')}']")
+    assert of_run.xpath(f"//a[@href='{url(cast, 'postpone')}']")
+    assert "Anwesenheit erfasst" not in of_run.text_content()
+
+
+def test_attendance_noted_while_somebody_postpones_is_said_before_the_preview(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    place(app, cast.run_id, "Amina Haddad")
+    clock.move_to(begins(app, cast.run_id) + timedelta(minutes=5))
+    run_worker(app)
+    lead = client_for(app, cast.lead)
+    sent = fields(lead, url(cast, "postpone"))
+    all_present_and_closed(client_for(app, cast.trainer), meeting_ids(app, cast)[0])
+    assert lead.post(url(cast, "postpone"), data=sent | {"step": "preview"}).status_code == 409
