@@ -27,6 +27,7 @@ TAKES_PART_AGAIN = "enrolment.takes_part_again"
 EMPLOYER_REJECTED = "enrolment.employer_rejected"
 EMPLOYER_REOPENED = "enrolment.employer_reopened"
 EMPLOYER_TAKEN_BACK = "enrolment.employer_taken_back"
+WAITED_IN_VAIN = "enrolment.waited_in_vain"
 KNOWN = "enrolment.known"
 
 NOTHING: Mapping[str, int] = MappingProxyType({})

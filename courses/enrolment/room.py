@@ -12,6 +12,7 @@ from courses.enrolment.references import REFERENCES
 from courses.enrolment.search import FINDERS
 from courses.enrolment.staff_panels import overlaps_panel, people_panel, todo_panel
 from courses.enrolment.views import applying, booking, claims, deciding, hr, leaving, people, personal, routes
+from courses.enrolment.waiting_wording import WAITING_MAILS, WAITING_OCCASIONS
 from courses.enrolment.wording import MAILS, OCCASIONS
 from lms.feature import Feature, Job
 from lms.web.languages import lazy as _l
@@ -30,9 +31,12 @@ ROOM = Feature(
         "conflicts": (overlaps_panel,),
     },
     menu=(MenuItem("lms.enrolment.hr_list", _l("Meine Beschäftigten"), 20),),
-    mails=MAILS | CLAIM_MAILS,
-    occasions=OCCASIONS | CLAIM_OCCASIONS,
-    jobs=(Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),),
+    mails=MAILS | CLAIM_MAILS | WAITING_MAILS,
+    occasions=OCCASIONS | CLAIM_OCCASIONS | WAITING_OCCASIONS,
+    jobs=(
+        Job("places", timedelta(seconds=20), "courses.enrolment.jobs:sweep_places"),
+        Job("waiting", timedelta(minutes=5), "courses.enrolment.jobs:sweep_waiting"),
+    ),
     labels=(LABELS,),
     search=FINDERS,
     people_seen=people_seen,
