@@ -113,6 +113,9 @@ class Mounted:
         self.menu: list[MenuItem] = sorted(
             (item for one in lms.features for item in one.menu), key=lambda i: i.position
         )
+        self.first_steps = sorted(
+            (one for feature in lms.features for one in feature.first_steps), key=lambda one: one.position
+        )
         self.references = tuple(one for feature in lms.features for one in feature.references)
         self.people_seen = tuple(one.people_seen for one in lms.features if one.people_seen is not None)
         self.personal_data = tuple(maker for feature in lms.features for maker in feature.personal_data)

@@ -13,6 +13,7 @@ from lms.mail.content import MailMaker
 from lms.people.personal_data import DataMaker
 from lms.people.references import Reference
 from lms.web.actor import Actor
+from lms.web.first_steps import FirstStep
 from lms.web.history import History
 from lms.web.holds import HoldFinder
 from lms.web.menu import MenuItem
@@ -64,6 +65,7 @@ class Feature:
     ids of people it lets the actor know by name. `personal_data` tells what it keeps about a person, `person_subjects(db, id)`
     what the audit calls the things that are about somebody, `steps` the words for actions of the audit. `open_at_desk(db,
     organisation_id, now)` says in sentences what would reach nobody without a clerk.
+    `first_steps` are what a new installation needs of it before people can enrol.
     `holds` name what it has written down about a run that lower rooms may no longer change.
     """
 
@@ -75,6 +77,7 @@ class Feature:
     occasions: Mapping[str, Any] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    first_steps: tuple[FirstStep, ...] = ()
     labels: tuple[Mapping[Any, Any], ...] = ()
     history: Mapping[str, History] = field(default_factory=dict)
     search: tuple[Finder, ...] = ()

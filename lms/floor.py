@@ -8,6 +8,7 @@ from lms.accounts.known import STEPS as ACCOUNT_STEPS
 from lms.accounts.known import logins
 from lms.feature import Feature, Job
 from lms.funding.checks import unknown_retention
+from lms.funding.first_steps import FIRST_STEPS as FUNDING_FIRST_STEPS
 from lms.funding.history import HISTORIES as FUNDING_HISTORIES
 from lms.funding.labels import LABELS as FUNDING_LABELS
 from lms.funding.panels import programme_panel
@@ -21,6 +22,7 @@ from lms.funding.views import routes as funding_routes
 from lms.mail.labels import LABELS as MAIL_LABELS
 from lms.mail.views import routes as mail_routes
 from lms.people import legal
+from lms.people.first_steps import FIRST_STEPS as PEOPLE_FIRST_STEPS
 from lms.people.history import MEMBERSHIP_HISTORY, ORGANISATION_HISTORY
 from lms.people.known import MAKERS as KNOWN
 from lms.people.known import STEPS as PEOPLE_STEPS
@@ -46,6 +48,7 @@ from lms.people.views import routes as people_routes
 from lms.people.wording import MAILS as PEOPLE_MAILS
 from lms.people.wording import OCCASIONS as PEOPLE_OCCASIONS
 from lms.web import health, history_page, search, start
+from lms.web.first_steps import first_steps_panel
 from lms.web.languages import lazy as _l
 from lms.web.menu import HOUSE, PEOPLE, MenuItem
 
@@ -86,7 +89,10 @@ FLOOR = Feature(
         funding_routes,
         mail_routes,
     ),
-    panels={"start": (invitations_panel, wishes_panel, programme_panel), "person": (memberships_panel,)},
+    panels={
+        "start": (first_steps_panel, invitations_panel, wishes_panel, programme_panel),
+        "person": (memberships_panel,),
+    },
     mails=PEOPLE_MAILS,
     occasions=PEOPLE_OCCASIONS,
     menu=(
@@ -98,6 +104,7 @@ FLOOR = Feature(
         MenuItem("lms.people.legal_texts", _l("Rechtliche Texte"), 80, HOUSE),
         MenuItem("lms.mail.queue", _l("E-Mails"), 78, HOUSE),
     ),
+    first_steps=(*PEOPLE_FIRST_STEPS, *FUNDING_FIRST_STEPS),
     jobs=(
         Job("mail", timedelta(seconds=5), "lms.mail.delivery:deliver_due"),
         Job("merges", timedelta(minutes=5), "lms.people.jobs:follow_merges"),

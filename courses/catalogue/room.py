@@ -1,5 +1,6 @@
 """What the room of offers hands to the floor."""
 
+from courses.catalogue.first_steps import FIRST_STEPS
 from courses.catalogue.history import GROUPS_HISTORY, HISTORY, LINES_HISTORY
 from courses.catalogue.labels import LABELS
 from courses.catalogue.references import REFERENCES
@@ -15,6 +16,7 @@ ROOM = Feature(
     routes=(routes,),
     menu=(MenuItem("lms.catalogue.offers", _l("Angebote bearbeiten"), 55, OFFERS),),
     labels=LABELS,
+    first_steps=FIRST_STEPS,
     history={"course": HISTORY, "course_line": LINES_HISTORY, "target_group": GROUPS_HISTORY},
     commands={"catalogue": "courses.catalogue.commands:catalogue_commands"},
     references=REFERENCES,

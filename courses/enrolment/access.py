@@ -44,6 +44,7 @@ _ONE_WITH_PAGE = _ONE.options(
     ),
     joinedload(Enrolment.person),
     joinedload(Enrolment.pool),
+    joinedload(Enrolment.employer),
 )
 _LOCKED_RUN = (
     select(CourseRun)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment import messages, refusals
-from courses.enrolment.deadline import is_too_late
+from courses.enrolment.deadline import is_offer_over, is_too_late
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import SeatRules, end_place, note_step, pool_of, promote, take_or_wait
 from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
@@ -131,11 +131,13 @@ def cancel(
 
 
 def accept_offer(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: str, now: datetime) -> None:
-    """The person takes the seat that was offered. Accepting twice changes nothing."""
+    """The person takes the seat that was offered, while the offer stands. Accepting twice changes nothing."""
     if enrolment.status is S.CONFIRMED:
         return
     if enrolment.status is not S.OFFERED:
         raise refusals.OfferGone
+    if is_offer_over(enrolment, now):
+        raise refusals.OfferOver
     if run.state is RunState.CANCELLED:
         raise refusals.RunCancelled
     enrolment.status, enrolment.offer_expires_at = S.CONFIRMED, None
@@ -146,7 +148,7 @@ def accept_offer(db: Session, run: CourseRun, enrolment: Enrolment, *, actor: st
 def decline_offer(
     db: Session, run: CourseRun, enrolment: Enrolment, *, rules: SeatRules, actor: str, now: datetime
 ) -> None:
-    """The person does not take the offered seat; it goes to the next."""
+    """The person does not take the offered seat; it goes to the next, also when the time to take it is over."""
     if enrolment.status is S.DECLINED:
         return
     if enrolment.status is not S.OFFERED:
@@ -246,6 +248,8 @@ def _retake(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules,
 def _remind(db: Session, known: Enrolment, application: Application, now: datetime) -> Enrolment:
     # The asker may be a stranger: only what nobody has proven yet takes the newest words, and only the mailbox hears.
     if not known.eligible:
+        if known.employer_claim != application.employer_claim:
+            known.employer_rejected_at = None  # another employer than the one that was rejected
         known.employer_claim, known.booked_as = application.employer_claim, application.booked_as
         known.language, known.consent_version = application.language, application.consent_version
     kind = messages.KNOWN if known.eligible else _first_mail(known)

@@ -14,6 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.allocation import Application, confirm, enrol
+from courses.enrolment.employers import has_open_claim
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import SeatRules, pool_of
 from courses.planning.models import CourseRun, PoolMode
@@ -227,7 +228,7 @@ def _fate_of_known(enrolment: Enrolment, organisation: Organisation) -> Fate:
         return Fate.REFUSED
     if enrolment.employer_id == organisation.id:
         return Fate.BOOKED
-    claimed = enrolment.employer_id is None and fold(enrolment.employer_claim) == organisation.search_name
+    claimed = has_open_claim(enrolment) and fold(enrolment.employer_claim) == organisation.search_name
     return Fate.CLAIM if claimed else Fate.REFUSED
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.enrolment.deadline import is_too_late
+from courses.enrolment.deadline import is_offer_over, is_too_late
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.queries import run_title
 from courses.planning.models import CourseRun, RunState, SeatPool
@@ -242,7 +242,7 @@ def _row(enrolment: Enrolment, numbers: dict[tuple[int, int], str], now: datetim
         ends_at=run.ends_at,
         status=enrolment.status,
         can_cancel=enrolment.status in ACTIVE and ahead and not is_too_late(enrolment, run.cancel_until, now),
-        can_accept=enrolment.status is EnrolmentStatus.OFFERED and ahead,
+        can_accept=enrolment.status is EnrolmentStatus.OFFERED and ahead and not is_offer_over(enrolment, now),
         run_cancelled=cancelled,
     )
 

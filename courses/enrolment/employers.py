@@ -21,14 +21,15 @@ SHORTEST_WORD = 3
 
 
 class NoClaim(Refusal):
-    """The person takes part privately, or the employer is known already."""
+    """The person takes part privately, or somebody has decided about the employer."""
 
     text = msgid("Bei dieser Anmeldung ist kein Arbeitgeber zu prüfen.")
 
 
 def has_open_claim(enrolment: Enrolment) -> bool:
-    """Whether the person named an employer that nobody has confirmed."""
-    return enrolment.booked_as is BookedAs.EMPLOYER and enrolment.employer_id is None
+    """Whether the person named an employer about which nobody has decided."""
+    named = enrolment.booked_as is BookedAs.EMPLOYER and enrolment.employer_id is None
+    return named and enrolment.employer_rejected_at is None
 
 
 def confirm_employer(

@@ -1,4 +1,4 @@
-"""What is due: places held too long, and seats that are free while somebody waits."""
+"""What is due: places held too long, seats that are free while somebody waits, and people who waited until a run began."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from courses.enrolment.allocation import lapse, overdue
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
+from courses.enrolment.waiting_over import runs_just_begun, tell_who_waited
 from courses.planning.models import CourseRun, RunState, SeatPool
 from lms.data.session import reading, transaction
 from lms.sweep import Sweep
@@ -34,3 +35,14 @@ def sweep_places(now: datetime) -> None:
                 run = lock_run(db, run_id)
                 if run is not None:
                     lapse(db, run, rules=rules, now=now)
+
+
+def sweep_waiting(now: datetime) -> None:
+    """Tell whoever waited in a run that has begun. One transaction per run."""
+    with reading() as db:
+        run_ids = runs_just_begun(db, now)
+    with Sweep("run") as sweep:
+        for run_id in run_ids:
+            with sweep.one(run_id), transaction() as db:
+                if (run := lock_run(db, run_id)) is not None:
+                    tell_who_waited(db, run, now)

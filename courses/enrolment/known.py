@@ -40,6 +40,7 @@ def enrolments(db: Session, asked: Asked) -> KnownData | None:
         Column("booked_as", _l("für wen")),
         Column("employer", _l("Arbeitgeber")),
         Column("claim", _l("Arbeitgeberangabe")),
+        Column("rejected_at", _l("Arbeitgeber nicht bestätigt am")),
         Column("booked_by", _l("gebucht von")),
         Column("notice", _l("gezeigte Datenschutzhinweise")),
         Column("created_at", _l("angemeldet am")),
@@ -92,6 +93,7 @@ def _row(one: Enrolment, bookers: dict[int, str]) -> dict[str, Value]:
         "booked_as": one.booked_as,
         "employer": one.employer.name if one.employer else None,
         "claim": one.employer_claim,
+        "rejected_at": one.employer_rejected_at,
         "booked_by": bookers.get(one.booked_by) if one.booked_by is not None else None,
         "notice": _notice(one.consent_version),
         "created_at": one.created_at,
@@ -119,4 +121,7 @@ STEPS = {
     "enrolment.leaving_taken_back": _l("Ausscheiden zurückgenommen"),
     "enrolment.name_corrected": _l("Name auf der Bescheinigung berichtigt"),
     "enrolment.employer_confirmed": _l("Arbeitgeber bestätigt"),
+    "enrolment.employer_rejected": _l("Arbeitgeber nicht bestätigt"),
+    "enrolment.employer_reopened": _l("Ablehnung des Arbeitgebers zurückgenommen"),
+    "enrolment.employer_taken_back": _l("Bestätigung des Arbeitgebers zurückgenommen"),
 }

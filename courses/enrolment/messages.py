@@ -1,6 +1,8 @@
 """The mails an enrolment causes: a row in the outbox in the same transaction, once per event."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -22,7 +24,13 @@ CANCELLED_BY_STAFF = "enrolment.cancelled_by_staff"
 DECLINED = "enrolment.declined"
 LEFT = "enrolment.left"
 TAKES_PART_AGAIN = "enrolment.takes_part_again"
+EMPLOYER_REJECTED = "enrolment.employer_rejected"
+EMPLOYER_REOPENED = "enrolment.employer_reopened"
+EMPLOYER_TAKEN_BACK = "enrolment.employer_taken_back"
+WAITED_IN_VAIN = "enrolment.waited_in_vain"
 KNOWN = "enrolment.known"
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Mailbox(NamedTuple):
@@ -33,10 +41,19 @@ class Mailbox(NamedTuple):
     is_desk: bool
 
 
-def tell(db: Session, enrolment: Enrolment, kind: str, now: datetime, *, occasion: str = "") -> None:
+def tell(
+    db: Session,
+    enrolment: Enrolment,
+    kind: str,
+    now: datetime,
+    *,
+    occasion: str = "",
+    more: Mapping[str, int] = NOTHING,
+) -> None:
     """Ask for one mail of this kind to the person, or to the desk that hears for them; the same occasion asks once.
 
-    Where there is neither address nor desk, there is nobody to mail: such people get printed slips.
+    Where there is neither address nor desk, there is nobody to mail: such people get printed slips. `more` are the ids of
+    other things the mail speaks of.
     """
     to = mailbox_of(db, enrolment, now)
     if to is None:
@@ -47,7 +64,7 @@ def tell(db: Session, enrolment: Enrolment, kind: str, now: datetime, *, occasio
         kind=kind,
         recipient=to.address,
         language=to.language,
-        values={"enrolment": enrolment.id, "offer_no": enrolment.offer_no, "desk": to.is_desk},
+        values={"enrolment": enrolment.id, "offer_no": enrolment.offer_no, "desk": to.is_desk, **more},
         now=now,
     )
 

@@ -53,7 +53,8 @@ class LeavingReason(StrEnum):
 class Enrolment(Base):
     """One person in one run. `eligible` becomes true when the address is proven: only then can the person move up.
 
-    `ended_at`: when an ended state was reached; of who left the course, the end of the last day.
+    `ended_at`: when an ended state was reached; of who left the course, the end of the last day. `employer_claim` is what
+    the person typed, `employer_id` what somebody confirmed; `employer_rejected_at` says that it was found to be wrong.
     """
 
     __tablename__ = "lms_enrolment"
@@ -69,6 +70,7 @@ class Enrolment(Base):
         Index("ix_lms_enrolment_queue", "pool_id", "status", "priority", "wl_seq"),
         CheckConstraint("wl_seq IS NOT NULL OR status <> 'waiting'", name="waiting_has_number"),
         CheckConstraint("hold_until IS NOT NULL OR status <> 'unconfirmed'", name="unconfirmed_ends"),
+        CheckConstraint("employer_id IS NULL OR employer_rejected_at IS NULL", name="rejected_has_no_employer"),
     )
     id: Mapped[intpk]
     run_id: Mapped[int] = mapped_column(ForeignKey("lms_course_run.id"))
@@ -87,6 +89,7 @@ class Enrolment(Base):
     booked_as: Mapped[BookedAs] = mapped_column(state_column(BookedAs, "booked_as"))
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("lms_organisation.id"), index=True)
     employer_claim: Mapped[name_text] = mapped_column(default="")
+    employer_rejected_at: Mapped[datetime | None]
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     consent_version: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from courses.enrolment.deadline import is_too_late
+from courses.enrolment.deadline import is_offer_over, is_too_late
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
 from courses.enrolment.switching import may_switch
@@ -77,8 +77,11 @@ class OwnState:
     eligible: bool
     name: str
     employer_claim: str
+    employer: str
+    employer_rejected: bool
     hold_until: datetime | None
     offer_expires_at: datetime | None
+    offer_over: bool
     queue_position: int | None
     can_cancel: bool
     cancel_until: datetime
@@ -145,18 +148,23 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
     waiting = enrolment.status is EnrolmentStatus.WAITING and enrolment.eligible
     cancelled = run.state is RunState.CANCELLED
     active, other = enrolment.ended_at is None and not cancelled, _other_pool(enrolment, now)
+    over = is_offer_over(enrolment, now)
+    lapsed = over or enrolment.status is EnrolmentStatus.LAPSED
     return OwnState(
         id=enrolment.id,
         status=enrolment.status,
         eligible=enrolment.eligible,
         name=enrolment.name_on_document,
         employer_claim=enrolment.employer_claim,
+        employer=enrolment.employer.name if enrolment.employer else "",
+        employer_rejected=enrolment.employer_rejected_at is not None,
         hold_until=enrolment.hold_until,
         offer_expires_at=enrolment.offer_expires_at,
+        offer_over=over,
         queue_position=queue_position(db, enrolment) if waiting else None,
         can_cancel=active and now < run.starts_at and not is_too_late(enrolment, run.cancel_until, now),
         cancel_until=run.cancel_until,
-        can_return=enrolment.status is EnrolmentStatus.LAPSED and now < run.enrol_closes_at and not cancelled,
+        can_return=lapsed and now < run.enrol_closes_at and not cancelled,
         run_cancelled=cancelled,
         run_begun=now >= run.last_promotion_at,
         run_over=is_over(run, now),

@@ -58,6 +58,12 @@ class OfferGone(Refusal):
     text = msgid("Dieses Angebot gilt nicht mehr: Sie haben schon geantwortet, oder die Frist ist vorbei.")
 
 
+class OfferOver(Refusal):
+    """The time to take the offered seat is over, whether or not the seat was taken back already."""
+
+    text = msgid("Die Zeit zum Annehmen ist vorbei. Der Platz geht an die nächste Person, die wartet.")
+
+
 class AlreadyEnrolled(Refusal):
     """The person has another active enrolment in this run."""
 
@@ -68,6 +74,14 @@ class NotWaitingForApproval(Refusal):
     """Somebody has already decided."""
 
     text = msgid("Über diese Anmeldung wurde schon entschieden.")
+
+
+class ClaimDecided(Refusal):
+    """Somebody has decided about the employer meanwhile, or has taken the decision back."""
+
+    text = msgid(
+        "Über diesen Arbeitgeber hat inzwischen jemand anders entschieden. Bitte sehen Sie nach, was jetzt gilt."
+    )
 
 
 class TwoPlacesInOneRun(Refusal):

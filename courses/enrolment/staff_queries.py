@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from courses.enrolment.claims import is_decided
 from courses.enrolment.employers import has_open_claim, proven_domain
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import decidable_by
@@ -38,6 +39,7 @@ class PersonRow:
     employer: str
     claim: str
     claim_open: bool
+    claim_decided: bool
     fits: tuple[str, ...]
     since: datetime
     last_day: date | None
@@ -100,8 +102,9 @@ def claims_to_check(db: Session, actor: Actor, *, most: int) -> tuple[list[Todo]
 
 
 def open_claim() -> ColumnElement[bool]:
-    """The condition that an employer is named but not confirmed."""
-    return (Enrolment.booked_as == BookedAs.EMPLOYER) & Enrolment.employer_id.is_(None)
+    """The condition that an employer is named and nobody has decided about it (`has_open_claim`)."""
+    named = (Enrolment.booked_as == BookedAs.EMPLOYER) & Enrolment.employer_id.is_(None)
+    return named & Enrolment.employer_rejected_at.is_(None)
 
 
 def _todos(db: Session, actor: Actor, due: ColumnElement[bool], most: int) -> tuple[list[Todo], int]:
@@ -137,6 +140,7 @@ def _row(enrolment: Enrolment, fitting: Mapping[str, list[tuple[int, str]]], *, 
         employer=enrolment.employer.name if enrolment.employer else "",
         claim=enrolment.employer_claim,
         claim_open=has_open_claim(enrolment),
+        claim_decided=is_decided(enrolment),
         fits=tuple(name for _id, name in fits),
         since=enrolment.created_at,
         last_day=last_day(enrolment),

@@ -54,6 +54,8 @@ def _of_another_room(place: int, panel: Panel) -> Column:
 def _employer(row: PersonRow) -> Any:
     if row.claim_open and row.claim:
         return gettext("„%(claim)s“, noch nicht geprüft", claim=row.claim)
+    if row.claim_decided and not row.employer:
+        return gettext("„%(claim)s“, nicht bestätigt", claim=row.claim)
     return row.employer or None
 
 

@@ -35,15 +35,23 @@ def possible_last_days(run: CourseRun, now: datetime) -> tuple[date, date]:
 
 def last_day(enrolment: Enrolment) -> date | None:
     """The last day of a person who has left; None for everybody else."""
-    if enrolment.status is not S.WITHDRAWN or enrolment.ended_at is None:
-        return None
-    return day_of(enrolment.ended_at, enrolment.run.zone)
+    left = left_at(enrolment)
+    return None if left is None else day_of(left, enrolment.run.zone)
+
+
+def left_at(enrolment: Enrolment) -> datetime | None:
+    """The end of the last day of a person who has left; None for everybody else."""
+    return enrolment.ended_at if enrolment.status is S.WITHDRAWN else None
+
+
+def begins_in_time(starts_at: datetime, left: datetime | None) -> bool:
+    """Whether a meeting that begins at this instant is still the own one of somebody who left then, or never."""
+    return left is None or starts_at <= left
 
 
 def is_expected(enrolment: Enrolment, starts_at: datetime) -> bool:
     """Whether a meeting that begins at this instant is the person's own: until they left the course."""
-    left = enrolment.ended_at if enrolment.status is S.WITHDRAWN else None
-    return left is None or starts_at <= left
+    return begins_in_time(starts_at, left_at(enrolment))
 
 
 def was_still_there() -> ColumnElement[bool]:

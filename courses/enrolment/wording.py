@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment import messages
 from courses.enrolment.access import personal_url
+from courses.enrolment.deadline import is_offer_over
 from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import queue_position
@@ -22,7 +23,9 @@ from lms.web.links import public_url
 
 S = EnrolmentStatus
 Facts = tuple[tuple[str, str], ...]
-Words = Callable[[Session, Enrolment, datetime], tuple[str, tuple[str, ...], str]]
+Wording = tuple[str, tuple[str, ...], str]  # subject, paragraphs, the words of the button
+Words = Callable[[Session, Enrolment, datetime], Wording]
+StillTrue = Callable[[Enrolment, Mapping[str, Any], datetime], bool]
 
 
 def title_of(enrolment: Enrolment) -> str:
@@ -41,10 +44,12 @@ def how_one_moves_up(offer: timedelta) -> str:
     )
 
 
-def _mail(words: Words, still_true: Callable[[Enrolment, Mapping[str, Any]], bool]) -> MailMaker:
+def mail_of(words: Words, still_true: StillTrue) -> MailMaker:
+    """The mail with these words to whoever hears of the place, as long as it is still true."""
+
     def make(db: Session, values: Mapping[str, Any], now: datetime) -> MailContent | None:
         enrolment = db.get(Enrolment, values["enrolment"])
-        if enrolment is None or not still_true(enrolment, values):
+        if enrolment is None or not still_true(enrolment, values, now):
             return None
         subject, paragraphs, button = words(db, enrolment, now)
         # Once asked for a desk, a mail stays one for a desk, even when the person has an address by now.
@@ -128,7 +133,7 @@ def _way(enrolment: Enrolment) -> str:
     return gettext("online") if enrolment.pool.mode is PoolMode.ONLINE else gettext("vor Ort")
 
 
-def _switched(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _switched(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = (
         gettext("Sie nehmen jetzt online teil. Der Link steht ab 15 Minuten vor jedem Termin auf Ihrer Seite.")
         if enrolment.pool.mode is PoolMode.ONLINE
@@ -137,7 +142,7 @@ def _switched(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, 
     return gettext("Geändert: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _confirm(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _confirm(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     first = gettext(
         "bitte bestätigen Sie Ihre Anmeldung: Öffnen Sie den Link und drücken Sie dort auf „Anmeldung bestätigen“."
     )
@@ -157,7 +162,7 @@ def _confirm(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, t
     )
 
 
-def _confirmed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _confirmed(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     until = gettext(
         "Wenn Sie nicht kommen können, melden Sie sich bitte bis %(until)s auf Ihrer Seite ab. Dann rückt jemand nach.",
         until=format_datetime(enrolment.run.cancel_until),
@@ -169,7 +174,7 @@ def _confirmed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str,
     )
 
 
-def _waiting(db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _waiting(db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     place = queue_position(db, enrolment)
     return (
         gettext("Warteliste: %(title)s", title=title_of(enrolment)),
@@ -183,14 +188,14 @@ def _waiting(db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tu
     )
 
 
-def _requested(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _requested(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext(
         "Ihre Anfrage ist eingegangen. Der Träger prüft sie; Sie bekommen eine E-Mail, sobald entschieden ist."
     )
     return gettext("Anfrage erhalten: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _offered(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _offered(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     until = format_datetime(enrolment.offer_expires_at) if enrolment.offer_expires_at else ""
     return (
         gettext("Ein Platz ist frei: %(title)s", title=title_of(enrolment)),
@@ -202,7 +207,7 @@ def _offered(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, t
     )
 
 
-def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext(
         "der angebotene Platz wurde nicht rechtzeitig angenommen und ist jetzt vergeben. "
         "Solange die Anmeldung offen ist, können Sie sich auf Ihrer Seite wieder eintragen."
@@ -210,22 +215,22 @@ def _offer_lapsed(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[s
     return gettext("Platz verfallen: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _cancelled(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext("Ihre Abmeldung ist angekommen.")
     return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _cancelled_by_staff(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _cancelled_by_staff(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext("der Träger hat Ihre Anmeldung zurückgenommen. Bei Fragen melden Sie sich bitte direkt beim Träger.")
     return gettext("Abgemeldet: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _declined(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _declined(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext("der Träger kann Ihnen für diese Durchführung leider keinen Platz geben.")
     return gettext("Keine Zusage: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _left(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _left(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     gone = gettext(
         "Ihre Teilnahme an diesem Kurs ist beendet. Zu späteren Terminen werden Sie nicht mehr erwartet, und Sie "
         "bekommen dazu keine Nachrichten mehr."
@@ -241,7 +246,7 @@ def _left(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tupl
     return title, (gone, attended, wrong), gettext("Zu meiner Seite")
 
 
-def _takes_part_again(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _takes_part_again(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext(
         "es war vermerkt, dass Sie aus dem Kurs ausgeschieden sind. Das ist zurückgenommen: Sie nehmen weiter teil, und "
         "alle Termine stehen wieder auf Ihrer Seite."
@@ -249,39 +254,40 @@ def _takes_part_again(_db: Session, enrolment: Enrolment, _now: datetime) -> tup
     return gettext("Sie nehmen weiter teil: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _known(_db: Session, enrolment: Enrolment, _now: datetime) -> tuple[str, tuple[str, ...], str]:
+def _known(_db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     text = gettext(
         "zu dieser Anmeldung wurde Ihre persönliche Seite angefordert. Dort sehen Sie den Stand und alle Termine."
     )
     return gettext("Ihre Anmeldung: %(title)s", title=title_of(enrolment)), (text,), gettext("Zu meiner Seite")
 
 
-def _in(*states: EnrolmentStatus) -> Callable[[Enrolment, Mapping[str, Any]], bool]:
-    return lambda enrolment, values: enrolment.status in states
+def _in(*states: EnrolmentStatus) -> StillTrue:
+    return lambda enrolment, values, now: enrolment.status in states
 
 
-def _unproven(enrolment: Enrolment, _values: Mapping[str, Any]) -> bool:
+def _unproven(enrolment: Enrolment, _values: Mapping[str, Any], _now: datetime) -> bool:
     return enrolment.status in ACTIVE and not enrolment.eligible
 
 
-def _same_offer(enrolment: Enrolment, values: Mapping[str, Any]) -> bool:
-    return enrolment.status is S.OFFERED and enrolment.offer_no == values["offer_no"]
+def _same_offer(enrolment: Enrolment, values: Mapping[str, Any], now: datetime) -> bool:
+    same = enrolment.status is S.OFFERED and enrolment.offer_no == values["offer_no"]
+    return same and not is_offer_over(enrolment, now)
 
 
 MAILS: dict[str, MailMaker] = {
-    messages.CONFIRM: _mail(_confirm, _unproven),
-    messages.CONFIRMED: _mail(_confirmed, _in(S.CONFIRMED)),
-    messages.WAITING: _mail(_waiting, _in(S.WAITING)),
-    messages.REQUESTED: _mail(_requested, _in(S.REQUESTED)),
-    messages.OFFERED: _mail(_offered, _same_offer),
-    messages.OFFER_LAPSED: _mail(_offer_lapsed, _in(S.LAPSED)),
-    messages.SWITCHED: _mail(_switched, _in(S.CONFIRMED)),
-    messages.CANCELLED: _mail(_cancelled, _in(S.CANCELLED)),
-    messages.CANCELLED_BY_STAFF: _mail(_cancelled_by_staff, _in(S.CANCELLED)),
-    messages.DECLINED: _mail(_declined, _in(S.DECLINED)),
-    messages.LEFT: _mail(_left, _in(S.WITHDRAWN)),
-    messages.TAKES_PART_AGAIN: _mail(_takes_part_again, _in(S.CONFIRMED)),
-    messages.KNOWN: _mail(_known, lambda enrolment, values: True),
+    messages.CONFIRM: mail_of(_confirm, _unproven),
+    messages.CONFIRMED: mail_of(_confirmed, _in(S.CONFIRMED)),
+    messages.WAITING: mail_of(_waiting, _in(S.WAITING)),
+    messages.REQUESTED: mail_of(_requested, _in(S.REQUESTED)),
+    messages.OFFERED: mail_of(_offered, _same_offer),
+    messages.OFFER_LAPSED: mail_of(_offer_lapsed, _in(S.LAPSED)),
+    messages.SWITCHED: mail_of(_switched, _in(S.CONFIRMED)),
+    messages.CANCELLED: mail_of(_cancelled, _in(S.CANCELLED)),
+    messages.CANCELLED_BY_STAFF: mail_of(_cancelled_by_staff, _in(S.CANCELLED)),
+    messages.DECLINED: mail_of(_declined, _in(S.DECLINED)),
+    messages.LEFT: mail_of(_left, _in(S.WITHDRAWN)),
+    messages.TAKES_PART_AGAIN: mail_of(_takes_part_again, _in(S.CONFIRMED)),
+    messages.KNOWN: mail_of(_known, lambda enrolment, values, now: True),
 }
 OCCASIONS = {
     messages.CONFIRM: _l("Anmeldung bestätigen"),

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, TargetGroup, course_target_group
 from courses.enrolment.access import own_pointer
-from courses.enrolment.models import HAS_DATES, Enrolment, EnrolmentStatus
+from courses.enrolment.models import HAS_DATES, Enrolment
+from courses.enrolment.own_calendar import Place, own_event
 from courses.planning.calendar import Pointer, Timetable, event_of, meeting_rows, timetable
-from courses.planning.models import CourseRun, Meeting, MeetingTrainer, PoolMode, RunState, RunTrainer, SeatPool, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingTrainer, RunState, RunTrainer, SeatPool, Venue
 from courses.planning.offers import Wish
 from courses.planning.policies import publicly_visible
 from lms.data.base import UtcDateTime
@@ -21,7 +22,7 @@ from lms.people.holders import held
 from lms.people.models import RoleGrant
 from lms.people.names import email_key, fold
 from lms.web.actor import Role
-from lms.web.calendar_file import CalendarEvent, EventStatus
+from lms.web.calendar_file import CalendarEvent
 from lms.web.languages import gettext
 from lms.web.links import public_url
 
@@ -39,18 +40,6 @@ class Feed:
     table: Timetable
     event: Callable[[Row[Any]], CalendarEvent]
     more: object = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """A person's place in a run, as far as a calendar shows it."""
-
-    enrolment_id: int
-    run_id: int
-    pool: PoolMode
-    status: EnrolmentStatus
-    confirmed_at: datetime | None
-    ended_at: datetime | None
 
 
 _IS_OFF = or_(Meeting.cancelled.is_(True), CourseRun.state == RunState.CANCELLED)
@@ -72,15 +61,11 @@ def personal_feed(db: Session, person_id: int, contact_key: str, now: datetime) 
     """The courses of a person: seats, and seats that are offered; of a course that was left, what came before."""
     places = _places(db, person_id, contact_key)
     table = timetable(db, _OF_RUNS, {"run_ids": sorted(places), **_since(now, KEPT)})
-    rows = [row for row in table.rows if _took_part(places[row.run_id], row)]
+    rows = [row for row in table.rows if places[row.run_id].has(row)]
     pointers = {run_id: own_pointer(place.enrolment_id) for run_id, place in places.items()}
 
     def event(row: Row[Any]) -> CalendarEvent:
-        place = places[row.run_id]
-        changed = max(table.changes[row.run_id], place.confirmed_at or table.changes[row.run_id])
-        made = event_of(row, changed, pointers[row.run_id], place.pool)
-        open_offer = place.status is EnrolmentStatus.OFFERED and made.status is EventStatus.CONFIRMED
-        return replace(made, status=EventStatus.TENTATIVE) if open_offer else made
+        return own_event(row, table.changes[row.run_id], places[row.run_id], pointers[row.run_id])
 
     return Feed(replace(table, rows=rows), event, more=list(places.values()))
 
@@ -110,14 +95,10 @@ def _places(db: Session, person_id: int, contact_key: str) -> dict[int, Place]:
     """By run; whoever came back to a run has the newer place."""
     rows = db.execute(_PLACES.order_by(Enrolment.id), {"person_id": person_id})
     return {
-        one.run_id: Place(one.id, one.run_id, pool, one.status, one.confirmed_at, one.ended_at)
+        one.run_id: Place.of(one, pool)
         for one, pool in rows
         if not contact_key or email_key(one.contact_email or "") == contact_key
     }
-
-
-def _took_part(place: Place, row: Row[Any]) -> bool:
-    return place.ended_at is None or row.starts_at < place.ended_at
 
 
 def _since(now: datetime, kept: timedelta) -> dict[str, datetime]:

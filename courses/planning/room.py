@@ -6,6 +6,7 @@ from courses.planning.collisions import models as collision_models
 from courses.planning.collisions import views as collisions
 from courses.planning.copying import carry_views
 from courses.planning.copying import views as copying
+from courses.planning.first_steps import FIRST_STEPS
 from courses.planning.history import ROOM_HISTORY, TRAINER_HISTORY, TRAVEL_HISTORY, VENUE_HISTORY
 from courses.planning.known import profile, taught
 from courses.planning.labels import LABELS
@@ -51,6 +52,7 @@ ROOM = Feature(
         MenuItem("lms.planning.venue_list", _l("Orte"), 60, OFFERS),
     ),
     labels=LABELS,
+    first_steps=FIRST_STEPS,
     history={"venue": VENUE_HISTORY, "room": ROOM_HISTORY, "trainer": TRAINER_HISTORY, "travel": TRAVEL_HISTORY},
     search=FINDERS,
     days_in_period=(days_in_period,),

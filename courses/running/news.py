@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.planning.models import CourseRun, Room, Venue
+from courses.planning.other_dates import other_dates
 from courses.planning.policies import is_public
-from courses.planning.queries import RunCard, next_runs, place_line
-from courses.planning.seats import Door
+from courses.planning.queries import place_line
 from courses.planning.terms import DocumentTerms, RunTerms
 from courses.running.letters import News
 from courses.running.models import ChangeKind, RunChange
@@ -17,11 +17,9 @@ from courses.running.rows import Names, Row, meeting_line, place_of, rows_for_pe
 from courses.running.snapshot import Snapshot, difference, for_teacher
 from lms.mail.content import Action
 from lms.people.models import Person
-from lms.web.formats import format_day, label
-from lms.web.languages import current_language, gettext, ngettext
+from lms.web.languages import current_language, gettext
 from lms.web.links import public_url
 
-MOST_ALTERNATIVES = 3
 WITH_DATES = frozenset({ChangeKind.GO, ChangeKind.CANCELLED})
 
 
@@ -50,7 +48,7 @@ def news_of(
         contact=contact_line(run),
         give_back_until=_give_back(run, before, after, now),
         calendar=_calendar(run, before, after),
-        alternatives=_alternatives(db, run, now) if kind is ChangeKind.CANCELLED else (),
+        alternatives=other_dates(db, run, now) if kind is ChangeKind.CANCELLED else (),
     )
 
 
@@ -121,28 +119,6 @@ def _calendar(run: CourseRun, before: Snapshot, after: Snapshot) -> Action | Non
     if not is_public(run) or not difference(before, after).moves_dates:
         return None
     return Action(gettext("Kalenderdatei mit den neuen Terminen"), public_url("lms.planning.calendar", run_id=run.id))
-
-
-def _alternatives(db: Session, run: CourseRun, now: datetime) -> tuple[Action, ...]:
-    others = next_runs(db, now, course_id=run.course_id, most=MOST_ALTERNATIVES + 1)
-    open_ones = [card for card in others if card.id != run.id and card.seats.door is not Door.SHUT]
-    return tuple(
-        Action(_card_line(card), public_url("lms.planning.run", run_id=card.id))
-        for card in open_ones[:MOST_ALTERNATIVES]
-    )
-
-
-def _card_line(card: RunCard) -> str:
-    free = card.seats.free
-    if free is None:
-        seats = gettext("Plätze frei")
-    elif free:
-        seats = ngettext("%(num)s Platz frei", "%(num)s Plätze frei", free)
-    else:
-        seats = gettext("Warteliste")
-    return ", ".join(
-        part for part in (format_day(card.starts_at), str(card.place) or label(card.format), seats) if part
-    )
 
 
 def _units(terms: RunTerms) -> str:

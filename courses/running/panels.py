@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.enrolment.deadline import is_offer_over
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import may_see_names
 from courses.enrolment.queries import run_title
@@ -84,7 +85,8 @@ def running_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -
 def moved_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel | None:
     """What was and what is after dates were moved, and one button for whom the new ones do not suit."""
     run = enrolment.run
-    change = newest_move(db, enrolment) if enrolment.status in ACTIVE else None
+    counts = enrolment.status in ACTIVE and not is_offer_over(enrolment, now)
+    change = newest_move(db, enrolment) if counts else None
     if change is None or run.starts_at <= now or run.state is RunState.CANCELLED:
         return None
     news: News = news_of(db, run, change.kind, change.before, snapshot_of(db, run), message="", now=now)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.access import personal_url
+from courses.enrolment.deadline import is_offer_over
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, RunState
@@ -62,6 +63,8 @@ def _to_participant(
     enrolment = db.get(Enrolment, values["subject"])
     if enrolment is None or not _hears(enrolment, change) or not enrolment.contact_email:
         return None
+    if is_offer_over(enrolment, now):
+        return None  # that the offer has lapsed is told in a moment
     news = _news(db, change, since, now)
     if news is None:
         return None

@@ -41,13 +41,16 @@ class NetworkForm(BaseForm):
     version = VersionField()
     name_de = TextField(_l("Name (Deutsch)"), [Required(), OneLine(), UpTo(255)])
     name_en = TextField(_l("Name (Englisch)"), [Required(), OneLine(), UpTo(255)])
-    land = SelectField(_l("Land"), [Required()], choices=LAENDER)
+    land = SelectField(_l("Land"), [Required()])
     host_organisation_id = SelectField(_l("Organisation, die das Netzwerk trägt"), [Required()], coerce=optional_id)
     joint_controllership = BooleanField(_l("Die Träger sind gemeinsam verantwortlich (Art. 26 DSGVO)"))
 
     def __init__(self, organisations: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.host_organisation_id.choices = list(organisations)
+        # Neither is proposed: the first of a list would be wrong for most, and nobody would notice.
+        nothing = ("", gettext("– bitte wählen –"))
+        self.land.choices = [nothing, *LAENDER]
+        self.host_organisation_id.choices = [nothing, *organisations] if organisations else []
 
     def network(self) -> NetworkData:
         """The valid form as plain values."""

@@ -20,16 +20,14 @@ IN_GOOD_TIME = timedelta(days=180)
 
 
 def programme_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
-    """What is missing: a network, a period for today or for afterwards, a rule how long data is kept."""
+    """What is missing: a period for today or for afterwards, a rule how long data is kept. Before that come the first steps."""
     if not may_keep_programme(actor):
         return None
-    network = only_network(db)
-    if network is None:
-        missing = [Link(gettext("Das Netzwerk ist noch nicht angelegt."), url_for("lms.funding.edit_network"))]
-    else:
-        today = local_today(now)
-        rows = period_rows(db, today)
-        missing = [*_draft(db, network.id), *_gaps(rows, today), *_unknown(rows)]
+    network, today = only_network(db), local_today(now)
+    rows = period_rows(db, today)
+    if network is None or not rows:
+        return None
+    missing = [*_draft(db, network.id), *_gaps(rows, today), *_unknown(rows)]
     return Panel("lms/funding/panels/start.html", {"missing": missing}, POSITION) if missing else None
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.data.audit import SYSTEM_STREAM
+from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.history import record_edit
-from lms.people.memberships import content_of, lock_stays
+from lms.people.memberships import clerk_role, content_of, lock_membership, lock_stays
 from lms.people.models import Membership, MembershipState
 from lms.people.refusals import MembershipRests
+
+JOINED = "membership.began"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,25 @@ def join(db: Session, stay: Stay, *, today: date, actor: str, now: datetime) -> 
     return next(counting, None) or _begin(db, stay, _waiting(known, stay.first_day), actor, now)
 
 
+def forget(db: Session, membership: Membership, *, actor: str, now: datetime) -> bool:
+    """Remove a membership that should never have begun; whether it went.
+
+    One that somebody has changed since, that has a personnel number, or by which the person acts there, stays: it says
+    more than the mistake did, and is ended on its own page.
+    """
+    one = lock_membership(db, membership.id)
+    as_it_began = one.version == 1 and one.state is MembershipState.ACTIVE and one.ends_on is None
+    if not as_it_began or one.personnel_number or clerk_role(db, one) is not None:
+        return False
+    changes = {"person": one.person_id, "organisation": one.organisation_id, "starts_on": [str(one.starts_on), None]}
+    record(
+        db, stream=SYSTEM_STREAM, at=now, actor=actor, action="membership.forgotten", subject=one.tag, changes=changes
+    )
+    db.delete(one)
+    db.flush()
+    return True
+
+
 def _waiting(known: Sequence[Membership], first_day: date) -> Membership | None:
     fitting = (one for one in known if one.state is MembershipState.INVITED or one.starts_on == first_day)
     return next(fitting, None)
@@ -49,9 +70,8 @@ def _begin(db: Session, stay: Stay, waiting: Membership | None, actor: str, now:
     if waiting is not None:
         one.version += 1
     db.flush()
-    action, subject = "membership.began", f"membership:{one.id}"
     record_edit(
-        db, stream=SYSTEM_STREAM, at=now, actor=actor, action=action, subject=subject, before=before, after=_told(one)
+        db, stream=SYSTEM_STREAM, at=now, actor=actor, action=JOINED, subject=one.tag, before=before, after=_told(one)
     )
     return one
 

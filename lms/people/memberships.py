@@ -173,13 +173,13 @@ def _refuse_number(db: Session, membership: Membership, number: str | None) -> N
 
 
 def _note_number(db: Session, membership: Membership, actor: str, now: datetime) -> None:
-    action, subject = "membership.number_changed", f"membership:{membership.id}"
+    action, subject = "membership.number_changed", membership.tag
     record(db, stream=SYSTEM_STREAM, at=now, actor=actor, action=action, subject=subject, changes={})
     membership.version += 1
 
 
 def _note(db: Session, membership: Membership, action: str, before: dict[str, Any], actor: str, now: datetime) -> None:
-    after, subject = content_of(membership), f"membership:{membership.id}"
+    after, subject = content_of(membership), membership.tag
     changed = record_edit(
         db, stream=SYSTEM_STREAM, at=now, actor=actor, action=action, subject=subject, before=before, after=after
     )

@@ -121,6 +121,11 @@ class Membership(Base):
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
+    @property
+    def tag(self) -> str:
+        """How the audit names it."""
+        return f"membership:{self.id}"
+
 
 class GrantState(StrEnum):
     """Whether a role may be used."""

@@ -79,6 +79,7 @@ class Scenery:
     own_past: int
     hr_enrolment: int
     claim: int
+    decided_claim: int
     below: int
     moved: int
     moved_place: int
@@ -194,6 +195,7 @@ def set_scene(app: Flask, now: datetime) -> Scenery:
             own_past=seats[0].id,
             hr_enrolment=db.scalars(select(Enrolment.id).where(upcoming).order_by(Enrolment.id)).first() or 0,
             claim=claim.id,
+            decided_claim=_decided_claim(db).id,
             below=_below_minimum(db, now),
             moved=moved.run_id,
             moved_place=moved.id,
@@ -455,6 +457,16 @@ def _claim(db: Session, now: datetime) -> Enrolment:
     )
     to_come = Enrolment.run.has(CourseRun.starts_at > now) & (Enrolment.status == EnrolmentStatus.CONFIRMED)
     found = db.scalars(select(Enrolment).where(stated, to_come).order_by(Enrolment.id)).first()
+    assert found is not None
+    return found
+
+
+def _decided_claim(db: Session) -> Enrolment:
+    """Somebody whose employer was confirmed after they had named it themselves."""
+    named = (Enrolment.booked_as == BookedAs.EMPLOYER) & Enrolment.booked_by.is_(None)
+    found = db.scalars(
+        select(Enrolment).where(named, Enrolment.employer_id.is_not(None)).order_by(Enrolment.id)
+    ).first()
     assert found is not None
     return found
 

@@ -189,7 +189,7 @@ def _application(form: ApplicationForm) -> Application:
         language=current_language(),
         booked_as=booked_as,
         mode=PoolMode(form.mode.data) if "mode" in form else PoolMode.ANY,
-        employer_claim=form.employer.data,
+        employer_claim=form.employer.data if booked_as is BookedAs.EMPLOYER else "",
         consent_version=form.newest_notice,
     )
 

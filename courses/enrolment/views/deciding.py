@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from courses.enrolment import allocation
+from courses.enrolment.claims import is_decided
 from courses.enrolment.employers import candidates, confirm_employer, has_open_claim, proven_domain
 from courses.enrolment.models import Enrolment
 from courses.enrolment.policies import may_decide
@@ -46,7 +47,7 @@ def approve(enrolment_id: int) -> Response:
         actor = current_actor().tag
         allocation.approve(db, run, enrolment, rules=seat_rules(), actor=actor, now=clock.now())
 
-    return _decided(enrolment_id, step, gettext("Die Anfrage ist angenommen."))
+    return decided(enrolment_id, step, gettext("Die Anfrage ist angenommen."))
 
 
 @routes.post("/staff/enrolments/<id:enrolment_id>/decline", policy=PLANNERS)
@@ -56,7 +57,7 @@ def decline_request(enrolment_id: int) -> Response:
     def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
         allocation.decline(db, run, enrolment, actor=current_actor().tag, now=clock.now())
 
-    return _decided(enrolment_id, step, gettext("Die Anfrage ist abgelehnt."))
+    return decided(enrolment_id, step, gettext("Die Anfrage ist abgelehnt."))
 
 
 @routes.get("/staff/enrolments/<id:enrolment_id>/cancel", policy=PLANNERS)
@@ -79,7 +80,7 @@ def staff_cancel_now(enrolment_id: int) -> Response:
         actor = current_actor().tag
         allocation.cancel(db, run, enrolment, rules=seat_rules(), actor=actor, now=clock.now(), late=True)
 
-    return _decided(enrolment_id, step, gettext("Die Anmeldung ist zurückgenommen."))
+    return decided(enrolment_id, step, gettext("Die Anmeldung ist zurückgenommen."))
 
 
 @routes.form("/staff/enrolments/<id:enrolment_id>/employer", policy=PLANNERS)
@@ -105,6 +106,8 @@ def employer(enrolment_id: int) -> Response:
         claim=enrolment.employer_claim,
         open=has_open_claim(enrolment),
         known=enrolment.employer.name if enrolment.employer else "",
+        rejected=enrolment.employer_rejected_at is not None,
+        can_take_back=is_decided(enrolment),
         q=text,
         found=bool(found),
     )
@@ -123,10 +126,11 @@ def _employer_confirmed(enrolment_id: int, organisation_id: int) -> Response:
         actor = current_actor().tag
         confirm_employer(db, enrolment, organisation, stream=run.stream, today=today, actor=actor, now=now)
 
-    return _decided(enrolment_id, step, gettext("Der Arbeitgeber ist bestätigt."))
+    return decided(enrolment_id, step, gettext("Der Arbeitgeber ist bestätigt."))
 
 
-def _decided(enrolment_id: int, step: Step, done: str) -> Response:
+def decided(enrolment_id: int, step: Step, done: str) -> Response:
+    """Do the step once, on the locked run, when the actor decides about it; then back to the page of the run."""
     # Which run it is never changes, so it is read before the lock; what changes is read after it.
     run_id = decidable(request_session(), enrolment_id).run_id
     with transaction() as db:

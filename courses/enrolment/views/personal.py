@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from courses.enrolment import allocation, refusals, switching
 from courses.enrolment.access import lock_own, own_enrolment, own_pointer, remember
 from courses.enrolment.models import HAS_DATES, Enrolment
+from courses.enrolment.own_calendar import Place, own_event
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_state, run_heading
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
-from courses.enrolment.withdrawing import is_expected
-from courses.planning.calendar import event_of, meeting_rows, show_calendar, timetable
+from courses.planning.calendar import meeting_rows, show_calendar, timetable
 from courses.planning.models import CourseRun, Meeting, PoolMode
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -69,15 +69,15 @@ def own_calendar(enrolment_id: int) -> Response:
     db = request_session()
     enrolment = _own(db, enrolment_id)
     require(enrolment.status in HAS_DATES)
-    run, pointer = enrolment.run, own_pointer(enrolment_id)
+    run, place, pointer = enrolment.run, Place.of(enrolment, enrolment.pool.mode), own_pointer(enrolment_id)
     table = timetable(db, meeting_rows().where(Meeting.run_id == run.id))
-    rows = [row for row in table.rows if is_expected(enrolment, row.starts_at)]
     return show_calendar(
-        replace(table, rows=rows),
-        lambda row: event_of(row, table.changes[run.id], pointer),
+        replace(table, rows=[row for row in table.rows if place.has(row)]),
+        lambda row: own_event(row, table.changes[run.id], place, pointer),
         now=clock.now(),
         cache=PRIVATE,
         file_name=f"{run.code}.ics",
+        more=place,
     )
 
 

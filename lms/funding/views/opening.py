@@ -44,7 +44,7 @@ def opening() -> Response:
         return see_other("lms.funding.edit_network")
     draft = draft_of(db, network.id)
     periods = [(row.id, row.name) for row in queries.period_rows(db, today())]
-    form = OpeningForm(periods, data=_draft_values(draft) if draft else _proposal(queries.latest_period(db)))
+    form = OpeningForm(periods, data=_draft_values(draft) if draft else _proposal(network, queries.latest_period(db)))
     if form.sent_and_valid():
         return _words_written(form, network, draft)
     return _show_words(form, draft)
@@ -126,10 +126,13 @@ def _draft_values(draft: PeriodOpening) -> dict[str, Any]:
     return words_values(plan_of(draft).words) | {"source_id": draft.source_id, "version": draft.version}
 
 
-def _proposal(latest: FundingPeriod | None) -> dict[str, Any]:
-    """What most often follows: as long as before, under the same names; the day of an old retention rule does not."""
+def _proposal(network: Network, latest: FundingPeriod | None) -> dict[str, Any]:
+    """What most often follows: as long as before, under the same names; the day of an old retention rule does not.
+
+    The first one bears the network's own name.
+    """
     if latest is None:
-        return {"version": 0}
+        return {"network_name_de": network.name_de, "network_name_en": network.name_en, "version": 0}
     days = following(span_of(latest))
     name = f"{days.first.year}–{days.last.year}" if days.first.year != days.last.year else str(days.first.year)
     proposed = {"name": name, "starts_on": days.first, "ends_on": days.last, "keep_until": None}

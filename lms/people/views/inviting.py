@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField
@@ -117,11 +117,17 @@ def invite_role() -> Response:
     form = RoleInvitationForm(
         roles,
         queries.present_projects(request_session(), today),
-        data={"language": current_app.config["LMS_LANGUAGES"][0], "role": roles[0].value},
+        data={"language": current_app.config["LMS_LANGUAGES"][0], **_wished(roles)},
     )
     if form.sent_and_valid() and _invited(form, form.grant()):
         return see_other("lms.people.roles")
     return render("lms/people/invite_role.html", 422 if form.errors else 200, form=form)
+
+
+def _wished(roles: tuple[Role, ...]) -> dict[str, str]:
+    """What the page that leads here proposes; any role and project can be chosen instead."""
+    role = request.args.get("role", "")
+    return {"role": role if role in roles else roles[0].value, "project": request.args.get("project", "")}
 
 
 @routes.post("/staff/invitations/<id:invitation_id>/withdraw", policy=ALL_GIVERS)

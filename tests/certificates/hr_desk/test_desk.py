@@ -12,13 +12,13 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from certificates.hr_desk.queries import DeskScope, folders, listed_papers, paper_lines
-from certificates.issuing.models import Certificate, Download
+from certificates.issuing.models import Certificate, CertificateState, Download
 from courses.enrolment.models import BookedAs, Enrolment
 from lms.people.models import GrantState, Membership, MembershipState, RoleGrant
 from lms.web.actor import Role
 from tests.cast import NOW, Cast, Member
 from tests.certificates.course_end import AFTER, attend
-from tests.house import Client, client_for, count_queries, db_of, mails, run_worker, writing
+from tests.house import Client, client_for, count_queries, db_of, form_on, mails, run_worker, writing
 
 pytestmark = pytest.mark.pdf
 NAMES = ("Nguyễn Thị Ánh", "=HYPERLINK(1)", "Marker Fremd")
@@ -236,3 +236,21 @@ def csv_of(browser: Client, page: str) -> list[dict[str, str]]:
     """The list of a page as the file it gives."""
     data = browser.get(f"{page}{'&' if '?' in page else '?'}export=csv").data.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(data), delimiter=";"))
+
+
+def test_an_employer_confirmed_by_mistake_fetches_nothing_more_and_the_paper_stays_valid(
+    app: Flask, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    desk = issued(app, cast, clock)
+    with db_of(app) as db:
+        one = db.scalars(select(Certificate).join(Enrolment).where(Enrolment.name_on_document == NAMES[0])).one()
+    page = desk.get("/hr/certificates").text
+    assert one.number in page
+    sent = dict(form_on(desk.page("/hr/certificates"), {}, f"/hr/certificates/{one.id}").form_values())
+    why = {"reason": "Falsche Organisation"}
+    client_for(app, cast.lead).submit(f"/staff/enrolments/{one.enrolment_id}/employer/take-back", why)
+    assert one.number not in desk.get("/hr/certificates").text
+    assert desk.post(f"/hr/certificates/{one.id}", data=sent).status_code == 404
+    assert "1 neue als ZIP" in desk.get("/hr/certificates").text
+    with db_of(app) as db:
+        assert db.get_one(Certificate, one.id).state is CertificateState.ISSUED
