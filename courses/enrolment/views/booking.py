@@ -195,7 +195,7 @@ def _book(run_id: int, organisation: tuple[int, str], form: BookingForm) -> Resp
                 announced=request.form.get("announced", ""),
                 rules=seat_rules(),
                 now=now,
-                today=local_today(clock.now()),
+                today=local_today(now),
             )
             claimed.answer = plan.summary
     except BookingChanged:
