@@ -21,7 +21,7 @@ if os.environ.get("CI"):
 
 Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
-pytest_plugins = ["tests.support.postgres", "tests.support.skips"]
+pytest_plugins = ["tests.support.pdf", "tests.support.postgres", "tests.support.skips"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
