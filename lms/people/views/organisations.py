@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -20,6 +20,7 @@ from lms.people.refusals import NameTaken
 from lms.people.tables import listed_organisations, organisations_table
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext
