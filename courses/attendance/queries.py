@@ -15,10 +15,10 @@ from courses.catalogue.units import full_units
 from courses.enrolment.models import Enrolment, EnrolmentStatus
 from courses.enrolment.queries import place_line
 from courses.enrolment.withdrawing import is_expected, was_still_there
-from courses.planning.models import CourseRun, Meeting, MeetingMode, RunState, Venue
+from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, RunState, SeatPool, Venue
 from courses.planning.trainers.teaching import taught_by, teachers_of
 from lms.people.models import Person
-from lms.web.languages import current_language
+from lms.web.languages import current_language, gettext
 
 NEXT_DAYS = timedelta(days=7)
 MOST_MEETINGS = 60
@@ -41,9 +41,18 @@ class MeetingHeading:
     day: date
     topic: str
     place: str
+    mode: MeetingMode
     planned_minutes: int
     units: int
     cancelled: bool
+
+    @property
+    def where(self) -> str:
+        """Where people take part, in words: a place, online, or both at once."""
+        if self.mode is MeetingMode.ONLINE:
+            return gettext("online")
+        place = self.place or gettext("Ort noch offen")
+        return gettext("%(place)s und online", place=place) if self.mode is MeetingMode.BOTH else place
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,7 @@ def heading(run: CourseRun, meeting: Meeting, venue: Venue | None = None) -> Mee
         day=meeting.day,
         topic=(meeting.topic_en or meeting.topic_de) if english else meeting.topic_de,
         place="" if meeting.mode is MeetingMode.ONLINE else place_line(where, meeting.room),
+        mode=meeting.mode,
         planned_minutes=meeting.planned_minutes,
         units=full_units(meeting.planned_minutes, terms.unit_minutes),
         cancelled=meeting.cancelled,
@@ -108,15 +118,26 @@ def noted(db: Session, meeting_id: int) -> dict[int, Note]:
 
 def roster(db: Session, meeting: Meeting) -> list[RosterLine]:
     """Everybody with a place, by name; who has left the course until the last day, later where something was noted."""
+    note = (AttendanceMark.kind, AttendanceMark.minutes)
     lines = (
-        select(Enrolment.id, Enrolment.name_on_document, AttendanceMark.kind, AttendanceMark.minutes)
+        select(Enrolment.id, Enrolment.name_on_document, SeatPool.mode, *note)
+        .join(SeatPool, SeatPool.id == Enrolment.pool_id)
         .join(Meeting, Meeting.run_id == Enrolment.run_id)
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(AttendanceMark, _IS_MARKED)
         .where(Meeting.id == meeting.id, or_(_STAYS, _LEFT))
         .order_by(Person.search_name, Enrolment.id)
     )
-    return [RosterLine(id_, name, Note(kind, minutes)) for id_, name, kind, minutes in db.execute(lines)]
+    return [
+        RosterLine(id_, name, Note(kind, minutes), _way(meeting, pool))
+        for id_, name, pool, kind, minutes in db.execute(lines)
+    ]
+
+
+def _way(meeting: Meeting, pool: PoolMode) -> MeetingMode | None:
+    """How somebody with a seat of this pool takes part; None where the meeting itself says it."""
+    chosen = meeting.mode is MeetingMode.BOTH and pool is not PoolMode.ANY
+    return MeetingMode(pool.value) if chosen else None
 
 
 def teacher_names(db: Session, run: CourseRun, meeting: Meeting) -> list[str]:

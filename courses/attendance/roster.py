@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from courses.attendance.models import MarkKind
+from courses.planning.models import MeetingMode
 from lms.web.numbers import number_in
 
 LARGEST_MINUTES = 99_999
@@ -38,8 +39,9 @@ UNMARKED = Note()
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One person of a sheet."""
+    """One person of a sheet. `way` says how they take part in a meeting that is on site and online at once."""
 
     enrolment_id: int
     name: str
     note: Note
+    way: MeetingMode | None = None

@@ -10,7 +10,7 @@ from wtforms import BooleanField, FormField
 
 from courses.planning.choices import PlanChoices, ProjectChoice
 from courses.planning.collisions.guard import Found
-from courses.planning.meeting_form import AFTERNOON, MORNING, MeetingForm, next_block, row_of
+from courses.planning.meeting_form import AFTERNOON, MORNING, TAUGHT, MeetingForm, next_block, row_of
 from courses.planning.models import CourseRun, MeetingMode, PoolMode
 from courses.planning.publishing import RunPlan, days_of
 from courses.planning.schedule import instant
@@ -64,6 +64,12 @@ class PlanForm(BaseForm):
     def rows(self) -> list[MeetingForm]:
         """The meetings in the order of the page."""
         return [entry.form for entry in self.meetings.entries]
+
+    @property
+    def planned_minutes(self) -> int | None:
+        """Minutes of teaching in all rows; None as long as one does not say its own."""
+        minutes = [row.minutes.data for row in self.rows if row.minutes.data is not None]
+        return sum(minutes) if len(minutes) == len(self.rows) else None
 
     @property
     def has_both(self) -> bool:
@@ -225,7 +231,7 @@ def complain_clock(rows: Sequence[MeetingForm], zone: str) -> None:
 
 def first_values(group_min: int, group_max: int, project_id: int | None) -> dict[str, Any]:
     """A new plan: one full day, that is two blocks, and the group of the offer."""
-    blocks = [{"begins": begins, "ends": ends, "minutes": None} for begins, ends in (MORNING, AFTERNOON)]
+    blocks = [{"begins": begins, "ends": ends, "minutes": TAUGHT} for begins, ends in (MORNING, AFTERNOON)]
     return {"meetings": blocks, "capacity": group_max, "minimum": group_min, "project": project_id}
 
 

@@ -98,6 +98,7 @@ RUN_HISTORY = History(
         "run.published": _l("%(who)s veröffentlichte die Durchführung am %(when)s Uhr."),
         "run.cancelled": _l("%(who)s sagte die Durchführung am %(when)s Uhr ab."),
         "run.readdressed": _l("%(who)s änderte am %(when)s Uhr die Anschrift des Ortes."),
+        "run.room_renamed": _l("%(who)s gab am %(when)s Uhr dem Raum einen anderen Namen."),
     },
 )
 VENUE_HISTORY = History(

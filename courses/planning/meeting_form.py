@@ -17,7 +17,9 @@ from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 
 LONGEST_MEETING = 14 * 60
+# Four units each, with a break of a quarter of an hour in it.
 MORNING, AFTERNOON = (time(9), time(12, 15)), (time(13), time(16, 15))
+TAUGHT = 180
 
 
 class MeetingForm(RowForm):
@@ -143,4 +145,4 @@ def next_block(last: MeetingForm) -> dict[str, Any]:
         day += timedelta(days=1)
     starts, ends = AFTERNOON if morning else MORNING
     same = {"mode": last.mode.data, "venue": last.venue.data, "link": last.link.data}
-    return {"day": day, "begins": starts, "ends": ends, "minutes": None, **same}
+    return {"day": day, "begins": starts, "ends": ends, "minutes": TAUGHT, **same}

@@ -10,13 +10,12 @@ from courses.catalogue.kinds import can_be_planned
 from courses.catalogue.labels import field_name, value_in_words
 from courses.catalogue.models import Course
 from courses.planning.changes import terms_changes
+from courses.planning.extent import extent_words
 from courses.planning.models import CourseRun, RunState
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.publishing import terms_of
-from courses.planning.series.preview import units_in_words
 from courses.planning.staff_queries import (
     count_of,
-    fits_offer,
     published_runs_of,
     run_facts,
     run_rows,
@@ -37,7 +36,7 @@ def facts_panel(db: Session, run: CourseRun, actor: Actor, *, now: datetime) -> 
         "run": facts,
         "source": source_code(db, run),
         "may_plan": may_plan(actor, run.project_id),
-        "planned": "" if fits_offer(run) else units_in_words(facts.planned_minutes, facts.unit_minutes),
+        "extent": extent_words(facts.planned_minutes, facts.units, facts.unit_minutes),
         "now": now,
     }
     return Panel("lms/courses/planning/staff/panels/facts.html", values, position=10)

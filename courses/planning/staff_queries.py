@@ -197,12 +197,6 @@ def source_code(db: Session, run: CourseRun) -> str:
     return db.scalar(select(CourseRun.code).where(CourseRun.id == run.copied_from_id)) or ""
 
 
-def fits_offer(run: CourseRun) -> bool:
-    """Whether the meetings have exactly the units of the offer."""
-    minutes = sum(meeting.planned_minutes for meeting in run.meetings if not meeting.cancelled)
-    return minutes == run.terms.units * run.terms.unit_minutes
-
-
 def run_row(run: CourseRun, pools: Sequence[SeatPool]) -> RunRow:
     """The run as a list shows it."""
     return RunRow(

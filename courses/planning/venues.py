@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.planning.models import CourseRun, Venue
-from courses.planning.readdressing import ADDRESS, tell_calendars
+from courses.planning.readdressing import ADDRESS, Spot, tell_calendars
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.history import record_edit
 from lms.data.refusal import Refusal, msgid
@@ -76,7 +76,7 @@ def change_venue(
     )
     venue.version += bool(differing)
     if not ADDRESS.isdisjoint(differing):
-        tell_calendars(db, runs, venue, actor=actor, now=now)
+        tell_calendars(db, runs, Spot(venue.id), actor=actor, now=now)
 
 
 def lock_venue(db: Session, venue_id: int) -> Venue | None:

@@ -17,7 +17,7 @@ from courses.planning.schedule import instant
 from courses.running import refusals
 from courses.running.announcing import announce
 from courses.running.models import ChangeKind, RunChange
-from courses.running.seats import put_seats
+from courses.running.seats import put_seats, refuse_fewer
 from courses.running.snapshot import Aspect, MeetingChange, Snapshot, difference
 from courses.running.standing import (
     first_and_last,
@@ -75,18 +75,31 @@ def change(db: Session, run: CourseRun, order: Order, doing: Doing) -> RunChange
     if called_back and first_and_last(order.wanted, run.zone)[0] > doing.now:
         # Its first meeting lies ahead again: the run has not begun after all.
         return postpone(db, run, order, doing)
+    refuse(db, run, order, doing, Step.CHANGE)
     return _carry_out(db, run, order, doing, Step.CHANGE, ChangeKind.CHANGED)
 
 
 def postpone(db: Session, run: CourseRun, order: Order, doing: Doing) -> RunChange:
     """Move the whole locked run to other days: everybody keeps the place, and whether it takes place is open again."""
-    refuse_stale(run, order.version)
-    after(run.state, Step.POSTPONE)
-    refuse_held_run(run, doing.held)
-    if not difference(snapshot_of(db, run), order.wanted).moves_dates:
-        raise refusals.NotMoved
+    refuse(db, run, order, doing, Step.POSTPONE)
     run.go_at = None
     return _carry_out(db, run, order, doing, Step.POSTPONE, ChangeKind.POSTPONED)
+
+
+def refuse(db: Session, run: CourseRun, order: Order, doing: Doing, step: Step) -> None:
+    """Raise the named refusal that saving would meet as things stand, but for collisions, which the guard looks for."""
+    refuse_stale(run, order.version)
+    after(run.state, step)
+    before = snapshot_of(db, run)
+    if step is Step.POSTPONE:
+        refuse_held_run(run, doing.held)
+        if not difference(before, order.wanted).moves_dates:
+            raise refusals.NotMoved
+    refuse_other_meetings(before, order.wanted)
+    if not difference(before, order.wanted):
+        raise refusals.NothingChanged
+    _refuse_impossible(run, before, order.wanted, doing)
+    refuse_fewer(run, pools_wanted(order.wanted), overbook=order.overbook)
 
 
 def refuse_held_run(run: CourseRun, held: Mapping[str, str]) -> None:
@@ -144,13 +157,7 @@ def keep(db: Session, run: CourseRun, kind: ChangeKind, before: Snapshot, order:
 
 
 def _carry_out(db: Session, run: CourseRun, order: Order, doing: Doing, step: Step, kind: ChangeKind) -> RunChange:
-    refuse_stale(run, order.version)
-    after(run.state, step)
     before, content = snapshot_of(db, run), content_of(run)
-    refuse_other_meetings(before, order.wanted)
-    if not difference(before, order.wanted):
-        raise refusals.NothingChanged
-    _refuse_impossible(run, before, order.wanted, doing)
     surplus = _write(db, run, before, order, doing)
     if difference(before, order.wanted).aspects & ARRANGED:
         refuse_collisions(db, run, before, order.reason, doing)

@@ -1,5 +1,6 @@
 """The names of every "no" that a change of a published run can meet."""
 
+from courses.planning.models import SeatPool
 from lms.data.refusal import Refusal, msgid
 
 
@@ -64,6 +65,10 @@ class FewerSeatsThanTaken(Refusal):
     """More people hold a seat than there would be."""
 
     text = msgid("%(taken)s Plätze sind schon vergeben. Weniger geht nur mit Überbuchung.")
+
+    def __init__(self, pool: SeatPool) -> None:
+        super().__init__(taken=pool.seats_taken)
+        self.mode = pool.mode
 
 
 class ReasonMissing(Refusal):

@@ -24,20 +24,32 @@ def put_seats(
     Fewer seats than taken raise FewerSeatsThanTaken, unless they are to be overbooked: then everybody keeps the seat and
     the surplus is written down. Returns the surplus before and after by pool, for the audit.
     """
-    surplus: dict[str, tuple[int, int]] = {}
     for pool in run.pools:
         db.refresh(pool)
-        if pool.capacity != wanted[pool.mode]:
-            surplus[f"overbook_{pool.mode.value}"] = _put_pool(pool, wanted[pool.mode], overbook=overbook)
+    refuse_fewer(run, wanted, overbook=overbook)
+    surplus = {
+        f"overbook_{pool.mode.value}": _put_pool(pool, wanted[pool.mode])
+        for pool in run.pools
+        if pool.capacity != wanted[pool.mode]
+    }
     db.flush()
     if surplus:
         promote(db, run, rules=rules, now=now)
     return surplus
 
 
-def _put_pool(pool: SeatPool, capacity: int | None, *, overbook: bool) -> tuple[int, int]:
-    surplus = 0 if capacity is None else max(pool.seats_taken - capacity, 0)
-    if surplus and not overbook:
-        raise FewerSeatsThanTaken(taken=pool.seats_taken)
-    before, pool.capacity, pool.overbook = pool.overbook, capacity, surplus
-    return before, surplus
+def refuse_fewer(run: CourseRun, wanted: Mapping[PoolMode, int | None], *, overbook: bool) -> None:
+    """Raise FewerSeatsThanTaken where a pool gets fewer seats than are taken, and nobody said that it may be overbooked."""
+    for pool in run.pools:
+        if pool.capacity != wanted[pool.mode] and _surplus(pool, wanted[pool.mode]) and not overbook:
+            raise FewerSeatsThanTaken(pool)
+
+
+def _put_pool(pool: SeatPool, capacity: int | None) -> tuple[int, int]:
+    before, pool.overbook = pool.overbook, _surplus(pool, capacity)
+    pool.capacity = capacity
+    return before, pool.overbook
+
+
+def _surplus(pool: SeatPool, capacity: int | None) -> int:
+    return 0 if capacity is None else max(pool.seats_taken - capacity, 0)

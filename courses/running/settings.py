@@ -12,6 +12,9 @@ from lms.web.actor import Actor
 from lms.web.holds import holds_on
 
 
-def doing(db: Session, run: CourseRun, actor: Actor, now: datetime) -> Doing:
-    """The actor at work on the locked run, with what upper rooms hold about it and this installation's rules."""
-    return Doing(actor, now, holds_on(db, run, lock=True), seat_rules(), collision_rules())
+def doing(db: Session, run: CourseRun, actor: Actor, now: datetime, *, lock: bool = True) -> Doing:
+    """The actor at work on the locked run, with what upper rooms hold about it and this installation's rules.
+
+    Who only looks what would be refused asks without `lock`.
+    """
+    return Doing(actor, now, holds_on(db, run, lock=lock), seat_rules(), collision_rules())

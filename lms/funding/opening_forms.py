@@ -8,6 +8,7 @@ from wtforms import BooleanField, FormField, HiddenField
 from lms.funding.data import doubled
 from lms.funding.forms import WordsForm
 from lms.funding.going_on import Candidates
+from lms.funding.labels import lead_line
 from lms.funding.models import Logo, Project
 from lms.funding.opening import Kept, KeptProject
 from lms.web.choices import SelectField, Ticks
@@ -63,7 +64,7 @@ class ContentsForm(BaseForm):
         for row in self.rows:
             leads = there.leads_of(_number(row.id.data))
             row.number.flags.required = True
-            row.leads.choices = [(lead.grant_id, lead.name) for lead in leads]
+            row.leads.choices = [(lead.grant_id, lead_line(lead)) for lead in leads]
 
     @property
     def rows(self) -> list[KeptProjectForm]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course
 from courses.catalogue.search import search_text
+from courses.demand.models import InhouseRequest, RequestState
 from courses.enrolment.access import PURPOSE
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.collisions.models import AcceptedCollision
@@ -168,6 +169,29 @@ def test_the_address_of_a_clerk_goes_and_that_of_a_person_stays(app: Flask, cast
         kept = connection.execute(text("SELECT contact_email FROM lms_enrolment ORDER BY id")).scalars().all()
     assert kept == [cast.hr.email, "own@example.org", cast.hr.email]
     upgrade(engine)
+
+
+def test_a_request_that_came_to_nothing_leaves_its_draft_free(app: Flask, cast: Cast) -> None:
+    engine = database_of(app).engine
+    with writing(app) as db:
+        source = db.get_one(CourseRun, cast.run_id)
+        runs = [
+            run_of(db, source.course, cast.project_id, published=False, days=(date(2026, 9, day),)).id
+            for day in (8, 9, 10)
+        ]
+        common = {"organisation_id": cast.employer_id, "asked_by": cast.hr.person_id, "topic": "Vielfalt", "people": 8}
+        spans = {"from_on": date(2026, 9, 1), "until_on": date(2026, 9, 30), "created_at": NOW}
+        states = (RequestState.WITHDRAWN, RequestState.DECLINED, RequestState.OFFERED)
+        db.add_all(
+            InhouseRequest(state=state, run_id=run, **common, **spans) for state, run in zip(states, runs, strict=True)
+        )
+    downgrade(engine, "0015")
+    upgrade(engine)
+    downgrade(engine, "0015")
+    upgrade(engine)
+    with database_of(app).reading() as db:
+        kept = db.execute(select(InhouseRequest.state, InhouseRequest.run_id).order_by(InhouseRequest.id)).all()
+        assert [tuple(row) for row in kept] == list(zip(states, (None, None, runs[2]), strict=True))
 
 
 def fill_planning(db: Session, cast: Cast) -> None:

@@ -4,10 +4,11 @@ The browser of these tests complains about every answer that is a defect or show
 keeps a trail, so that a failure can be walked again.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from lxml import html
 from lxml.html import FormElement, HtmlElement
@@ -17,7 +18,8 @@ from tests.house import Client
 
 # What a role is ended or two records are made one with: a wanderer who can do nothing more finds nothing more.
 LOCKS_OUT = ("/end", "/suspend", "/merge")
-KEPT_FIELDS = ("csrf_token", "form_key", "version")
+KEPT_FIELDS = ("csrf_token", "form_key")
+NUMBER = re.compile("[0-9]+")
 PUSHED = ("submit", "button", "image", "file")
 QUERIES = ("page", "sort", "q", "lang", "day", "view", "role", "project", "kind", "state", "period", "month", "export")
 PLAUSIBLE = ("Grund", "5", "2026-04-20", "10:00", "gast@example.org", "Amina Haddad")
@@ -55,6 +57,8 @@ class Wanderer:
         path = self.chance.choice(self.known)
         if "?" in path or self.chance.random() > self.oddity:
             return path
+        if self.chance.random() < 0.5:
+            return NUMBER.sub(lambda _found: quote(self.chance.choice(WEIRD), safe=""), path, count=1)
         return f"{path}?{urlencode({self.chance.choice(QUERIES): self.chance.choice(WEIRD)})}"
 
     def _read(self, path: str) -> HtmlElement | None:
@@ -94,7 +98,7 @@ class Wanderer:
         if kind in ("checkbox", "radio"):
             ticked = (one.get("checked") is not None) != (self.chance.random() < 0.3)
             return [self.chance.choice(WEIRD) if odd else one.get("value") or ""] if ticked else []
-        if one.get("name") in KEPT_FIELDS:
+        if one.get("name") in KEPT_FIELDS or (kind == "hidden" and not odd):
             return [one.get("value") or ""]
         if odd:
             return [self.chance.choice(WEIRD)]

@@ -9,7 +9,7 @@ from courses.attendance.hours import Statement, hours_and_minutes, statement
 from courses.attendance.hours_paper import statement_pdf
 from courses.attendance.policies import STAFF, projects_shown
 from courses.attendance.views import routes
-from courses.planning.series.preview import units_in_words
+from courses.planning.extent import units_in_words
 from courses.planning.trainers.policies import may_see_trainer
 from courses.planning.trainers.queries import is_trainer
 from lms.data import clock

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from courses.attendance.models import MarkKind
 from courses.attendance.roster import LARGEST_MINUTES, UNMARKED, Note, RosterLine
 from courses.attendance.sheet import Entry
+from courses.planning.models import MeetingMode
 from lms.web.languages import gettext
 from lms.web.numbers import LARGEST_VERSION, number_in
 
@@ -24,6 +25,7 @@ class Row:
     minutes: str
     error: str = ""
     theirs: Note | None = None
+    way: MeetingMode | None = None
 
 
 @dataclass
@@ -44,7 +46,7 @@ def row_of(line: RosterLine) -> Row:
     """The person as stored."""
     note = line.note
     minutes = "" if note.minutes is None else str(note.minutes)
-    return Row(line.enrolment_id, line.name, note.code, note.kind.value if note.kind else "", minutes)
+    return Row(line.enrolment_id, line.name, note.code, note.kind.value if note.kind else "", minutes, way=line.way)
 
 
 def read_marks(lines: list[RosterLine], sent: Mapping[str, str], planned_minutes: int) -> SentMarks:

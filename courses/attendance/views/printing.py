@@ -28,6 +28,6 @@ def paper_list(meeting_id: int) -> Response:
         programme=words,
         funded_by=None,
         trainers=teacher_names(db, run, meeting),
-        names=[line.name for line in roster(db, meeting)],
+        people=roster(db, meeting),
         empty_lines=EMPTY_LINES,
     )

@@ -20,6 +20,7 @@ from courses.enrolment.views.hr import today
 from courses.planning.models import CourseRun, PoolMode, RunState
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.people.fields import NameField
 from lms.web.actor import Actor, Role, current_actor, require
 from lms.web.choices import RadioField
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once
@@ -37,7 +38,7 @@ class ColleagueForm(Form):
     """One new name; an empty row is left out."""
 
     Meta = BaseForm.Meta
-    name = TextField(_l("Name"), [OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [OneLine(), UpTo(254), EmailAddress()])
     number = TextField(_l("Personalnummer"), [OneLine(), UpTo(64)])
 

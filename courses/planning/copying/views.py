@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.catalogue.models import Course
 from courses.planning import staff_queries as queries
 from courses.planning.choices import PlanChoices, land_of_network, plan_choices, trainer_choices
 from courses.planning.collisions.guard import Collides, Found, look
@@ -20,11 +19,12 @@ from courses.planning.copying.making import make_copy, refuse_archived
 from courses.planning.copying.plans import ClockLeavesTooLittle, Copy, copy_of
 from courses.planning.copying.words import changed_words, later_words, left_out_words, rhythm_words
 from courses.planning.drafting import lock_run
+from courses.planning.extent import extent_words
 from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun
 from courses.planning.policies import PLANNERS, may_plan
 from courses.planning.queries import title_of
-from courses.planning.series.preview import Preview, preview, units_in_words
+from courses.planning.series.preview import Preview, preview
 from courses.planning.series.recurrence import Series
 from courses.planning.series.words import calendar_of
 from courses.planning.views import routes
@@ -140,15 +140,10 @@ def _words(outlook: Outlook, run: CourseRun, form: CopyForm) -> dict[str, Any]:
         "left_out": left_out_words(outlook.copy.left_out),
         "decide_on": plan.decide_on,
         "opens": plan.enrol_opens_at,
-        "planned": _other_units(sum(one.planned_minutes for one in plan.meetings), run.course),
-        "units": run.course.units,
+        "extent": extent_words(
+            sum(one.planned_minutes for one in plan.meetings), run.course.units, run.course.unit_minutes
+        ),
     }
-
-
-def _other_units(planned_minutes: int, course: Course) -> str:
-    """What the meetings have where it is not what the offer has."""
-    fits = planned_minutes == course.units * course.unit_minutes
-    return "" if fits else units_in_words(planned_minutes, course.unit_minutes)
 
 
 def _preview(outlook: Outlook, run: CourseRun) -> Preview:

@@ -8,7 +8,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from courses.planning.models import Meeting, Room, Venue
+from courses.planning.models import CourseRun, Meeting, Room, Venue
+from courses.planning.readdressing import ADDRESS, Spot, tell_calendars
 from courses.planning.venues import ChangedMeanwhile
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.history import record_edit
@@ -49,8 +50,13 @@ def add_room(db: Session, venue: Venue, data: RoomData, *, actor: str, now: date
     return room
 
 
-def change_room(db: Session, room: Room, data: RoomData, *, version: int, actor: str, now: datetime) -> None:
-    """Bring the locked room to what was written. Raises ChangedMeanwhile, and RoomKnown for a name the venue has."""
+def change_room(
+    db: Session, room: Room, runs: list[CourseRun], data: RoomData, *, version: int, actor: str, now: datetime
+) -> None:
+    """Bring the locked room to what was written; calendars of its locked `runs` to come notice another name.
+
+    Raises ChangedMeanwhile, and RoomKnown for a name the venue has.
+    """
     if room.version != version:
         raise ChangedMeanwhile
     before = content_of(room)
@@ -68,6 +74,8 @@ def change_room(db: Session, room: Room, data: RoomData, *, version: int, actor:
         after=content_of(room),
     )
     room.version += bool(differing)
+    if not ADDRESS.isdisjoint(differing):
+        tell_calendars(db, runs, Spot(room.venue_id, room.id), actor=actor, now=now)
 
 
 def remove_room(db: Session, room: Room, *, actor: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from courses.planning.models import Room, Venue
+from courses.planning.places.coming import coming_values
 from courses.planning.places.rooms import (
     RoomData,
     RoomKnown,
@@ -28,6 +29,7 @@ from courses.planning.places.vocabulary import (
     parted,
 )
 from courses.planning.policies import PLANNERS
+from courses.planning.readdressing import Spot, lock_coming
 from courses.planning.venues import ChangedMeanwhile, lock_venue
 from courses.planning.views import routes
 from lms.data import clock
@@ -142,12 +144,13 @@ def _added(venue_id: int, form: RoomForm) -> Response:
 def _changed(venue_id: int, room_id: int, form: RoomForm) -> Response:
     now = clock.now()
     with transaction() as db:
+        runs = lock_coming(db, Spot(venue_id, room_id), now)
         room = lock_room(db, venue_id, room_id)
         require(room is not None)
         assert room is not None
         first = isinstance(once(db, now), FormKey)
         if first:
-            change_room(db, room, form.room(), version=form.version.data, actor=current_actor().tag, now=now)
+            change_room(db, room, runs, form.room(), version=form.version.data, actor=current_actor().tag, now=now)
     if first:
         say("success", gettext("Gespeichert."))
     return see_other("lms.planning.edit_venue", venue_id=venue_id)
@@ -184,4 +187,5 @@ def _show(form: Form, venue_id: int, venue: str, room_id: int | None = None) -> 
         venue_id=venue_id,
         venue=venue,
         room_id=room_id,
+        **(coming_values(Spot(venue_id, room_id)) if room_id else {}),
     )

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from courses.catalogue.models import Course
 from courses.planning.collisions.guard import Found
+from courses.planning.extent import length_words, units_in_words
 from courses.planning.models import MeetingMode
 from courses.planning.publishing import PlannedMeeting
 from courses.planning.schedule import Block
@@ -34,11 +35,11 @@ class PreviewRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would be saved. `units_left` are those for which no day was left; `horizon` how far school holidays are known."""
+    """What would be saved. `left` is the teaching for which no day was left, in both measures; `horizon` how far school holidays are known."""
 
     rows: tuple[PreviewRow, ...]
     skipped: tuple[str, ...]
-    units_left: str
+    left: str
     horizon: str
 
 
@@ -85,14 +86,6 @@ def preview(
     return Preview(
         rows=tuple(rows),
         skipped=tuple(skipped_words(one) for one in series.skipped),
-        units_left=units_in_words(series.minutes_left, course.unit_minutes) if series.minutes_left else "",
+        left=length_words(series.minutes_left, course.unit_minutes) if series.minutes_left else "",
         horizon=horizon_words(calendar),
     )
-
-
-def units_in_words(minutes: int, unit_minutes: int) -> str:
-    """4 UE, or 3 UE and 20 minutes where it does not come out even."""
-    units, rest = divmod(minutes, unit_minutes)
-    if not rest:
-        return gettext("%(num)s UE", num=units)
-    return gettext("%(units)s UE und %(minutes)s Min.", units=units, minutes=rest)

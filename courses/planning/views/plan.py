@@ -12,6 +12,7 @@ from courses.planning.collisions.drafting import change_carefully, plan_carefull
 from courses.planning.collisions.guard import Collides, look
 from courses.planning.collisions.settings import collision_rules
 from courses.planning.drafting import lock_run
+from courses.planning.extent import extent_words
 from courses.planning.forms import PlanForm, first_values, values_of
 from courses.planning.lifecycle import RunChangedMeanwhile
 from courses.planning.models import CourseRun, RunState
@@ -110,8 +111,14 @@ def _show(form: PlanForm, course: Course, run: CourseRun | None) -> Response:
         course_code=course.code,
         units=course.units,
         unit_minutes=course.unit_minutes,
+        extent=_extent(form, course) if run is not None or request.method == "POST" else "",
         run_id=run.id if run else None,
     )
+
+
+def _extent(form: PlanForm, course: Course) -> str:
+    planned = form.planned_minutes
+    return "" if planned is None else extent_words(planned, course.units, course.unit_minutes)
 
 
 def _status(form: PlanForm) -> int:

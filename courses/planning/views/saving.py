@@ -5,7 +5,6 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.planning import staff_queries as queries
 from courses.planning.models import CourseRun
 from courses.planning.policies import may_plan
 from lms.data import clock
@@ -13,7 +12,6 @@ from lms.data.idempotency import FormKey
 from lms.data.session import transaction
 from lms.web.actor import current_actor, require
 from lms.web.forms import once
-from lms.web.languages import gettext
 from lms.web.page import say, see_other
 
 
@@ -21,7 +19,6 @@ def save_once(
     project_id: int, step: Callable[[Session], CourseRun], done: str, *, then: str = "lms.planning.staff_run"
 ) -> Response:
     """Carry out the step in one transaction, say what was done, and go to the page of the run."""
-    fits = True
     with transaction() as db:
         require(may_plan(current_actor(), project_id))
         key = once(db, clock.now())
@@ -29,10 +26,7 @@ def save_once(
             run = step(db)
             db.flush()
             key.answer = str(run.id)
-            fits = queries.fits_offer(run)
         run_id = key.answer if isinstance(key, FormKey) else key
     if isinstance(key, FormKey):
         say("success", done)
-    if not fits:
-        say("warning", gettext("Die Termine haben nicht genauso viele Unterrichtseinheiten wie das Angebot."))
     return see_other(then, run_id=int(run_id))

@@ -3,16 +3,15 @@
 from typing import Any
 
 from flask import request
-from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from courses.catalogue.search import folded_words
 from courses.planning.choices import land_of_network
 from courses.planning.models import Venue
+from courses.planning.places.coming import coming_values
 from courses.planning.places.vocabulary import FEATURES, equipment_words
-from courses.planning.policies import PLANNERS, plannable_by
-from courses.planning.queries import title_of
-from courses.planning.readdressing import coming_at, lock_coming
+from courses.planning.policies import PLANNERS
+from courses.planning.readdressing import Spot, lock_coming
 from courses.planning.tables import VENUES, listed_venues
 from courses.planning.venues import (
     ChangedMeanwhile,
@@ -40,8 +39,6 @@ from lms.web.listing import SearchForm
 from lms.web.page import render, say, see_other
 from lms.web.tables import Source
 from lms.web.versions import VersionField
-
-MOST_COMING = 20
 
 
 class VenueForm(BaseForm):
@@ -128,7 +125,7 @@ def _added(form: VenueForm) -> Response:
 def _changed(venue_id: int, form: VenueForm) -> Response:
     now = clock.now()
     with transaction() as db:
-        runs = lock_coming(db, venue_id, now)
+        runs = lock_coming(db, Spot(venue_id), now)
         venue = lock_venue(db, venue_id)
         require(venue is not None)
         assert venue is not None
@@ -156,14 +153,5 @@ def _show(form: VenueForm, venue: Venue | None) -> Response:
         venue_id=venue.id if venue else None,
         name=venue.name if venue else "",
         rooms=rooms,
-        **(_coming(venue.id) if venue else {"coming": [], "more": 0}),
+        **(coming_values(Spot(venue.id)) if venue else {"coming": [], "more": 0}),
     )
-
-
-def _coming(venue_id: int) -> dict[str, Any]:
-    """For which runs another address would be another place: the next of one's own by name, and how many more there are."""
-    db, coming = request_session(), coming_at(venue_id, clock.now())
-    own = db.scalars(coming.where(plannable_by(current_actor())).limit(MOST_COMING)).all()
-    everybody = db.scalar(select(func.count()).select_from(coming.order_by(None).subquery())) or 0
-    named = [{"id": run.id, "code": run.code, "title": title_of(run.terms), "begins": run.starts_at} for run in own]
-    return {"coming": named, "more": everybody - len(own)}

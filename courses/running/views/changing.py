@@ -14,9 +14,8 @@ from courses.planning.collisions.settings import collision_rules
 from courses.planning.lifecycle import RunChangedMeanwhile, Step
 from courses.planning.models import CourseRun
 from courses.planning.queries import title_of
-from courses.running import refusals
 from courses.running.announcing import teachers_in
-from courses.running.changing import ARRANGED, Doing, Order, change, give_back_until, postpone
+from courses.running.changing import ARRANGED, Doing, Order, change, give_back_until, postpone, refuse
 from courses.running.filled_in import fill_in
 from courses.running.forms import ChangeForm, DatesForm, values_of
 from courses.running.models import ChangeKind
@@ -24,6 +23,8 @@ from courses.running.overlaps import overlaps_of_run, spans_of
 from courses.running.policies import PLANNERS
 from courses.running.preview import preview
 from courses.running.queries import overlap_lines
+from courses.running.refusals import FewerSeatsThanTaken
+from courses.running.settings import doing
 from courses.running.snapshot import Snapshot, difference
 from courses.running.standing import plan_with, snapshot_of
 from courses.running.views import carry_out, find_run, refuse_step, routes
@@ -32,6 +33,7 @@ from lms.data.refusal import Refusal
 from lms.data.session import request_session
 from lms.web.actor import current_actor
 from lms.web.conflict import show_conflict
+from lms.web.fields import complain
 from lms.web.formats import local_today
 from lms.web.forms import clean, line_complaint
 from lms.web.languages import gettext
@@ -94,13 +96,14 @@ def _page(run_id: int, way: Way) -> Response:
 
 
 def _look(run: CourseRun, way: Way, form: DatesForm, before: Snapshot, refused: Collides | None = None) -> Response:
-    """What it means, before it is done, or why it was `refused`."""
+    """What it means, before it is done, or why it was `refused`. What saving would refuse is said at once."""
     db, now, actor = request_session(), clock.now(), current_actor()
+    try:
+        refuse(db, run, _order(form), doing(db, run, actor, now, lock=False), way.step)
+    except Refusal as refusal:
+        return _complain(run, way, form, refusal)
     wanted = form.wanted()
     differs = difference(before, wanted)
-    if not differs:
-        form.form_errors.append(gettext(refusals.NothingChanged.text))
-        return _show(run, way, form)
     if differs.moves_dates and wanted.held:
         wanted = _with_deadline(run, before, wanted)
     seen = preview(
@@ -154,8 +157,8 @@ def _with_deadline(run: CourseRun, before: Snapshot, wanted: Snapshot) -> Snapsh
     return replace(wanted, cancel_until=until)
 
 
-def _save(run_id: int, way: Way, form: DatesForm) -> Response:
-    order = Order(
+def _order(form: DatesForm) -> Order:
+    return Order(
         version=form.version.data,
         wanted=form.wanted(),
         inform=_wants_to_tell(),
@@ -165,8 +168,12 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
         reason=_reason(),
     )
 
-    def act(db: Session, run: CourseRun, doing: Doing) -> object:
-        return (postpone if way.step is Step.POSTPONE else change)(db, run, order, doing)
+
+def _save(run_id: int, way: Way, form: DatesForm) -> Response:
+    order = _order(form)
+
+    def act(db: Session, run: CourseRun, at_work: Doing) -> object:
+        return (postpone if way.step is Step.POSTPONE else change)(db, run, order, at_work)
 
     done = gettext("Die Durchführung ist verschoben.") if way.step is Step.POSTPONE else gettext("Gespeichert.")
     try:
@@ -177,10 +184,19 @@ def _save(run_id: int, way: Way, form: DatesForm) -> Response:
         run = find_run(run_id, way.step)
         return _look(run, way, form, snapshot_of(request_session(), run), refusal)
     except Refusal as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        form.form_errors.append(gettext(refusal.text, **refusal.values))
-        return _show(find_run(run_id, way.step), way, form, refusal.status)
+        return _complain(find_run(run_id, way.step), way, form, refusal)
+
+
+def _complain(run: CourseRun, way: Way, form: DatesForm, refusal: Refusal) -> Response:
+    """The form once more with what was refused: beside the seats where it is about them."""
+    if refusal.status not in (409, 422):
+        raise refusal
+    text = gettext(refusal.text, **refusal.values)
+    if isinstance(refusal, FewerSeatsThanTaken) and isinstance(form, ChangeForm):
+        complain(form.pools[refusal.mode.value], text)
+    else:
+        form.form_errors.append(text)
+    return _show(run, way, form, refusal.status)
 
 
 def _stale(run_id: int, way: Way, form: DatesForm) -> Response:

@@ -11,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
+from lms.people.fields import NameField
 from lms.people.invitations import invite, withdraw
 from lms.people.models import Invitation, Organisation
 from lms.people.policies import may_give, may_see_organisation, roles_given_by
@@ -32,7 +33,7 @@ LONGEST_DEPUTY = timedelta(days=366)
 class InvitationForm(BaseForm):
     """Whom to invite. The role of a clerk is given by the page, it is no field."""
 
-    name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [Required(), OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
     language = SelectField(_l("Sprache der E-Mail"), [Required()])
 

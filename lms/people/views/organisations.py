@@ -11,6 +11,7 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
 from lms.people.domains import domains_of
+from lms.people.fields import NameField
 from lms.people.merging import leads_to
 from lms.people.models import Invitation, Organisation, OrganisationKind
 from lms.people.organisations import OrganisationDetails, add_once
@@ -34,7 +35,7 @@ from lms.web.tables import Source
 class OrganisationForm(BaseForm):
     """What is told about an organisation."""
 
-    name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [Required(), OneLine(), UpTo(255)])
     kind = SelectField(_l("Art"), [Required()])
     street = TextField(_l("Straße und Hausnummer"), [OneLine(), UpTo(255)])
     postcode = TextField(_l("Postleitzahl"), [OneLine(), UpTo(10)])

@@ -1,5 +1,6 @@
 """Who holds which role of the network; suspending, resuming, ending."""
 
+from datetime import date
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -118,18 +119,21 @@ def _set(grant_id: int, state: GrantState, done: str) -> Response:
         return _ask_again(grant_id, waiting)
     with transaction() as db:
         grant = _handled(db, grant_id)
-        set_state(db, grant_id, state, actor=current_actor().tag, now=clock.now())
+        set_state(db, grant_id, state, today=_today(), actor=current_actor().tag, now=clock.now())
     say("success", done)
     endpoint, arguments = _target(grant)
     return see_other(endpoint, **arguments)
+
+
+def _today() -> date:
+    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _left_alone(grant_id: int) -> list[str]:
     """What would reach nobody if this clerk went."""
     db = request_session()
     grant = _handled(db, grant_id)
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
-    if grant.organisation_id is None or not is_last_clerk(db, grant, today):
+    if grant.organisation_id is None or not is_last_clerk(db, grant, _today()):
         return []
     return waiting_at_desk(db, grant.organisation_id)
 

@@ -6,6 +6,7 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.planning.extent import extent_words
 from courses.planning.models import CourseRun, MeetingMode, PoolMode, RunState, Venue
 from lms.data.audit import AuditEntry
 from lms.data.history import Change, entries_of
@@ -51,22 +52,59 @@ def draft(app: Flask, lead: Client) -> int:
         return newest(db).id
 
 
-def test_a_day_is_two_blocks_whose_minutes_come_from_the_clock(app: Flask, lead: Client, cast: Cast) -> None:
+def test_a_day_is_two_blocks_of_four_units_each(app: Flask, lead: Client, cast: Cast) -> None:
     answer = lead.post(PLAN, data=fields_of(lead) | DAYS)
     with db_of(app) as db:
         run = newest(db)
         assert answer.location == f"/staff/runs/{run.id}"
-        assert [meeting.planned_minutes for meeting in run.meetings] == [195, 195]
+        assert [meeting.planned_minutes for meeting in run.meetings] == [180, 180]
         assert (run.state, run.project_id, run.code) == (RunState.DRAFT, cast.project_id, "IK-01-2026-02")
         assert [(pool.mode, pool.capacity) for pool in run.pools] == [(PoolMode.ANY, 12)]
         assert audit(db, "run.planned").actor == cast.lead.tag
 
 
-def test_too_few_units_are_a_warning_and_no_refusal(lead: Client) -> None:
-    answer = lead.post(PLAN, data=fields_of(lead) | DAYS, follow_redirects=True)
+def test_minutes_that_are_left_open_come_from_the_clock(app: Flask, lead: Client) -> None:
+    lead.post(PLAN, data=fields_of(lead) | DAYS | {"meetings-0-minutes": "", "meetings-1-minutes": ""})
+    with db_of(app) as db:
+        assert [meeting.planned_minutes for meeting in newest(db).meetings] == [195, 195]
+
+
+def test_too_little_teaching_is_said_in_minutes_and_units_and_is_no_refusal(app: Flask, lead: Client) -> None:
+    answer = lead.post(PLAN, data=fields_of(lead) | DAYS | {"meetings-0-minutes": ""}, follow_redirects=True)
     assert answer.status_code == 200
-    assert "nicht genauso viele Unterrichtseinheiten" in answer.text
-    assert "Die Termine haben zusammen 8 UE und 30 Min., das Angebot 16 UE." in answer.text
+    words = (
+        "Geplant sind 375 Minuten (8 UE und 15 Min.) Unterricht, das Angebot hat 720 Minuten (16 UE): "
+        "345 Minuten (7 UE und 30 Min.) zu wenig. Planen Sie weitere oder längere Termine."
+    )
+    assert answer.text.count(words) == 1
+    with db_of(app) as db:
+        run_id = newest(db).id
+    assert words in lead.get(f"/staff/runs/{run_id}/edit").text
+
+
+@pytest.mark.parametrize(
+    ("planned", "words"),
+    [
+        (360, ""),
+        (
+            390,
+            "Geplant sind 390 Minuten (8 UE und 30 Min.) Unterricht, das Angebot hat 360 Minuten (8 UE): 30 Minuten zu viel.",
+        ),
+        (
+            359,
+            "Geplant sind 359 Minuten (7 UE und 44 Min.) Unterricht, das Angebot hat 360 Minuten (8 UE): 1 Minute zu wenig.",
+        ),
+    ],
+)
+def test_the_extent_in_both_measures(app: Flask, planned: int, words: str) -> None:
+    with app.test_request_context():
+        assert extent_words(planned, 8, 45).startswith(words)
+        assert bool(extent_words(planned, 8, 45)) == bool(words)
+
+
+def test_what_is_too_much_says_where_breaks_belong(app: Flask) -> None:
+    with app.test_request_context():
+        assert "„Unterrichtsminuten“ die Zeit ohne Pausen" in extent_words(390, 8, 45)
 
 
 def test_exact_units_give_no_warning(lead: Client) -> None:
@@ -74,7 +112,7 @@ def test_exact_units_give_no_warning(lead: Client) -> None:
     rows = {f"meetings-{n}-{name}": value for n in (0, 1) for name, value in row.items()}
     days = {"meetings-0-day": "2026-05-05", "meetings-1-day": "2026-05-06"}
     answer = lead.post(PLAN, data=fields_of(lead) | rows | days, follow_redirects=True)
-    assert "UE, das Angebot" not in answer.text
+    assert "das Angebot hat" not in answer.text
 
 
 def test_a_form_sent_twice_is_one_run(app: Flask, lead: Client) -> None:
@@ -91,7 +129,7 @@ def test_a_new_row_goes_on_where_the_last_one_ends(lead: Client) -> None:
     values = dict(form.form_values())
     assert values["meetings-2-day"] == "2026-05-06"
     assert values["meetings-2-begins"] == "09:00"
-    assert values["meetings-0-minutes"] == "195"
+    assert values["meetings-2-minutes"] == "180"
     assert values["note_de"].strip() == "Bleibt"
 
 
@@ -164,7 +202,12 @@ def test_a_meeting_lasts_fourteen_hours_at_most(lead: Client) -> None:
 
 
 def test_an_hour_that_the_clock_skips_is_named(lead: Client) -> None:
-    night = {"meetings-0-day": "2027-03-28", "meetings-0-begins": "02:30", "meetings-0-ends": "03:00"}
+    night = {
+        "meetings-0-day": "2027-03-28",
+        "meetings-0-begins": "02:30",
+        "meetings-0-ends": "03:00",
+        "meetings-0-minutes": "",
+    }
     answer = lead.post(PLAN, data=fields_of(lead) | DAYS | night)
     assert answer.status_code == 422
     assert "Die Uhr wird umgestellt." in answer.text

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 from lxml import html
+from lxml.html import HtmlElement
 from sqlalchemy import select, update
 
 from courses.planning.models import CourseRun, RunState, SeatPool
@@ -203,15 +204,62 @@ def test_a_meeting_of_another_run_is_no_meeting_of_this_one(app: Flask, lead: Cl
 def test_fewer_seats_than_taken_are_refused_with_everything_kept(app: Flask, lead: Client, cast: Cast) -> None:
     for number in range(6):
         place(app, cast.run_id, f"Person{number}")
-    sent = looked(lead, url(cast, "change"), {"capacity": "5", "note_en": "Kept as it was"})
+    sent = looked(lead, url(cast, "change"), {"capacity": "6", "note_en": "Kept as it was"})
+    place(app, cast.run_id, "Person6")
     answer = lead.post(url(cast, "change"), data=sent | {"step": "save"})
     assert answer.status_code == 409
-    assert "6 Plätze sind schon vergeben" in answer.text
+    assert "7 Plätze sind schon vergeben" in answer.text
     assert "Kept as it was" in answer.text
     sent = looked(lead, url(cast, "change"), {"capacity": "5", "overbook": "y"})
     assert lead.post(url(cast, "change"), data=sent | {"step": "save"}).status_code == 303
     with db_of(app) as db:
-        assert db.get_one(SeatPool, cast.pool_id).overbook == 1
+        assert db.get_one(SeatPool, cast.pool_id).overbook == 2
+
+
+def previewed(lead: Client, cast: Cast, wish: dict[str, str], page: str = "change") -> tuple[int, HtmlElement]:
+    """The preview of a wish, or what is said instead."""
+    answer = lead.post(url(cast, page), data=fields(lead, url(cast, page)) | wish | {"step": "preview"})
+    return answer.status_code, html.fromstring(answer.text)
+
+
+def test_the_preview_says_beside_the_seats_that_they_are_taken(app: Flask, lead: Client, cast: Cast) -> None:
+    for number in range(6):
+        place(app, cast.run_id, f"Person{number}")
+    status, page = previewed(lead, cast, {"capacity": "5", "note_en": "Kept as it was"})
+    assert status == 409
+    assert "6 Plätze sind schon vergeben" in page.get_element_by_id("capacity-error").text_content()
+    assert "Kept as it was" in page.text_content()
+    assert "Jetzt speichern" not in page.text_content()
+    status, page = previewed(lead, cast, {"capacity": "5", "overbook": "y"})
+    assert status == 200
+    assert "Jetzt speichern" in page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"meetings-0-cancelled": "y"}, "Für diesen Termin ist Anwesenheit erfasst."),
+        ({"meetings-3-day": "2026-04-01"}, "muss in der Zukunft liegen"),
+        (
+            {f"meetings-{n}-cancelled": "y" for n in range(1, 4)} | {"meetings-0-cancelled": "y"},
+            "Mindestens ein Termin",
+        ),
+    ],
+)
+def test_what_saving_would_refuse_is_said_instead_of_a_preview(
+    app: Flask, cast: Cast, clock: time_machine.Traveller, wish: dict[str, str], words: str
+) -> None:
+    begun(app, cast, clock)
+    status, page = previewed(client_for(app, cast.lead), cast, wish)
+    assert status in (409, 422)
+    assert words in page.text_content()
+    assert "Jetzt speichern" not in page.text_content()
+
+
+def test_postponing_to_the_same_days_is_said_instead_of_a_preview(lead: Client, cast: Cast) -> None:
+    status, page = previewed(lead, cast, {"message_de": "Bald"}, "postpone")
+    assert status == 422
+    assert "Es ist noch kein anderer Tag angegeben." in page.text_content()
 
 
 def test_a_second_editor_loses_nothing(app: Flask, lead: Client, cast: Cast) -> None:

@@ -208,7 +208,10 @@ def test_cancelled_meetings_and_stand_ins_were_for_once(app: Flask, lead: Client
     answer = post(lead, cast)
     assert "Vertretungen für einzelne Termine" in answer.text
     assert "Termine, die ausgefallen sind." in answer.text
-    assert "Die Termine haben zusammen 12 UE, das Angebot 16 UE." in answer.text
+    assert (
+        "Geplant sind 540 Minuten (12 UE) Unterricht, das Angebot hat 720 Minuten (16 UE): 180 Minuten (4 UE) zu wenig."
+        in answer.text
+    )
     post(lead, cast, save="1")
     with db_of(app) as db:
         made = newest(db)

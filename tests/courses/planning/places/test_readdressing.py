@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from courses.planning.models import CourseRun, MeetingMode, RunState, Venue
+from courses.planning.models import CourseRun, MeetingMode, Room, RunState, Venue
 from lms.data.audit import AuditEntry, verify
 from tests.cast import NOW, Cast, course_of, run_of
 from tests.courses.planning.places.test_rooms import fields
@@ -112,3 +112,54 @@ def test_the_page_takes_as_many_queries_for_many_runs(app: Flask, lead: Client, 
         for day in range(4, 12):
             run_on(db, cast, date(2026, 5, day))
     assert asked() == few
+
+
+@pytest.fixture
+def room(app: Flask, cast: Cast) -> int:
+    """A room in which the first day of the cast's run takes place."""
+    with writing(app) as db:
+        made = Room(venue_id=cast.venue_id, name="Saal")
+        db.add(made)
+        db.flush()
+        for meeting in db.get_one(CourseRun, cast.run_id).meetings[:2]:
+            meeting.room_id = made.id
+        return made.id
+
+
+def save_room(lead: Client, cast: Cast, room: int, **changes: Any) -> None:
+    """The room with other values."""
+    url = f"/staff/venues/{cast.venue_id}/rooms/{room}"
+    assert lead.post(url, data=fields(lead, url) | changes).status_code == 303
+
+
+def test_calendars_show_the_new_name_of_a_room_as_a_change(app: Flask, lead: Client, cast: Cast, room: int) -> None:
+    save_room(lead, cast, room, name="Großer Saal")
+    event = events_of(client_for(app), cast.run_id)[0]
+    assert event["LOCATION"] == "Haus am Markt, Großer Saal, Am Markt 1, 99999 Musterstadt"
+    assert event.state == ("CONFIRMED", 1)
+    assert numbers(app, cast.run_id) == [1, 1, 0, 0]
+    with db_of(app) as db:
+        noted = db.scalars(select(AuditEntry).where(AuditEntry.action == "run.room_renamed")).one()
+        assert (noted.subject, noted.changes) == (f"run:{cast.run_id}", {"venue": cast.venue_id, "room": room})
+    assert "dem Raum einen anderen Namen" in lead.get(f"/staff/history/run/{cast.run_id}").text
+
+
+def test_what_calendars_do_not_show_of_a_room_is_no_change(app: Flask, lead: Client, cast: Cast, room: int) -> None:
+    save_room(lead, cast, room, capacity="12", access_de="Zweiter Stock")
+    assert numbers(app, cast.run_id) == [0, 0, 0, 0]
+
+
+def test_what_was_held_in_a_room_keeps_its_number(
+    app: Flask, cast: Cast, room: int, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOW.replace(month=4, day=14, hour=10, minute=30))  # after the first meeting
+    save_room(client_for(app, cast.lead), cast, room, name="Großer Saal")
+    assert numbers(app, cast.run_id) == [0, 1, 0, 0]
+
+
+def test_who_renames_a_room_sees_the_runs_to_come_there_first(app: Flask, lead: Client, cast: Cast, room: int) -> None:
+    with writing(app) as db:
+        code = db.get_one(CourseRun, cast.run_id).code
+    page = lead.get(f"/staff/venues/{cast.venue_id}/rooms/{room}").text
+    assert "gilt auch für die kommenden Durchführungen in diesem Raum" in page
+    assert code in page

@@ -132,7 +132,7 @@ def test_a_list_of_days_and_a_row_of_blocks(app: Flask, lead: Client) -> None:
     assert 'name="blocks-1-begins"' not in page.text
     one_block = {name: value for name, value in fields.items() if not name.startswith("blocks-1")}
     answer = lead.post(SERIES, data=one_block)
-    assert "Für 4 UE ist kein Tag mehr frei." in answer.text
+    assert "Für 180 Minuten (4 UE) Unterricht ist kein Tag mehr frei." in answer.text
     lead.post(SERIES, data=one_block | {"save": "1"})
     with db_of(app) as db:
         assert [one.planned_minutes for one in newest(db).meetings] == [180, 180, 180]
