@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, HiddenField
 
 from lms.funding.data import doubled
 from lms.funding.forms import WordsForm
@@ -11,7 +11,8 @@ from lms.funding.going_on import Candidates
 from lms.funding.labels import lead_line
 from lms.funding.models import Logo, Project
 from lms.funding.opening import Kept, KeptProject
-from lms.web.fields import RowForm, Rows, Ticks, complain, optional_id
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import RowForm, Rows, complain, optional_id
 from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
 from lms.web.languages import current_language, gettext

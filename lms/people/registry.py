@@ -63,11 +63,6 @@ def add_organisation(
     return organisation
 
 
-def employed_by(db: Session, organisation_id: int, today: date) -> list[int]:
-    """Ids of the people whose membership of the organisation is active today."""
-    return list(db.scalars(select(Membership.person_id).where(active_membership(organisation_id, today))))
-
-
 def suspended_membership(organisation_id: int, today: date) -> ColumnElement[bool]:
     """The condition that a membership rests today."""
     return (

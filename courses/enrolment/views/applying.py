@@ -7,7 +7,7 @@ from flask import current_app, request
 from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import messages, refusals
@@ -30,6 +30,7 @@ from lms.people.models import Person
 from lms.people.names import email_key
 from lms.people.registry import find_or_add_person
 from lms.web.actor import current_actor, require
+from lms.web.choices import RadioField
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l

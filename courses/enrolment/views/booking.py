@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import FieldList, Form, FormField, RadioField
+from wtforms import FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import booking as rules
@@ -21,6 +21,7 @@ from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people.fields import NameField
 from lms.web.actor import Actor, Role, current_actor, require
+from lms.web.choices import RadioField
 from lms.web.formats import local_today
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once
 from lms.web.languages import gettext, ngettext

@@ -6,7 +6,6 @@ from typing import Any
 from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from lms.data import clock
@@ -20,6 +19,7 @@ from lms.people.refusals import AlreadyInvited, HasRoleAlready, MembershipSuspen
 from lms.people.roles import FOR_GOOD, Days
 from lms.people.views import ALL_GIVERS, GIVERS, KEEPERS, routes
 from lms.web.actor import Grant, Role, current_actor, require
+from lms.web.choices import RadioField, SelectField
 from lms.web.fields import DayField, LastDayField
 from lms.web.formats import label, local_today
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once, plain_choices

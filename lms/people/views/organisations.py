@@ -3,7 +3,7 @@
 from typing import Any
 
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -19,6 +19,7 @@ from lms.people.refusals import NameTaken
 from lms.people.tables import listed_organisations, organisations_table
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label, local_today
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext

@@ -6,7 +6,6 @@ from flask import request, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -19,6 +18,7 @@ from lms.people.tables import ROLES, grant_rows, listed_grants
 from lms.people.views import ALL_GIVERS, GIVERS, routes
 from lms.people.views.last_clerk import ask_about_last_clerk, waiting_at_desk
 from lms.web.actor import Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label, local_today
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
