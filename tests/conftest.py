@@ -1,5 +1,6 @@
 """A fresh migrated database for each test, on SQLite and on PostgreSQL, under one app per process."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,12 +22,19 @@ if os.environ.get("CI"):
 
 Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
-pytest_plugins = ["tests.support.postgres", "tests.support.skips"]
+pytest_plugins = ["tests.support.pdf", "tests.support.postgres", "tests.support.skips"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The file of the wheel comes first: at the end, both processes would take some of its tests and build one each."""
     items.sort(key=lambda item: item.path.name != "test_wheel.py")
+
+
+def pytest_collection_finish() -> None:
+    """All modules and tests are there and stay: the collector need not walk over a million things after every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

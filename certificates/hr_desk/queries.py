@@ -16,7 +16,8 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.wording import title_of
 from courses.planning.models import CourseRun
 from lms.people.finding import all_spelt
-from lms.people.models import Membership, Organisation, Person
+from lms.people.models import Membership, Organisation, Person, RoleGrant
+from lms.web.actor import Role
 from lms.web.tables import AnySelect
 
 MOST_IN_ZIP = 500
@@ -46,20 +47,13 @@ class DeskLine:
 
 def listed_papers(scope: DeskScope, text: str) -> AnySelect:
     """The certificates an employer may fetch, of people whose name holds the words, and whether each is new."""
-    rows: AnySelect = (
-        select(Certificate, (~_fetched()).label("is_new"))
-        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-        .join(Person, Person.id == Enrolment.person_id)
+    around = contains_eager(Certificate.enrolment)
+    return (
+        _shown(select(Certificate, (~_fetched()).label("is_new")), scope, text)
         .join(Organisation, Organisation.id == Enrolment.employer_id)
         .join(CourseRun, CourseRun.id == Enrolment.run_id)
-        .where(_fetchable(scope))
-        .options(
-            contains_eager(Certificate.enrolment).options(
-                contains_eager(Enrolment.employer), contains_eager(Enrolment.run)
-            )
-        )
+        .options(around.options(contains_eager(Enrolment.employer), contains_eager(Enrolment.run)))
     )
-    return rows.where(*all_spelt(Person.search_name, text))
 
 
 def paper_lines(rows: Sequence[Any]) -> list[DeskLine]:
@@ -67,11 +61,10 @@ def paper_lines(rows: Sequence[Any]) -> list[DeskLine]:
     return [_line(certificate, bool(is_new)) for certificate, is_new in rows]
 
 
-def counts(db: Session, scope: DeskScope) -> tuple[int, int]:
-    """How many certificates there are, and how many of them are new."""
-    counted = select(func.count(Certificate.id)).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-    new = db.scalar(counted.where(_fetchable(scope), ~_fetched())) or 0
-    return db.scalar(counted.where(_fetchable(scope))) or 0, new
+def counts(db: Session, scope: DeskScope, text: str = "") -> tuple[int, int]:
+    """How many certificates the list shows, and how many of them are new."""
+    counted = _shown(select(func.count(Certificate.id)), scope, text)
+    return db.scalar(counted) or 0, db.scalar(counted.where(~_fetched())) or 0
 
 
 def fetchable(db: Session, scope: DeskScope, certificate_id: int) -> Certificate | None:
@@ -80,12 +73,13 @@ def fetchable(db: Session, scope: DeskScope, certificate_id: int) -> Certificate
     return db.scalar(rows.where(Certificate.id == certificate_id, _fetchable(scope)))
 
 
-def for_zip(db: Session, scope: DeskScope, *, only_new: bool) -> list[Certificate]:
-    """The certificates of one ZIP, at most MOST_IN_ZIP: of the new ones the oldest, so that the next ZIP goes on; else the newest."""
+def for_zip(db: Session, scope: DeskScope, text: str = "", *, only_new: bool) -> list[Certificate]:
+    """The certificates of one ZIP out of those the list shows, at most MOST_IN_ZIP.
+
+    Of the new ones the oldest, so that the next ZIP goes on; else the newest.
+    """
     rows = (
-        select(Certificate)
-        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-        .where(_fetchable(scope))
+        _shown(select(Certificate), scope, text)
         .options(joinedload(Certificate.enrolment).options(joinedload(Enrolment.employer), joinedload(Enrolment.run)))
         .limit(MOST_IN_ZIP)
     )
@@ -114,13 +108,24 @@ def folders(names: Mapping[int, str]) -> dict[int, str]:
     return {id_: f"{name}_{id_}" if often[name.casefold()] > 1 else name for id_, name in plain.items()}
 
 
+def _shown(wanted: AnySelect, scope: DeskScope, text: str) -> AnySelect:
+    """Narrowed to what the list shows: certificates the employer may fetch, of people whose name holds the words."""
+    found = wanted.join(Enrolment, Enrolment.id == Certificate.enrolment_id).join(
+        Person, Person.id == Enrolment.person_id
+    )
+    return found.where(_fetchable(scope), *all_spelt(Person.search_name, text))
+
+
 def _fetchable(scope: DeskScope) -> ColumnElement[bool]:
     valid = Certificate.state == CertificateState.ISSUED
     return valid & seen_by_employer(scope.organisation_ids, scope.today, scope.grace)
 
 
 def _fetched() -> ColumnElement[bool]:
-    return exists().where(Download.certificate_id == Certificate.id, Download.by_employer.is_(True))
+    """Whether a clerk of this very employer has it: what another one fetched by mistake is still new to the right one."""
+    clerk = (RoleGrant.person_id == Download.person_id) & (RoleGrant.role == Role.HR)
+    mine = (Download.certificate_id == Certificate.id) & Download.by_employer.is_(True)
+    return exists().where(mine, clerk, RoleGrant.organisation_id == Enrolment.employer_id)
 
 
 def _line(certificate: Certificate, is_new: bool) -> DeskLine:

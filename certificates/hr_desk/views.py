@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
+from certificates.hr_desk import wording
 from certificates.hr_desk.queries import (
     MOST_IN_ZIP,
     DeskScope,
@@ -49,12 +51,22 @@ def certificates() -> Response:
     """The list, newest first."""
     db, scope = request_session(), scope_of(current_actor())
     form = PaperSearch(own_organisations(db, scope.organisation_ids))
-    total, new = counts(db, scope)
     chosen = replace(scope, organisation_ids=form.chosen(scope.organisation_ids))
-    source = Source(db, listed_papers(chosen, form.q.data), paper_lines)
-    table = PAPERS if form.several else PAPERS.without("organisation")
-    page = "lms/certificates/hr_desk/list.html"
-    return show_list(table, source, page, form=form, total=total, new=new, most_in_zip=MOST_IN_ZIP)
+    total, new = counts(db, chosen, form.q.data)
+    return show_list(
+        PAPERS if form.several else PAPERS.without("organisation"),
+        Source(db, listed_papers(chosen, form.q.data), paper_lines),
+        "lms/certificates/hr_desk/list.html",
+        form=form,
+        known=bool(total) or counts(db, scope)[0] > 0,
+        total=total,
+        words={
+            "new": wording.new_as_zip(new, wording.whose(form)),
+            "all": wording.all_as_zip(total, wording.whose(form)),
+        },
+        zip_url=url_for("lms.hr_desk.fetch_zip", **_in_force(form)),
+        most_in_zip=MOST_IN_ZIP,
+    )
 
 
 @routes.post("/hr/certificates/<id:certificate_id>", policy=HR)
@@ -71,19 +83,26 @@ def fetch_one(certificate_id: int) -> Response:
 
 @routes.post("/hr/certificates/zip", policy=HR)
 def fetch_zip() -> Response:
-    """Everything new, or everything, as one ZIP with an index."""
+    """What is new of the list as it is narrowed by the address, or all of it, as one ZIP with an index."""
     db, actor, now = request_session(), current_actor(), clock.now()
-    found = for_zip(db, scope_of(actor), only_new=request.form.get("which") != "all")
+    scope, names = scope_of(actor), own_organisations(db, actor.organisation_ids)
+    form = PaperSearch(names)
+    chosen = replace(scope, organisation_ids=form.chosen(scope.organisation_ids))
+    found = for_zip(db, chosen, form.q.data, only_new=request.form.get("which") != "all")
     if not found:
         say("info", gettext("Es gibt nichts Neues. Alle Bescheinigungen wurden schon abgerufen."))
-        return see_other("lms.hr_desk.certificates")
+        return see_other("lms.hr_desk.certificates", **_in_force(form))
     numbers = personnel_numbers(db, found)
-    names = own_organisations(db, actor.organisation_ids)
     filed = [_filed(one, numbers, names, folders(names)) for one in found]
     answer = zip_answer(db, filed, gettext("Bescheinigungen"), for_employer=True)
     with transaction() as db:
         write_down(db, [one.certificate_id for one in filed], actor, by_employer=True, now=now)
     return answer
+
+
+def _in_force(form: PaperSearch) -> dict[str, Any]:
+    """The filters as an address holds them."""
+    return {field.name: field.data for field in form if field.data}
 
 
 def _filed(one: Certificate, numbers: Mapping[int, str], names: Mapping[int, str], folders: Mapping[int, str]) -> Filed:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from courses.enrolment.employer_view import bookable_organisations
+from lms.web.choices import SelectField
 from lms.web.forms import plain_choices
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

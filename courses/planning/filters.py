@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, request, url_for
-from wtforms import BooleanField, Field, SelectField
+from wtforms import BooleanField, Field
 
 from courses.catalogue.models import CourseFormat
 from courses.planning.offers import Choices, Hits, Wish
+from lms.web.choices import SelectField
 from lms.web.formats import format_month, label
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
 from lms.web.languages import gettext
@@ -86,7 +87,7 @@ class CatalogueForm(BaseForm):
         name = str(field.label.text)
         if isinstance(field, BooleanField):
             return name
-        words = {choice[0]: choice[1] for choice in getattr(field, "choices", ())}
+        words = {choice.value: choice.label for choice in getattr(field, "choices", ())}
         return gettext("%(name)s: %(value)s", name=name, value=words.get(field.data, field.data))
 
 

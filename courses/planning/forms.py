@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from wtforms import BooleanField, FormField, SelectField
+from wtforms import BooleanField, FormField
 
 from courses.planning.choices import PlanChoices, ProjectChoice
 from courses.planning.collisions.guard import Found
@@ -16,7 +16,8 @@ from courses.planning.publishing import RunPlan, days_of
 from courses.planning.schedule import instant
 from courses.planning.series.recurrence import MOST_MEETINGS
 from courses.planning.settings import decision_day
-from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext

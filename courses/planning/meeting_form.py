@@ -3,14 +3,13 @@
 from datetime import date, time, timedelta
 from typing import Any
 
-from wtforms import SelectField
-
 from courses.planning.choices import PlanChoices, place_ids, place_value
 from courses.planning.models import CourseRun, Meeting, MeetingMode
 from courses.planning.publishing import PlannedMeeting
 from courses.planning.schedule import Block, real_minutes
 from courses.planning.series.topics import follows
 from courses.planning.series.words import calendar_of, clock_notes, day_notes
+from lms.web.choices import SelectField
 from lms.web.fields import ClockField, DayField, RowForm, WebAddress, WholeNumber, complain, optional_id
 from lms.web.formats import format_day, format_time, label
 from lms.web.forms import OneLine, Required, TextField, UpTo

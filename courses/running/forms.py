@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
-from wtforms import BooleanField, Field, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Field, FormField, HiddenField
 
 from courses.planning.choices import PlanChoices, place_value
 from courses.planning.forms import MOST_SEATS, complain_clock, complain_outside
@@ -16,7 +16,8 @@ from courses.planning.schedule import day_of, instant
 from courses.planning.series.recurrence import MOST_MEETINGS
 from courses.running.snapshot import MeetingFacts, Snapshot, in_order, taught
 from courses.running.standing import follow_dates
-from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, Ticks, WholeNumber, complain, optional_id
+from lms.web.choices import RadioField, SelectField, Ticks
+from lms.web.fields import DayField, Lines, LongText, MomentField, Rows, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext

@@ -129,7 +129,7 @@ class _Copy:
         for lead in self.there.leads_of(old_id):
             if lead.grant_id in grant_ids:
                 grant = Grant(Role.PROJECT_LEAD, project_id=new_id)
-                give(self.db, lead.person_id, grant, actor=self.step.actor, now=self.step.now)
+                give(self.db, lead.person_id, grant, days=lead.days, actor=self.step.actor, now=self.step.now)
 
     def _logos(self, kept: Kept) -> None:
         for logo in self.there.logos:

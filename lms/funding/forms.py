@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, FileField, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FileField, FormField, HiddenField
 from wtforms.validators import StopValidation
 
 from lms.funding.content import PRINTED_OF_PERIOD, PRINTED_OF_PROJECT, period_content
@@ -12,6 +12,7 @@ from lms.funding.laender import LAENDER
 from lms.funding.logos import LogoText
 from lms.funding.models import MOST_YEARS, FieldOfAction, FundingPeriod, Project
 from lms.funding.pictures import FORMATS, MOST_BYTES, CleanPicture, PictureRefused, clean_picture
+from lms.web.choices import RadioField, SelectField
 from lms.web.fields import DayField, Lines, LongText, RowForm, Rows, WebAddress, WholeNumber, complain, optional_id
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext

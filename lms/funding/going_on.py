@@ -11,16 +11,18 @@ from lms.funding.models import FieldOfAction, FundingPeriod, Logo, Network, Proj
 from lms.funding.renaming import renamed
 from lms.people.holders import held
 from lms.people.models import LegalKind, LegalText, Organisation, Person, RoleGrant
+from lms.people.roles import Days
 from lms.web.actor import Role
 
 
 @dataclass(frozen=True)
 class Lead:
-    """Somebody who leads a project today, by the id of the grant."""
+    """Somebody who may go on leading a project, by the id of the grant; `days` when the role is lent for a time."""
 
     grant_id: int
     person_id: int
     name: str
+    days: Days
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Candidates:
     texts: tuple[NamingText, ...] = ()
 
     def leads_of(self, project_id: int) -> tuple[Lead, ...]:
-        """Who leads the project today."""
+        """Who leads the project today, and still will when the next period begins."""
         return self.leads.get(project_id, ())
 
 
 def candidates(db: Session, source: FundingPeriod | None, words: PeriodWords, today: date) -> Candidates:
-    """What of the period before may go on under these words: whoever leads today, legal texts that name the network."""
+    """What of the period before may go on under these words: whoever leads on its first day, legal texts that name the network."""
     if source is None:
         return Candidates()
     projects = tuple(
@@ -69,7 +71,7 @@ def candidates(db: Session, source: FundingPeriod | None, words: PeriodWords, to
     logos = select(Logo).where(Logo.period_id == source.id)
     return Candidates(
         projects=projects,
-        leads=_leads(db, [project.id for project in projects], today),
+        leads=_leads(db, [project.id for project in projects], max(today, words.starts_on)),
         fields=tuple(db.scalars(fields.order_by(FieldOfAction.position, FieldOfAction.id))),
         funders=tuple(one.name for one in source.funders),
         partners=tuple(one.name for one in source.partners),
@@ -83,17 +85,18 @@ def new_names(source: FundingPeriod, words: PeriodWords) -> dict[str, str]:
     return {source.network_name_de: words.network_name_de, source.network_name_en: words.network_name_en}
 
 
-def _leads(db: Session, project_ids: list[int], today: date) -> dict[int, tuple[Lead, ...]]:
+def _leads(db: Session, project_ids: list[int], day: date) -> dict[int, tuple[Lead, ...]]:
     rows = (
         select(RoleGrant, Person.name)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(held(Role.PROJECT_LEAD, today), RoleGrant.project_id.in_(project_ids))
+        .where(held(Role.PROJECT_LEAD, day), RoleGrant.project_id.in_(project_ids))
         .order_by(Person.search_name, RoleGrant.id)
     )
     found: dict[int, tuple[Lead, ...]] = {}
     for grant, name in db.execute(rows):
         if grant.project_id is not None:
-            found[grant.project_id] = (*found.get(grant.project_id, ()), Lead(grant.id, grant.person_id, name))
+            lead = Lead(grant.id, grant.person_id, name, Days(grant.starts_on, grant.ends_on))
+            found[grant.project_id] = (*found.get(grant.project_id, ()), lead)
     return found
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, HiddenField
 
 from lms.funding.data import doubled
 from lms.funding.forms import WordsForm
 from lms.funding.going_on import Candidates
+from lms.funding.labels import lead_line
 from lms.funding.models import Logo, Project
 from lms.funding.opening import Kept, KeptProject
-from lms.web.fields import RowForm, Rows, Ticks, complain, optional_id
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import RowForm, Rows, complain, optional_id
 from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo
 from lms.web.languages import current_language, gettext
@@ -62,7 +64,7 @@ class ContentsForm(BaseForm):
         for row in self.rows:
             leads = there.leads_of(_number(row.id.data))
             row.number.flags.required = True
-            row.leads.choices = [(lead.grant_id, lead.name) for lead in leads]
+            row.leads.choices = [(lead.grant_id, lead_line(lead)) for lead in leads]
 
     @property
     def rows(self) -> list[KeptProjectForm]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lms.data.refusal import msgid
 from lms.funding.going_on import Candidates, new_names
+from lms.funding.labels import lead_line
 from lms.funding.models import FundingPeriod
 from lms.funding.opening import Kept, OpeningPlan
 from lms.funding.periods import ONE_DAY
@@ -54,7 +55,7 @@ def projects_preview(kept: Kept, there: Candidates) -> list[ProjectPreview]:
     found = []
     for project in there.projects:
         mine = going.get(project.id)
-        leads = tuple(lead.name for lead in there.leads_of(project.id) if mine and lead.grant_id in mine.leads)
+        leads = tuple(lead_line(lead) for lead in there.leads_of(project.id) if mine and lead.grant_id in mine.leads)
         number = mine.number if mine else ""
         found.append(ProjectPreview(project.name, project.provider.name, project.number, number, leads))
     return found

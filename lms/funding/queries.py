@@ -92,12 +92,6 @@ def period_choices(db: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(id_, name) for id_, name in db.execute(periods.order_by(FundingPeriod.starts_on.desc()))]
 
 
-def period_on(db: Session, day: date) -> FundingPeriod | None:
-    """The period that covers the day."""
-    covers = (FundingPeriod.starts_on <= day) & (FundingPeriod.ends_on >= day)
-    return db.scalar(select(FundingPeriod).where(covers).limit(1))
-
-
 def latest_period(db: Session) -> FundingPeriod | None:
     """The period that ends last: the next one goes on from it."""
     return db.scalar(select(FundingPeriod).order_by(FundingPeriod.ends_on.desc()).limit(1))

@@ -8,7 +8,6 @@ from email.policy import default as READING
 from flask import abort, current_app
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.audit import SYSTEM_STREAM, record
@@ -18,6 +17,7 @@ from lms.mail.outbox import send_again
 from lms.mail.tables import MAILS, mails_of, occasion
 from lms.mail.transport import FolderTransport
 from lms.web.actor import Role, current_actor
+from lms.web.choices import SelectField
 from lms.web.formats import format_number, label
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

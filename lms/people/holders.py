@@ -18,6 +18,11 @@ def held(role: Role, today: date) -> ColumnElement[bool]:
     return (RoleGrant.role == role) & counts(today)
 
 
+def held_for_good(role: Role, today: date) -> ColumnElement[bool]:
+    """The same without those whose last day is known: who stays when all deputies are gone."""
+    return held(role, today) & RoleGrant.ends_on.is_(None)
+
+
 def holders(grant: Grant, today: date) -> Select[Person]:
     """Everybody who may use the role in its scope on that day, each once: who was given it first comes first."""
     scope = RoleGrant.organisation_id.is_not_distinct_from(grant.organisation_id) & (

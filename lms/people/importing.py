@@ -18,7 +18,7 @@ from lms.data.refusal import msgid
 from lms.data.statements import insert_new
 from lms.data.table_files import Table, TableRefused
 from lms.people.models import Organisation, OrganisationKind
-from lms.people.names import fold, name_key
+from lms.people.names import fold, name_key, tidy
 from lms.web.forms import line_complaint
 
 KIND = "organisations"
@@ -132,6 +132,7 @@ def _known(db: Session) -> set[str]:
 
 
 def _line(number: int, fields: dict[str, str], known: set[str]) -> Line:
+    fields = fields | {"name": tidy(fields["name"])}
     name = fields["name"]
     if reason := _complaint(fields):
         return Line(number, name, Fate.WRONG, reason)

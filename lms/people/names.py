@@ -1,5 +1,6 @@
-"""How names are compared and searched; how they are shown is never touched."""
+"""How names are brought to one form when they come in, compared and searched; how a stored one is shown is never touched."""
 
+import re
 import unicodedata
 
 FOLDS = str.maketrans(
@@ -8,6 +9,15 @@ FOLDS = str.maketrans(
         "ı": "i", "ħ": "h", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "–": "-",
     }
 )  # fmt: skip
+
+
+# Blanks of every kind, also a tab and one that does not break. A line break is none: a form complains about it.
+_BLANKS = re.compile(r"[^\S\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def tidy(name: str) -> str:
+    """The name as it is stored: NFC, one blank between two words and none at the ends. Nothing else is touched."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", name)).strip()
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.data.statements import add_new, rows_changed
 from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
-from lms.people.names import email_key, fold, name_key
+from lms.people.names import email_key, fold, name_key, tidy
 
 _KNOWN = (
     select(Person)
@@ -27,6 +27,7 @@ def find_or_add_person(db: Session, *, name: str, email: str, language: str, now
 
     A record that was merged leads to the one that took over; its row is held, so that no merge comes in between.
     """
+    name = tidy(name)
     keys = {"email_key": email_key(email), "name_key": name_key(name)}
     row = {"name": name, "search_name": fold(name), "email": email, "language": language, "created_at": now}
     if (added := add_new(db, Person, row | keys)) is not None:
@@ -37,6 +38,7 @@ def find_or_add_person(db: Session, *, name: str, email: str, language: str, now
 
 def add_person(db: Session, *, name: str, now: datetime, language: str = "de") -> Person:
     """A person without an address, as HR or coordination books one."""
+    name = tidy(name)
     person = Person(name=name, name_key=name_key(name), search_name=fold(name), language=language, created_at=now)
     db.add(person)
     db.flush()
@@ -52,17 +54,13 @@ def add_organisation(
     db: Session, *, name: str, kind: OrganisationKind, town: str = "", region: str = "", is_public: bool = True
 ) -> Organisation:
     """A new organisation; its name is unique."""
+    name = tidy(name)
     organisation = Organisation(
         name=name, search_name=fold(name), kind=kind, town=town, region=region, is_public=is_public
     )
     db.add(organisation)
     db.flush()
     return organisation
-
-
-def employed_by(db: Session, organisation_id: int, today: date) -> list[int]:
-    """Ids of the people whose membership of the organisation is active today."""
-    return list(db.scalars(select(Membership.person_id).where(active_membership(organisation_id, today))))
 
 
 def suspended_membership(organisation_id: int, today: date) -> ColumnElement[bool]:

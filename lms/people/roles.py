@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.data.audit import SYSTEM_STREAM, record
-from lms.people.holders import held
+from lms.people.holders import held, held_for_good
 from lms.people.messages import tell_holder
 from lms.people.models import GrantState, RoleGrant
 from lms.people.refusals import LastAdmin, RoleEnded
@@ -72,17 +72,17 @@ def held_grant(db: Session, person_id: int, grant: Grant) -> RoleGrant | None:
     return db.scalar(same.order_by(RoleGrant.id).limit(1))
 
 
-def set_state(db: Session, grant_id: int, state: GrantState, *, actor: str, now: datetime) -> RoleGrant:
+def set_state(db: Session, grant_id: int, state: GrantState, *, today: date, actor: str, now: datetime) -> RoleGrant:
     """Suspend, resume or end a role, and tell who holds it.
 
-    Raises RoleEnded for one that is over, LastAdmin when nobody else administrates.
+    Raises RoleEnded for one that is over, LastAdmin when nobody else administrates for good.
     """
     grant = _locked(db, grant_id)
     if grant.state is state:
         return grant
     if grant.state is GrantState.ENDED:
         raise RoleEnded
-    if grant.role is Role.ADMIN and grant.state is GrantState.ACTIVE and _active_admins(db) == {grant.person_id}:
+    if grant.role is Role.ADMIN and grant.state is GrantState.ACTIVE and _is_last_admin(db, grant, today):
         raise LastAdmin
     grant.state = state
     _note(db, grant, DONE[state], actor, now)
@@ -111,9 +111,9 @@ def _locked(db: Session, grant_id: int) -> RoleGrant:
     return db.execute(row.execution_options(populate_existing=True)).scalar_one()
 
 
-def _active_admins(db: Session) -> set[int]:
-    admins = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMIN, RoleGrant.state == GrantState.ACTIVE)
-    return set(db.scalars(admins))
+def _is_last_admin(db: Session, grant: RoleGrant, today: date) -> bool:
+    others = held_for_good(Role.ADMIN, today) & (RoleGrant.person_id != grant.person_id)
+    return db.scalar(select(RoleGrant.id).where(others).limit(1)) is None
 
 
 def _note(db: Session, grant: RoleGrant, action: str, actor: str, now: datetime) -> None:

@@ -8,11 +8,11 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField as AnyDateField
 from wtforms import DateTimeLocalField as AnyMomentField
-from wtforms import Field, FieldList, Form, SelectMultipleField
+from wtforms import Field, FieldList, Form
 from wtforms import IntegerField as AnyIntegerField
 from wtforms import TimeField as AnyTimeField
 from wtforms.validators import Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TextArea
+from wtforms.widgets import TextArea
 
 from lms.data.days import SENSIBLE_YEARS
 from lms.web.forms import BaseForm, Required, TextField, line_complaint
@@ -129,13 +129,6 @@ class MomentField(_Dated, AnyMomentField):
 
     def __init__(self, label: Any, validators: list[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M"], **kwargs)
-
-
-class Ticks(SelectMultipleField):
-    """Any number of choices, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def optional_id(value: Any) -> int | None:

@@ -102,9 +102,9 @@ def step(sentence: str) -> Iterator[None]:
 def choose(page: Page, label: str, part: str) -> None:
     """Choose the entry of a list whose words contain the part."""
     box = page.get_by_label(label)
-    words = [word for word in box.locator("option").all_inner_texts() if part in word]
-    assert words, f"„{label}“ offers nothing with „{part}“"
-    box.select_option(label=words[0])
+    entry = box.locator("option").filter(has_text=part).first
+    entry.wait_for(state="attached")
+    box.select_option(label=entry.inner_text())
 
 
 def enrol(page: Page, name: str, address: str, employer: str = "") -> None:

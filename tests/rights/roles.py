@@ -55,6 +55,6 @@ def member(db: Session, person_id: int, organisation_id: int) -> Args:
 
 def suspended(db: Session, args: Args) -> Args:
     """The same role and membership, suspended."""
-    set_state(db, args["grant_id"], GrantState.SUSPENDED, actor="test", now=NOW)
+    set_state(db, args["grant_id"], GrantState.SUSPENDED, today=NOW.date(), actor="test", now=NOW)
     db.get_one(Membership, args["membership_id"]).state = MembershipState.SUSPENDED
     return args

@@ -25,6 +25,23 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+# A frame and a process made anew for each page cost a fifth of showing it. Of such lists the last one counts, so those
+# that playwright turns off for the sake of tests stand here again.
+FEATURES_OFF = (
+    "RenderDocument",
+    "SpareRendererForSitePerProcess",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 # Chromium's sandbox refuses root, as it is root in containers.
 SANDBOX = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
 
@@ -46,8 +63,9 @@ class Violation:
 def chromium() -> Iterator[Browser]:
     """A running browser; close it by leaving the block."""
     skips.need("chromium")
+    arguments = [*QUIET, *SANDBOX, f"--disable-features={','.join(FEATURES_OFF)}"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=[*QUIET, *SANDBOX])
+        browser = playwright.chromium.launch(executable_path=system.chromium(), args=arguments)
         try:
             yield browser
         finally:
@@ -63,7 +81,7 @@ def axe(page: Page, *rules: str) -> list[Violation]:
         tools = page.context.new_cdp_session(page)
         tools.send("Page.enable")
         tools.send("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text("utf-8"), "runImmediately": True})
-    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    options = {"resultTypes": ["violations"], "selectors": False, **({"runOnly": list(rules)} if rules else {})}
     found = page.evaluate("options => axe.run(document, options).then(result => result.violations)", options)
     return [
         Violation(

@@ -39,11 +39,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says what was not tested on this machine, and which static checks failed before the tests."""
+    """Says what was not tested on this machine."""
     reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if report.longrepr]
     absent = sorted({reason for reason in reasons if " is missing: " in reason or "is not fetched" in reason})
     for reason in absent:
         count = sum(1 for other in reasons if other == reason)
         terminalreporter.line(f"NOT TESTED HERE: {count} tests, {reason.removeprefix('Skipped: ')}", yellow=True)
-    if failed := os.environ.get("LMS_FAILED_CHECKS"):
-        terminalreporter.line(f"FAILED BEFORE THE TESTS: {failed} (see above)", red=True)

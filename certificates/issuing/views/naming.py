@@ -13,8 +13,9 @@ from courses.completion.queries import COUNTED
 from courses.enrolment.models import Enrolment
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.people.fields import NameField
 from lms.web.actor import current_actor, require
-from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
+from lms.web.forms import BaseForm, OneLine, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
@@ -30,10 +31,10 @@ class Printable:
             raise ValidationError(gettext(refusal.text, **refusal.values)) from refusal
 
 
-def document_name() -> TextField:
+def document_name() -> NameField:
     """The field for a name that will be printed: what an enrolment asks for, and printable."""
     label = _l("Name, wie er auf der Bescheinigung stehen soll")
-    return TextField(label, [Required(), OneLine(), UpTo(255), Printable()])
+    return NameField(label, [Required(), OneLine(), UpTo(255), Printable()])
 
 
 class NameForm(BaseForm):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import RadioField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
 from courses.attendance import refusals
@@ -23,6 +23,7 @@ from courses.planning.models import CourseRun, Meeting
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
+from lms.web.choices import RadioField
 from lms.web.forms import BaseForm, Required, TextField, UpTo, clean
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, FormField, SelectField
+from wtforms import BooleanField, FormField
 from wtforms.validators import Optional, ValidationError
 
 from courses.catalogue.data import TEXTS, CourseData, ModuleData, ProgrammeData
@@ -30,7 +30,8 @@ from courses.catalogue.models import (
 )
 from courses.catalogue.publication import missing_parts
 from courses.catalogue.vocabulary import LANGUAGE_LEVELS
-from lms.web.fields import Rows, Ticks, WholeNumber, complain, optional_id
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import Rows, WholeNumber, complain, optional_id
 from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext

@@ -3,7 +3,6 @@
 from flask import url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from courses.catalogue import staff_queries as queries
 from courses.catalogue.describing import describe
@@ -20,6 +19,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import Actor, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.fields import complain
 from lms.web.formats import label
 from lms.web.forms import once

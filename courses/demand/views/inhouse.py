@@ -6,7 +6,6 @@ from typing import Any
 from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from courses.demand.inhouse import InhouseWish, ask
@@ -27,6 +26,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
+from lms.web.choices import SelectField
 from lms.web.fields import DayField, Lines, LongText, WholeNumber, optional_id
 from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once

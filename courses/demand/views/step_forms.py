@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField
 
 from courses.demand.models import InhouseRequest
 from courses.demand.queries import DraftChoice
+from lms.web.choices import SelectField
 from lms.web.fields import Lines, LongText, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, UpTo

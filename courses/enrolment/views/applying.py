@@ -7,7 +7,7 @@ from flask import current_app, request
 from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import messages, refusals
@@ -24,11 +24,13 @@ from courses.planning.policies import is_public
 from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
+from lms.people.fields import NameField
 from lms.people.legal_reading import shown_notice
 from lms.people.models import Person
 from lms.people.names import email_key
 from lms.people.registry import find_or_add_person
 from lms.web.actor import current_actor, require
+from lms.web.choices import RadioField
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l
@@ -49,7 +51,7 @@ _RUN = (
 class ApplicationForm(BaseForm):
     """What a person tells to get a place: as little as possible."""
 
-    name = TextField(_l("Name, wie er auf der Bescheinigung stehen soll"), [Required(), OneLine(), UpTo(255)])
+    name = NameField(_l("Name, wie er auf der Bescheinigung stehen soll"), [Required(), OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
     mode = RadioField(_l("Wie möchten Sie teilnehmen?"), [Required(_l("Bitte wählen Sie einen der Einträge."))])
     booked_as = RadioField(
@@ -58,7 +60,7 @@ class ApplicationForm(BaseForm):
         choices=[(BookedAs.PRIVATE.value, _l("privat")), (BookedAs.EMPLOYER.value, _l("für meinen Arbeitgeber"))],
         default=BookedAs.PRIVATE.value,
     )
-    employer = TextField(_l("Arbeitgeber"), [OneLine(), UpTo(255)])
+    employer = NameField(_l("Arbeitgeber"), [OneLine(), UpTo(255)])
     privacy = BooleanField(
         _l("Ich habe die Hinweise zum Datenschutz gelesen."),
         [Required(_l("Bitte lesen Sie die Hinweise und setzen Sie das Häkchen."))],

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import FieldList, Form, FormField, RadioField
+from wtforms import FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import booking as rules
@@ -20,7 +20,9 @@ from courses.enrolment.views.hr import today
 from courses.planning.models import CourseRun, PoolMode, RunState
 from lms.data import clock
 from lms.data.session import request_session, transaction
+from lms.people.fields import NameField
 from lms.web.actor import Actor, Role, current_actor, require
+from lms.web.choices import RadioField
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once
 from lms.web.languages import gettext, ngettext
 from lms.web.languages import lazy as _l
@@ -36,7 +38,7 @@ class ColleagueForm(Form):
     """One new name; an empty row is left out."""
 
     Meta = BaseForm.Meta
-    name = TextField(_l("Name"), [OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [OneLine(), UpTo(254), EmailAddress()])
     number = TextField(_l("Personalnummer"), [OneLine(), UpTo(64)])
 

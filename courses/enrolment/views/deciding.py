@@ -5,7 +5,6 @@ from collections.abc import Callable
 from flask import abort, current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import RadioField
 
 from courses.enrolment import allocation
 from courses.enrolment.claims import is_decided
@@ -24,6 +23,7 @@ from lms.data.session import request_session, transaction
 from lms.people.domains import organisations_of
 from lms.people.models import Organisation
 from lms.web.actor import current_actor, require
+from lms.web.choices import RadioField
 from lms.web.forms import BaseForm, Required, clean, line_complaint, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

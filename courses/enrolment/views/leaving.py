@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from courses.enrolment import withdrawing
@@ -25,6 +24,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
+from lms.web.choices import RadioField
 from lms.web.fields import DayField
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, once, plain_choices

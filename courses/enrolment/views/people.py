@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from flask import url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from courses.enrolment.models import EnrolmentStatus
 from courses.enrolment.policies import may_decide, may_see_names
@@ -19,6 +18,7 @@ from courses.planning.staff_queries import run_for_staff
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

@@ -6,7 +6,7 @@ from flask import Response as FileResponse
 from flask import abort, current_app, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from courses.catalogue.models import Course
@@ -32,6 +32,7 @@ from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.people.models import Organisation
 from lms.web.actor import Role, current_actor
+from lms.web.choices import SelectField
 from lms.web.conflict import show_conflict
 from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from courses.planning.board.queries import Wish, lines_known, regions_known
 from courses.planning.board.spans import Span, View, day_of
@@ -15,6 +15,7 @@ from courses.planning.choices import place_choices, place_ids, project_choices, 
 from courses.planning.filters import CatalogueForm
 from courses.planning.policies import PLANNERS
 from lms.web.actor import Actor
+from lms.web.choices import SelectField
 from lms.web.here import this_page
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, FormField, SelectField
+from wtforms import BooleanField, FormField
 
 from courses.planning.collisions.half_year import HalfYear, conflicts
 from courses.planning.collisions.settings import collision_rules
@@ -28,6 +28,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor
+from lms.web.choices import SelectField
 from lms.web.computed_rows import Computed
 from lms.web.conflict import show_conflict
 from lms.web.fields import RowForm, Rows, WholeNumber, complain

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from courses.planning.copying.carry_queries import Target, successor
 from courses.planning.copying.carrying import Shift, same_week, weeks_to
 from courses.planning.models import RunState
+from lms.web.choices import SelectField
 from lms.web.fields import DayField, WholeNumber, complain
 from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField
 
 from courses.planning.choices import ProjectChoice
 from courses.planning.collisions.guard import Found
 from courses.planning.copying.plans import CopyWish
+from lms.web.choices import SelectField
 from lms.web.fields import DayField, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo

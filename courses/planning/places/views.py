@@ -36,8 +36,9 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
+from lms.web.choices import Ticks
 from lms.web.conflict import show_conflict
-from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
+from lms.web.fields import Lines, LongText, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

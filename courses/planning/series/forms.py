@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, request
-from wtforms import BooleanField, FormField, SelectField
+from wtforms import BooleanField, FormField
 
 from courses.planning.choices import PlanChoices, place_ids
 from courses.planning.models import MeetingMode
@@ -18,7 +18,8 @@ from courses.planning.series.labels import RHYTHMS, SERIES_MODES, WEEKDAYS
 from courses.planning.series.modes import SeriesMode, mode_of_day
 from courses.planning.series.recurrence import Pattern, Rhythm, Series, TooManyMeetings, expand
 from courses.planning.series.words import calendar_of
-from lms.web.fields import DayField, Lines, LongText, Rows, Ticks, WebAddress, WholeNumber, complain, optional_id
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import DayField, Lines, LongText, Rows, WebAddress, WholeNumber, complain, optional_id
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext

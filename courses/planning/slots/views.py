@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from flask import current_app, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from courses.catalogue.models import Course
 from courses.catalogue.staff_queries import offer_to_plan
@@ -25,7 +24,8 @@ from courses.planning.views import routes
 from lms.data import clock
 from lms.data.session import request_session
 from lms.web.actor import current_actor, require
-from lms.web.fields import DayField, Ticks, WholeNumber, complain, optional_id
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import DayField, WholeNumber, complain, optional_id
 from lms.web.formats import format_date, format_day, local_today
 from lms.web.forms import BaseForm, Required
 from lms.web.languages import gettext, ngettext

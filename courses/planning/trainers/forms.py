@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel import Locale
-from wtforms import FormField, SelectField
+from wtforms import FormField
 
 from courses.planning.series.labels import WEEKDAYS
 from courses.planning.trainers.models import TrainerProfile
 from courses.planning.trainers.profile import MOST_ROWS, Absence, ProfileData, Span, Subjects, subjects_of
-from lms.web.fields import ClockField, DayField, RowForm, Rows, Ticks, complain
+from lms.web.choices import SelectField, Ticks
+from lms.web.fields import ClockField, DayField, RowForm, Rows, complain
 from lms.web.forms import BaseForm, Required
 from lms.web.languages import current_language, gettext
 from lms.web.languages import lazy as _l

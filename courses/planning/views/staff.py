@@ -2,7 +2,6 @@
 
 from flask import url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from courses.planning import staff_queries as queries
 from courses.planning.collisions.guard import refuse_hard
@@ -18,6 +17,7 @@ from lms.data import clock
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label
 from lms.web.forms import once
 from lms.web.languages import gettext

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from courses.catalogue.search import folded_words
 from courses.planning.choices import land_of_network
@@ -29,8 +28,9 @@ from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
 from lms.funding.laender import LAENDER
 from lms.web.actor import current_actor, require
+from lms.web.choices import SelectField, Ticks
 from lms.web.conflict import show_conflict
-from lms.web.fields import Lines, LongText, Ticks, WholeNumber, complain
+from lms.web.fields import Lines, LongText, WholeNumber, complain
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField
 
 from courses.planning.collisions.settings import collision_rules
 from courses.planning.drafting import lock_run
@@ -26,6 +26,7 @@ from lms.data.refusal import Refusal
 from lms.data.session import request_session, transaction
 from lms.people.models import Person
 from lms.web.actor import current_actor, require
+from lms.web.choices import SelectField
 from lms.web.fields import complain, optional_id
 from lms.web.formats import local_today
 from lms.web.forms import BaseForm, OneLine, TextField, UpTo, once, plain_choices, was_done

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from lms.data.idempotency import FormKey
 from lms.data.session import request_session, transaction
@@ -20,6 +19,7 @@ from lms.funding.tables import PROJECTS, listed_projects
 from lms.funding.views import asked, routes, step, today
 from lms.funding.wording import words_of
 from lms.web.actor import current_actor, require
+from lms.web.choices import SelectField
 from lms.web.conflict import show_conflict
 from lms.web.fields import complain, optional_id
 from lms.web.forms import once

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people.domains import confirm_by_clerks
+from lms.people.fields import NameField
 from lms.people.invitations import accept, invitation_of_link, locked_invitation, refuse_closed, refuse_without_inviter
 from lms.people.models import Invitation, Person
 from lms.people.names import email_key
@@ -21,7 +22,7 @@ from lms.people.refusals import InvitationForAnother, InvitationOver
 from lms.people.registry import find_or_add_person
 from lms.people.views import routes
 from lms.web.actor import require
-from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo
+from lms.web.forms import BaseForm, OneLine, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
@@ -35,7 +36,7 @@ class KnownForm(BaseForm):
 class NewAccountForm(BaseForm):
     """Name and password of a new account; `complaint` is the rule of the login about passwords."""
 
-    name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [Required(), OneLine(), UpTo(255)])
     new_password = PasswordField(_l("Passwort"), [Required()])
 
     def __init__(self, invitation: Invitation, complaint: Any) -> None:

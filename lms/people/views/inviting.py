@@ -6,12 +6,12 @@ from typing import Any
 from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
+from lms.people.fields import NameField
 from lms.people.invitations import invite, withdraw
 from lms.people.models import Invitation, Organisation
 from lms.people.policies import may_give, may_see_organisation, roles_given_by
@@ -19,6 +19,7 @@ from lms.people.refusals import AlreadyInvited, HasRoleAlready, MembershipSuspen
 from lms.people.roles import FOR_GOOD, Days
 from lms.people.views import ALL_GIVERS, GIVERS, KEEPERS, routes
 from lms.web.actor import Grant, Role, current_actor, require
+from lms.web.choices import RadioField, SelectField
 from lms.web.fields import DayField, LastDayField
 from lms.web.formats import label
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once, plain_choices
@@ -32,7 +33,7 @@ LONGEST_DEPUTY = timedelta(days=366)
 class InvitationForm(BaseForm):
     """Whom to invite. The role of a clerk is given by the page, it is no field."""
 
-    name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [Required(), OneLine(), UpTo(255)])
     email = TextField(_l("E-Mail-Adresse"), [Required(), OneLine(), UpTo(254), EmailAddress()])
     language = SelectField(_l("Sprache der E-Mail"), [Required()])
 

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from flask import current_app, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.idempotency import FormKey
@@ -29,6 +28,7 @@ from lms.people.refusals import EndBeforeStart, MembershipChanged, MembershipsOv
 from lms.people.views import KEEPERS, routes
 from lms.people.views.last_clerk import ask_about_last_clerk, waiting_at_desk
 from lms.web.actor import Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.conflict import show_conflict
 from lms.web.fields import LastDayField, complain
 from lms.web.formats import label, local_today

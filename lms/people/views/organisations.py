@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import current_app
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people import queries
 from lms.people.domains import domains_of
+from lms.people.fields import NameField
 from lms.people.merging import leads_to
 from lms.people.models import Invitation, Organisation, OrganisationKind
 from lms.people.organisations import OrganisationDetails, add_once
@@ -20,6 +21,7 @@ from lms.people.refusals import NameTaken
 from lms.people.tables import listed_organisations, organisations_table
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext
@@ -33,7 +35,7 @@ from lms.web.tables import Source
 class OrganisationForm(BaseForm):
     """What is told about an organisation."""
 
-    name = TextField(_l("Name"), [Required(), OneLine(), UpTo(255)])
+    name = NameField(_l("Name"), [Required(), OneLine(), UpTo(255)])
     kind = SelectField(_l("Art"), [Required()])
     street = TextField(_l("Straße und Hausnummer"), [OneLine(), UpTo(255)])
     postcode = TextField(_l("Postleitzahl"), [OneLine(), UpTo(10)])

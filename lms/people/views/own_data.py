@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from flask import make_response
 from werkzeug.wrappers import Response
-from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from lms.data import clock
@@ -20,6 +19,7 @@ from lms.people.tables import WISHES, listed_wishes
 from lms.people.views import COORDINATION, routes
 from lms.people.views.people import known_of
 from lms.web.actor import current_actor, require
+from lms.web.choices import RadioField
 from lms.web.fields import Lines, LongText
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo
 from lms.web.languages import gettext

@@ -4,7 +4,6 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.session import request_session
@@ -17,6 +16,7 @@ from lms.people.references import Thing
 from lms.people.tables import PEOPLE
 from lms.people.views import GIVERS, routes
 from lms.web.actor import Actor, Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label
 from lms.web.forms import plain_choices
 from lms.web.languages import gettext

@@ -1,12 +1,12 @@
 """Who holds which role of the network; suspending, resuming, ending."""
 
+from datetime import date
 from typing import Any
 
 from flask import current_app, request, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from lms.data import clock
 from lms.data.session import request_session, transaction
@@ -19,6 +19,7 @@ from lms.people.tables import ROLES, grant_rows, listed_grants
 from lms.people.views import ALL_GIVERS, GIVERS, routes
 from lms.people.views.last_clerk import ask_about_last_clerk, waiting_at_desk
 from lms.web.actor import Role, current_actor, require
+from lms.web.choices import SelectField
 from lms.web.formats import label
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -118,18 +119,21 @@ def _set(grant_id: int, state: GrantState, done: str) -> Response:
         return _ask_again(grant_id, waiting)
     with transaction() as db:
         grant = _handled(db, grant_id)
-        set_state(db, grant_id, state, actor=current_actor().tag, now=clock.now())
+        set_state(db, grant_id, state, today=_today(), actor=current_actor().tag, now=clock.now())
     say("success", done)
     endpoint, arguments = _target(grant)
     return see_other(endpoint, **arguments)
+
+
+def _today() -> date:
+    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _left_alone(grant_id: int) -> list[str]:
     """What would reach nobody if this clerk went."""
     db = request_session()
     grant = _handled(db, grant_id)
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
-    if grant.organisation_id is None or not is_last_clerk(db, grant, today):
+    if grant.organisation_id is None or not is_last_clerk(db, grant, _today()):
         return []
     return waiting_at_desk(db, grant.organisation_id)
 

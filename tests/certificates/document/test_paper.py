@@ -1,6 +1,5 @@
 """Whole certificates: made, read back, checked by veraPDF."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -69,10 +68,9 @@ ONE_PAGE = [
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[PdfWorker]:
+def worker(pdf_worker: PdfWorker) -> PdfWorker:
     """A worker with the usual limits."""
-    with PdfWorker() as worker:
-        yield worker
+    return pdf_worker
 
 
 @pytest.fixture(scope="module")

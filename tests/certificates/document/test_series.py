@@ -1,7 +1,6 @@
 """Certificates of one run, made together: each exactly like the one made alone, and nothing of the others in it."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +27,9 @@ RUN = [
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[PdfWorker]:
+def worker(pdf_worker: PdfWorker) -> PdfWorker:
     """A worker with the usual limits."""
-    with PdfWorker() as worker:
-        yield worker
+    return pdf_worker
 
 
 @pytest.fixture(scope="module")

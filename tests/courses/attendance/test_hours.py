@@ -13,6 +13,7 @@ from sqlalchemy import select
 from courses.attendance.hours import hours_and_minutes, months, statement
 from courses.attendance.models import AttendanceSheet, SheetState
 from courses.planning.models import CourseRun, Meeting, MeetingTrainer, RunState
+from lms.pdf.worker import PdfWorker
 from tests.cast import Cast, run_of
 from tests.house import Client, client_for, count_queries, db_of, writing
 
@@ -114,6 +115,7 @@ def test_the_document_says_the_same(client: Client, cast: Cast) -> None:
 def test_a_document_that_cannot_be_made_is_a_calm_answer(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("courses.attendance.hours_paper.PdfWorker", PdfWorker)  # one that has not begun yet
     monkeypatch.setattr("lms.pdf.worker.missing_fonts", lambda: ["Noto"])
     answer = client.log_in(cast.trainer).get(url(cast, f"{MONTH}/hours.pdf"))
     assert answer.status_code == 503

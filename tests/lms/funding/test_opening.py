@@ -21,6 +21,7 @@ from lms.funding.models import (
     Project,
 )
 from lms.funding.opening import Kept, OpeningPlan, choose, discard, draft_of, plan_of, write_words
+from lms.funding.preview import projects_preview
 from lms.funding.refusals import ChangedMeanwhile, NothingChosen, OpeningOver, PeriodNameTaken, PeriodsOverlap
 from lms.people.models import GrantState, LegalText, RoleGrant
 from lms.people.roles import set_state
@@ -133,10 +134,27 @@ def test_a_lead_who_was_suspended_after_the_plan_was_made_does_not_go_on(app: Fl
     opening = plan_next(app, cast)
     with writing(app) as db:
         grant = db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.lead.person_id)).one()
-        set_state(db, grant.id, GrantState.SUSPENDED, actor=STEP.actor, now=NOW)
+        set_state(db, grant.id, GrantState.SUSPENDED, today=NOW.date(), actor=STEP.actor, now=NOW)
     new_id = carry_out(app, opening)
     with db_of(app) as db:
         assert leads_of(db, projects_of(db, new_id)[0].id) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "goes_on"), [(date(2028, 12, 31), False), (date(2029, 1, 1), True), (date(2029, 6, 30), True)]
+)
+def test_a_lead_with_a_last_day_leads_the_next_project_until_then_and_no_longer(
+    app: Flask, cast: Cast, until: date, goes_on: bool
+) -> None:
+    """The next period begins on 1 January 2029."""
+    with writing(app) as db:
+        old = db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.lead.person_id)).one()
+        old.starts_on, old.ends_on = date(2026, 1, 1), until
+    new_id = carry_out(app, plan_next(app, cast))
+    with db_of(app) as db:
+        there = RoleGrant.project_id == projects_of(db, new_id)[0].id
+        days = [(one.person_id, one.ends_on) for one in db.scalars(select(RoleGrant).where(there))]
+        assert days == ([(cast.lead.person_id, until)] if goes_on else [])
 
 
 def test_a_grant_of_another_project_gives_nobody_a_role(app: Flask, cast: Cast) -> None:
@@ -302,3 +320,14 @@ def test_days_and_retention_are_optional_parts_of_a_stored_plan() -> None:
     until = replace(bare, words=replace(bare.words, keep_until=date(2040, 1, 1)))
     assert OpeningPlan.from_json(bare.as_json()) == bare
     assert OpeningPlan.from_json(until.as_json()) == until
+
+
+def test_the_plan_says_until_when_a_lead_leads(app: Flask, cast: Cast) -> None:
+    with writing(app) as db:
+        old = db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.lead.person_id)).one()
+        old.starts_on, old.ends_on = date(2026, 1, 1), date(2029, 6, 30)
+    plan_next(app, cast)
+    with writing(app) as db:
+        source = db.get_one(FundingPeriod, cast.period_id)
+        first = projects_preview(everything(db, cast), candidates(db, source, NEXT, NOW.date()))[0]
+        assert first.leads == ("Lars Brandt, bis 30. Juni 2029",)

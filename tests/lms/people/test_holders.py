@@ -53,7 +53,8 @@ def ids(people: Collection[Person]) -> list[int]:
 def leads(db: Session, cast: Cast) -> list[bool]:
     """Whether each read of leads finds the cast's lead."""
     period = db.get_one(FundingPeriod, cast.period_id)
-    words = PeriodWords("2028", "Netz", "Net", date(2028, 1, 1), date(2029, 12, 31), keep_years=10)
+    # Whoever leads on its first day may go on; here that is today.
+    words = PeriodWords("2028", "Netz", "Net", TODAY, date(2029, 12, 31), keep_years=10)
     number = f"({db.get_one(Project, cast.project_id).number})"
     return [
         bool(leads_of(db, cast.project_id, TODAY)),

@@ -138,9 +138,9 @@ def test_who_has_no_address_is_not_told(app: Flask, cast: Cast, coordinator: Cli
 
 def test_a_step_that_was_refused_tells_nobody(app: Flask, cast: Cast) -> None:
     with pytest.raises(LastAdmin), writing(app) as db:
-        set_state(db, grant_of(app, cast.admin).id, GrantState.ENDED, actor="test", now=NOW)
+        set_state(db, grant_of(app, cast.admin).id, GrantState.ENDED, today=NOW.date(), actor="test", now=NOW)
     with writing(app) as db:
         second = give(db, cast.stranger.person_id, Grant(Role.ADMIN), actor="test", now=NOW)
-        set_state(db, second.id, GrantState.ENDED, actor="test", now=NOW)
+        set_state(db, second.id, GrantState.ENDED, today=NOW.date(), actor="test", now=NOW)
     (mail,) = mails(app)
     assert (mail["To"], mail["Subject"]) == (cast.stranger.email, "Your role: Administrator")

@@ -1,6 +1,7 @@
 """Suspending, resuming and ending roles."""
 
 import threading
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from lms.data.audit import AuditEntry
 from lms.people.models import GrantState, RoleGrant
 from lms.people.refusals import LastAdmin
-from lms.people.roles import give, set_state
+from lms.people.roles import Days, give, set_state
 from lms.web.actor import Grant, Role
 from tests.cast import NOW, Cast, Member
 from tests.house import Client, client_for, db_of, writing
@@ -69,7 +70,21 @@ def test_the_last_admin_stays(app: Flask, client: Client, cast: Cast) -> None:
 def test_an_admin_who_rests_does_not_count_as_another_one(app: Flask, client: Client, cast: Cast) -> None:
     with writing(app) as db:
         second = give(db, cast.stranger.person_id, Grant(Role.ADMIN), actor="test", now=NOW)
-        set_state(db, second.id, GrantState.SUSPENDED, actor="test", now=NOW)
+        set_state(db, second.id, GrantState.SUSPENDED, today=NOW.date(), actor="test", now=NOW)
+    client.log_in(cast.admin)
+    assert post(client, f"/staff/roles/{grant_of(app, cast.admin).id}/end") == 409
+
+
+@pytest.mark.parametrize(
+    "days",
+    [Days(ends_on=date(2026, 3, 1)), Days(starts_on=date(2026, 3, 3)), Days(date(2026, 1, 1), date(2026, 12, 31))],
+)
+def test_an_admin_whose_days_are_over_ahead_or_numbered_does_not_count_as_another_one(
+    app: Flask, client: Client, cast: Cast, days: Days
+) -> None:
+    """Today is 2 March. When a deputy's last day is over, somebody must still be there."""
+    with writing(app) as db:
+        give(db, cast.stranger.person_id, Grant(Role.ADMIN), days=days, actor="test", now=NOW)
     client.log_in(cast.admin)
     assert post(client, f"/staff/roles/{grant_of(app, cast.admin).id}/end") == 409
 
@@ -83,7 +98,7 @@ def test_two_admins_who_remove_each_other_at_once_leave_one(app: Flask, cast: Ca
         start.wait()
         try:
             with writing(app) as db:
-                set_state(db, grant_id, GrantState.ENDED, actor="test", now=NOW)
+                set_state(db, grant_id, GrantState.ENDED, today=NOW.date(), actor="test", now=NOW)
         except LastAdmin:
             refused.append(grant_id)
 
