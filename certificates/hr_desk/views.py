@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from flask import abort, current_app, request, url_for
+from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from certificates.hr_desk import wording
@@ -26,9 +25,11 @@ from certificates.issuing.downloads import write_down
 from certificates.issuing.models import Certificate
 from certificates.issuing.views.documents import hand_over, zip_answer
 from courses.enrolment.employer_search import OwnOrganisationsSearch, own_organisations
+from courses.enrolment.settings import grace
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Actor, Role, current_actor
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
@@ -113,6 +114,4 @@ def _filed(one: Certificate, numbers: Mapping[int, str], names: Mapping[int, str
 
 def scope_of(actor: Actor) -> DeskScope:
     """The actor's organisations on today's date."""
-    config = current_app.config
-    grace = timedelta(days=config["LMS_MEMBERSHIP_GRACE_DAYS"])
-    return DeskScope(actor.organisation_ids, clock.today(config["LMS_TIME_ZONE"]), grace)
+    return DeskScope(actor.organisation_ids, local_today(clock.now()), grace())

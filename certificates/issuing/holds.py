@@ -6,11 +6,15 @@ from sqlalchemy.orm import Session
 from certificates.issuing.models import CURRENT, Certificate
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun
-from lms.data.refusal import msgid
+from lms.data.refusal import Way, msgid
 from lms.web.holds import Hold
 
 PAPERS = msgid("Für diese Durchführung gibt es schon Bescheinigungen.")
-PAPER = msgid("Für diese Person gibt es schon eine Bescheinigung. Erst wenn sie widerrufen ist, lässt sich das ändern.")
+PAPER = msgid(
+    "Für diese Person gibt es schon eine Bescheinigung. Bitte widerrufen Sie sie zuerst; danach lässt sich das "
+    "ändern. Reicht, was die Person besucht hat, stellen Sie die Bescheinigung anschließend neu aus."
+)
+TO_PAPERS = msgid("Zu den Bescheinigungen dieser Durchführung")
 
 
 def held_by_papers(db: Session, run: CourseRun, *, lock: bool) -> list[Hold]:
@@ -28,4 +32,5 @@ def held_by_papers(db: Session, run: CourseRun, *, lock: bool) -> list[Hold]:
     ).all()
     places = dict.fromkeys(enrolment_id for enrolment_id, state in papers if state in CURRENT)
     terms = [Hold(f"run:{run.id}", PAPERS)] if papers else []
-    return [*terms, *(Hold(f"enrolment:{one}", PAPER) for one in places)]
+    way = Way(TO_PAPERS, "lms.issuing.progress", {"run_id": run.id})
+    return [*terms, *(Hold(f"enrolment:{one}", PAPER, way) for one in places)]

@@ -14,7 +14,7 @@ from certificates.document.printable import UnprintableName, refuse_unprintable
 from certificates.issuing import messages
 from certificates.issuing.models import MIME_TYPE, Certificate, CertificateState
 from lms.data import documents
-from lms.data.audit import record
+from lms.data.audit import WORKER, record
 from lms.data.session import reading, transaction
 from lms.data.statements import rows_changed
 from lms.pdf.errors import PdfError
@@ -126,7 +126,7 @@ def _finish(db: Session, certificate_id: int, pdf: bytes, now: datetime) -> bool
     changes = {"state": CertificateState.ISSUED.value, "sha256": digest}
     subject = f"certificate:{certificate_id}"
     stream = enrolment.run.stream
-    record(db, stream=stream, at=now, actor="worker", action="certificate.issued", subject=subject, changes=changes)
+    record(db, stream=stream, at=now, actor=WORKER, action="certificate.issued", subject=subject, changes=changes)
     messages.tell_issued(db, certificate, now)
     return True
 

@@ -25,7 +25,7 @@ from courses.completion.verdict import Outcome
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, RunState
 from courses.planning.trainers.teaching import names_of_teachers
-from lms.data.audit import record
+from lms.data.audit import WORKER, record
 from lms.data.statements import rows_changed
 from lms.funding.printing import note_printed
 
@@ -189,7 +189,7 @@ def _note(
     *,
     reason: str = "",
 ) -> None:
-    actor = f"person:{person_id}" if person_id is not None else "worker"
+    actor = f"person:{person_id}" if person_id is not None else WORKER
     stream, subject = enrolment.run.stream, certificate.tag
     beside = {"reason": reason} if reason else {}
     record(db, stream=stream, at=now, actor=actor, action=action, subject=subject, changes=changes, personal=beside)

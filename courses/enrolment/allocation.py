@@ -14,6 +14,7 @@ from courses.enrolment.deadline import is_offer_over, is_too_late
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.seats import SeatRules, end_place, note_step, pool_of, promote, take_or_wait
 from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
+from lms.data.audit import WORKER
 from lms.people.models import Person
 
 S = EnrolmentStatus
@@ -182,7 +183,7 @@ def lapse(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> No
     """End what was held too long: unconfirmed seats, unproven entries, offers nobody accepted."""
     for enrolment in db.scalars(select(Enrolment).where(Enrolment.run_id == run.id, overdue(rules, now))):
         was_offer = enrolment.status is S.OFFERED
-        end_place(db, run, enrolment, S.LAPSED, "enrolment.lapsed", "worker", now)
+        end_place(db, run, enrolment, S.LAPSED, "enrolment.lapsed", WORKER, now)
         if was_offer:
             messages.tell(db, enrolment, messages.OFFER_LAPSED, now, occasion=str(enrolment.offer_no))
     promote(db, run, rules=rules, now=now)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.allocation import Application, confirm, enrol
 from courses.enrolment.employers import has_open_claim
-from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
+from courses.enrolment.models import ACTIVE, BookedAs, Enrolment
+from courses.enrolment.queue import somebody_waits
 from courses.enrolment.seats import SeatRules, pool_of
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import record
@@ -210,12 +211,7 @@ def _numbers(db: Session, organisation_id: int, numbers: set[str]) -> dict[str, 
 def _seats_for_newcomers(db: Session, run: CourseRun, mode: PoolMode) -> int | None:
     pool = pool_of(run, mode)
     db.refresh(pool)
-    queue = (
-        (Enrolment.pool_id == pool.id) & (Enrolment.status == EnrolmentStatus.WAITING) & Enrolment.eligible.is_(True)
-    )
-    if db.scalar(select(exists().where(queue))):
-        return 0
-    return pool.seats_free
+    return 0 if somebody_waits(db, pool.id) else pool.seats_free
 
 
 def _active_by_person(db: Session, run_id: int, person_ids: list[int]) -> dict[int, Enrolment]:

@@ -15,6 +15,7 @@ from courses.enrolment.employers import has_open_claim
 from courses.enrolment.models import BookedAs, Enrolment
 from lms.data.audit import AuditEntry, record
 from lms.people.joining import JOINED, forget
+from lms.people.memberships import lock_stays
 from lms.people.models import Membership
 
 CONFIRMED = "enrolment.employer_confirmed"
@@ -54,7 +55,8 @@ def take_back(
     if enrolment.employer_rejected_at is not None:
         enrolment.employer_rejected_at = None
         _note(db, enrolment, "enrolment.employer_reopened", {"rejected": [True, False]}, reason, stream, actor, now)
-        messages.tell(db, enrolment, messages.EMPLOYER_REOPENED, now, occasion=f"{now.timestamp():.0f}")
+        if not messages.withhold(db, enrolment, messages.EMPLOYER_REJECTED):
+            messages.tell(db, enrolment, messages.EMPLOYER_REOPENED, now, occasion=f"{now.timestamp():.0f}")
         return None
     employer_id, enrolment.employer_id = enrolment.employer_id, None
     assert employer_id is not None
@@ -69,8 +71,8 @@ def take_back(
 
 def _end_stay(db: Session, enrolment: Enrolment, employer_id: int, actor: str, now: datetime) -> Membership | None:
     """Forget the membership that a confirmed claim began, if nothing else rests on it; else the one that stays."""
-    there = (Membership.person_id == enrolment.person_id) & (Membership.organisation_id == employer_id)
-    stays = db.scalars(select(Membership).where(there).order_by(Membership.id)).all()
+    # Locked before one looks: another place of the person there may be confirmed at this very moment.
+    stays = lock_stays(db, enrolment.person_id, employer_id)
     other = (Enrolment.person_id == enrolment.person_id) & (Enrolment.employer_id == employer_id)
     rests = db.scalar(select(Enrolment.id).where(other).limit(1)) is not None
     for one in stays:

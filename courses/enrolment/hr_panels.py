@@ -1,16 +1,16 @@
 """What a Personalstelle finds on the start page and on the public page of a run."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.enrolment.employer_view import open_runs, upcoming_of_staff
 from courses.enrolment.models import ACTIVE, Enrolment
+from courses.enrolment.settings import grace
 from courses.planning.models import CourseRun, RunState
 from lms.web.actor import Actor, Role, current_actor
+from lms.web.formats import local_today
 from lms.web.languages import ngettext
 from lms.web.panels import Panel
 
@@ -21,9 +21,8 @@ def hr_start_panel(db: Session, actor: Actor, *, now: datetime) -> Panel | None:
     """Own staff's next places, and what can be booked now."""
     if Role.HR not in actor.roles:
         return None
-    today = now.astimezone(ZoneInfo(current_app.config["LMS_TIME_ZONE"])).date()
-    grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
-    total, rows = upcoming_of_staff(db, actor.organisation_ids, now=now, today=today, grace=grace)
+    day = local_today(now)
+    total, rows = upcoming_of_staff(db, actor.organisation_ids, now=now, today=day, grace=grace())
     values = {"total": total, "rows": rows, "runs": open_runs(db, actor.organisation_ids, now, MOST_RUNS)}
     return Panel("lms/courses/enrolment/hr/panels/start.html", values, position=11)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from courses.enrolment.allocation import lapse, overdue
-from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queue import waits
 from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.waiting_over import runs_just_begun, tell_who_waited
@@ -17,14 +18,13 @@ from lms.sweep import Sweep
 def sweep_places(now: datetime) -> None:
     """For each run with something due: end what was held too long, move people up. One transaction per run."""
     rules = seat_rules()
-    waiting = (Enrolment.status == EnrolmentStatus.WAITING) & Enrolment.eligible.is_(True)
     seat_free = SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity)
     open_run = CourseRun.state.in_([RunState.PUBLISHED, RunState.RUNNING]) & (CourseRun.last_promotion_at > now)
     due = (
         select(Enrolment.run_id)
         .join(SeatPool, SeatPool.id == Enrolment.pool_id)
         .join(CourseRun, CourseRun.id == Enrolment.run_id)
-        .where(or_(overdue(rules, now), waiting & seat_free & open_run))
+        .where(or_(overdue(rules, now), waits() & seat_free & open_run))
         .distinct()
     )
     with reading() as db:

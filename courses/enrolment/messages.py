@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from courses.enrolment.desk import clerk_of_place, goes_to_desk
 from courses.enrolment.models import Enrolment
 from courses.planning.schedule import day_of
-from lms.mail.outbox import enqueue
+from lms.mail.models import MailState
+from lms.mail.outbox import enqueue, lock_waiting
 
 CONFIRM = "enrolment.confirm"
 CONFIRMED = "enrolment.confirmed"
@@ -67,6 +68,15 @@ def tell(
         values={"enrolment": enrolment.id, "offer_no": enrolment.offer_no, "desk": to.is_desk, **more},
         now=now,
     )
+
+
+def withhold(db: Session, enrolment: Enrolment, kind: str) -> bool:
+    """Keep back mails of this kind about the place that have not gone out; whether there were any: then nobody has read it."""
+    waiting = lock_waiting(db, [kind], lambda told: told["enrolment"] == enrolment.id)
+    for mail in waiting:
+        mail.state = MailState.WITHHELD
+    db.flush()
+    return bool(waiting)
 
 
 def mailbox_of(db: Session, enrolment: Enrolment, now: datetime) -> Mailbox | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from courses.enrolment.models import HAS_DATES, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import TAKES_PART
 from courses.enrolment.queries import own_courses, own_meetings, own_state
+from courses.enrolment.queue import waits
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.wording import how_one_moves_up
 from courses.planning.models import CourseRun, PoolMode, RunState
@@ -60,11 +61,7 @@ def notice_panel(db: Session, enrolment: Enrolment, *, now: datetime) -> Panel:
 
 def enrol_panel(db: Session, run: CourseRun, *, now: datetime) -> Panel:
     """The way to a seat on the public page of a run, or why there is none."""
-    waiting = db.scalar(
-        select(func.count(Enrolment.id)).where(
-            Enrolment.run_id == run.id, Enrolment.status == EnrolmentStatus.WAITING, Enrolment.eligible.is_(True)
-        )
-    )
+    waiting = db.scalar(select(func.count(Enrolment.id)).where(Enrolment.run_id == run.id, waits()))
     seats = [pool.seats_free for pool in run.pools]
     values = {
         "run_id": run.id,

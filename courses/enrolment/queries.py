@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from courses.enrolment.deadline import is_offer_over, is_too_late
 from courses.enrolment.models import Enrolment, EnrolmentStatus
+from courses.enrolment.queue import is_waiting, somebody_waits
 from courses.enrolment.seats import queue_position
 from courses.enrolment.switching import may_switch
 from courses.enrolment.withdrawing import is_expected, last_day
@@ -145,7 +146,6 @@ def run_title(run: CourseRun) -> str:
 def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
     """The state with all that can be done about it now."""
     run = enrolment.run
-    waiting = enrolment.status is EnrolmentStatus.WAITING and enrolment.eligible
     cancelled = run.state is RunState.CANCELLED
     active, other = enrolment.ended_at is None and not cancelled, _other_pool(enrolment, now)
     over = is_offer_over(enrolment, now)
@@ -161,7 +161,7 @@ def own_state(db: Session, enrolment: Enrolment, now: datetime) -> OwnState:
         hold_until=enrolment.hold_until,
         offer_expires_at=enrolment.offer_expires_at,
         offer_over=over,
-        queue_position=queue_position(db, enrolment) if waiting else None,
+        queue_position=queue_position(db, enrolment) if is_waiting(enrolment) else None,
         can_cancel=active and now < run.starts_at and not is_too_late(enrolment, run.cancel_until, now),
         cancel_until=run.cancel_until,
         can_return=lapsed and now < run.enrol_closes_at and not cancelled,
@@ -182,10 +182,7 @@ def _other_pool(enrolment: Enrolment, now: datetime) -> SeatPool | None:
 
 def has_room(db: Session, pool: SeatPool) -> bool:
     """Whether a newcomer would get a seat of this pool: one is free, and nobody waits for it."""
-    waits = (
-        (Enrolment.pool_id == pool.id) & (Enrolment.status == EnrolmentStatus.WAITING) & Enrolment.eligible.is_(True)
-    )
-    return pool.seats_free != 0 and db.scalar(select(Enrolment.id).where(waits).limit(1)) is None
+    return pool.seats_free != 0 and not somebody_waits(db, pool.id)
 
 
 def own_meetings(enrolment: Enrolment, now: datetime) -> list[MeetingLine]:

@@ -6,9 +6,12 @@ from sqlalchemy.orm import Session
 
 from courses.enrolment.employer_view import staff_places
 from courses.enrolment.models import Enrolment
-from courses.enrolment.views.hr import HR, grace, today
+from courses.enrolment.settings import grace
+from courses.enrolment.views.hr import HR
+from lms.data import clock
 from lms.people.models import Person
 from lms.web.actor import Actor
+from lms.web.formats import local_today
 from lms.web.languages import lazy as _l
 from lms.web.search import Finder, Hit, Hits
 
@@ -17,7 +20,7 @@ def find_staff(db: Session, actor: Actor, text: str, limit: int) -> Hits | None:
     """Own staff by name or personnel number; each leads to the list of that person's places."""
     if not HR.allows(actor):
         return None
-    places = staff_places(actor.organisation_ids, text, today=today(), grace=grace())
+    places = staff_places(actor.organisation_ids, text, today=local_today(clock.now()), grace=grace())
     people = select(Enrolment.person_id).where(Enrolment.id.in_(places))
     total = db.scalar(select(func.count(Person.id)).where(Person.id.in_(people))) or 0
     rows = db.scalars(select(Person).where(Person.id.in_(people)).order_by(Person.search_name, Person.id).limit(limit))

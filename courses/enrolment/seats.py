@@ -8,13 +8,14 @@ seat promotes in the same transaction. A newcomer never takes a seat while an el
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from courses.enrolment import messages, refusals
 from courses.enrolment.models import HOLDS_SEAT, Enrolment, EnrolmentStatus
+from courses.enrolment.queue import ORDER, moves_up_before, waits
 from courses.planning.models import CourseRun, PoolMode, RunState, SeatPool
-from lms.data.audit import record
+from lms.data.audit import WORKER, record
 from lms.data.statements import rows_changed
 
 S = EnrolmentStatus
@@ -28,12 +29,12 @@ _LOCKED_RUN = (
 )
 _POOL = SeatPool.id == bindparam("pool")
 _SEAT_FREE = SeatPool.capacity.is_(None) | (SeatPool.seats_taken < SeatPool.capacity)
-_WAITS = and_(Enrolment.pool_id == SeatPool.id, Enrolment.status == S.WAITING, Enrolment.eligible.is_(True))
+_WAITS = and_(Enrolment.pool_id == SeatPool.id, waits())
 _NEXT_WAITING = (
     select(Enrolment)
     .join(SeatPool, _WAITS)
     .where(SeatPool.run_id == bindparam("run"), _SEAT_FREE)
-    .order_by(SeatPool.id, Enrolment.priority.desc(), Enrolment.wl_seq, Enrolment.id)
+    .order_by(SeatPool.id, *ORDER)
     .limit(1)
     .execution_options(populate_existing=True)
 )
@@ -109,12 +110,8 @@ def promote(db: Session, run: CourseRun, *, rules: SeatRules, now: datetime) -> 
 def queue_position(db: Session, enrolment: Enrolment) -> int:
     """1 for the person who moves up next; counts only people who can move up."""
     ahead = aliased(Enrolment)
-    before_me = or_(
-        ahead.priority > enrolment.priority,
-        (ahead.priority == enrolment.priority) & (ahead.wl_seq < enrolment.wl_seq),
-    )
-    waiting = (ahead.pool_id == enrolment.pool_id) & (ahead.status == S.WAITING) & ahead.eligible.is_(True)
-    return 1 + (db.scalar(select(func.count()).select_from(ahead).where(waiting, before_me)) or 0)
+    before_me = select(func.count()).select_from(ahead).where(moves_up_before(ahead, enrolment))
+    return 1 + (db.scalar(before_me) or 0)
 
 
 def note_step(
@@ -142,6 +139,6 @@ def _move_up(db: Session, run: CourseRun, enrolment: Enrolment, rules: SeatRules
     enrolment.offer_no += 1
     enrolment.offer_expires_at = None if at_once else min(now + rules.offer, run.starts_at)
     db.flush()
-    note_step(db, run, enrolment, "enrolment.promoted", "worker", now, before=S.WAITING)
+    note_step(db, run, enrolment, "enrolment.promoted", WORKER, now, before=S.WAITING)
     kind = messages.CONFIRMED if at_once else messages.OFFERED
     messages.tell(db, enrolment, kind, now, occasion=f"promoted{enrolment.offer_no}")

@@ -15,3 +15,8 @@ def seat_rules() -> SeatRules:
         unproven=timedelta(hours=config["LMS_CONFIRM_HOURS"]),
         offer=timedelta(hours=config["LMS_OFFER_HOURS"]),
     )
+
+
+def grace() -> timedelta:
+    """For how long an employer still sees what it booked for people who have left."""
+    return timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])

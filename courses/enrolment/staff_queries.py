@@ -11,6 +11,7 @@ from courses.enrolment.claims import is_decided
 from courses.enrolment.employers import has_open_claim, proven_domain
 from courses.enrolment.models import ACTIVE, BookedAs, Enrolment, EnrolmentStatus
 from courses.enrolment.policies import decidable_by
+from courses.enrolment.queue import turn
 from courses.enrolment.withdrawing import last_day
 from courses.planning.models import CourseRun, PoolMode
 from courses.planning.queries import title_of
@@ -123,8 +124,7 @@ def _with_titles(db: Session, numbers: dict[int, int]) -> list[Todo]:
 
 
 def _place(enrolment: Enrolment) -> tuple[int, int, str, int]:
-    queue = (enrolment.wl_seq or 0, -enrolment.priority) if enrolment.status is S.WAITING else (0, 0)
-    return (queue[1], queue[0], enrolment.person.search_name, enrolment.id)
+    return (*turn(enrolment), enrolment.person.search_name, enrolment.id)
 
 
 def _row(enrolment: Enrolment, fitting: Mapping[str, list[tuple[int, str]]], *, contacts: bool) -> PersonRow:

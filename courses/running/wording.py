@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from courses.enrolment.access import personal_url
 from courses.enrolment.deadline import is_offer_over
 from courses.enrolment.employer_view import seen_by_employer
 from courses.enrolment.models import ACTIVE, Enrolment, EnrolmentStatus
+from courses.enrolment.settings import grace
 from courses.planning.models import CourseRun, RunState
 from courses.planning.queries import title_of
 from courses.planning.terms import RunTerms
@@ -184,8 +184,7 @@ def _decide_today(db: Session, values: Mapping[str, Any], now: datetime) -> Mail
 
 
 def _own_people(db: Session, change: RunChange, organisation_id: int, today: date) -> list[Enrolment]:
-    grace = timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
-    seen = seen_by_employer([organisation_id], today, grace) & (Enrolment.run_id == change.run_id)
+    seen = seen_by_employer([organisation_id], today, grace()) & (Enrolment.run_id == change.run_id)
     found = db.scalars(select(Enrolment).where(seen).order_by(Enrolment.name_on_document, Enrolment.id))
     return [one for one in found if _hears(one, change)]
 

@@ -89,6 +89,10 @@ class Step:
     personal: Mapping[str, str] = field(default_factory=dict)
 
 
+# How the audit names the worker: who acts when nobody does.
+WORKER = "worker"
+
+
 def record(
     db: Session,
     *,

@@ -6,11 +6,12 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.data.audit import WORKER
 from lms.data.session import reading, transaction
 from lms.people.merging import MODELS, leads_to, move_stragglers
 from lms.people.references import Merge, Reference
 from lms.sweep import Sweep
-from lms.web.actor import WORKER, Actor
+from lms.web.actor import Actor
 from lms.web.formats import local_today
 
 

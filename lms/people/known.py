@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.data.audit import SYSTEM_STREAM, AuditEntry
+from lms.data.audit import SYSTEM_STREAM, WORKER, AuditEntry
 from lms.funding.models import Project
 from lms.mail.models import OutboxMail
 from lms.people.legal_reading import language_name
@@ -207,7 +207,7 @@ def _names(db: Session, asked: Asked, tags: Collection[str]) -> dict[str, str]:
         f"person:{asked.person_id}": gettext("die Person selbst"),
         "participant": gettext("die Person selbst"),
         "visitor": gettext("nicht eingeloggt"),
-        "worker": gettext("das System"),
+        WORKER: gettext("das System"),
         "operator": gettext("die Verwaltung des Systems"),
     }
     if asked.reader is None:

@@ -69,7 +69,6 @@ class Actor:
 
 
 VISITOR = Actor()
-WORKER = "worker"
 
 
 def current_actor() -> Actor:

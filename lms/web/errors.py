@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, request, url_for
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from lms.data.refusal import DatabaseBusy, Refusal, msgid
+from lms.data.refusal import DatabaseBusy, Refusal, Way, msgid
 from lms.data.session import close_request_session, is_retryable, is_unreachable
 from lms.web.actor import current_actor
 from lms.web.languages import gettext
@@ -55,8 +55,8 @@ WORDS = {
 }
 
 
-def show_error(status: int, text: str = "") -> Response:
-    """The error page for a status; `text` is a finished sentence that says more."""
+def show_error(status: int, text: str = "", way: Way | None = None) -> Response:
+    """The error page for a status; `text` is a finished sentence that says more, `way` leads to what comes first."""
     words = WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     response = render(
         "lms/web/error.html",
@@ -65,6 +65,7 @@ def show_error(status: int, text: str = "") -> Response:
         title=gettext(words.title),
         text=text,
         advice=gettext(words.advice),
+        way=(gettext(way.text), url_for(way.endpoint, **way.values)) if way else None,
     )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
@@ -82,7 +83,7 @@ def show_closed() -> Response:
 
 def on_refusal(refusal: Refusal) -> Response:
     """A named "no" of the field."""
-    return show_error(refusal.status, gettext(refusal.text, **refusal.values))
+    return show_error(refusal.status, gettext(refusal.text, **refusal.values), refusal.way)
 
 
 def on_http_error(error: HTTPException) -> Response:

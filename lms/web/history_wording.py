@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.data.audit import WORKER
 from lms.data.history import ERASED, Change, Entry
 from lms.people.models import Person
 from lms.web.differences import difference
@@ -21,7 +22,7 @@ from lms.web.languages import lazy as _l
 SHORT_TEXT = 60
 SHORT_ROW_TEXT = 30
 CHANGED = _l("%(who)s änderte am %(when)s Uhr:")
-NOBODY = {"visitor": _l("Eine nicht eingeloggte Person"), "worker": _l("Das System")}
+NOBODY = {"visitor": _l("Eine nicht eingeloggte Person"), WORKER: _l("Das System")}
 OPERATOR = _l("Die Verwaltung des Systems")
 
 Names = Mapping[Lookup, Mapping[Any, Any]]

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from flask import abort, current_app, request, send_file
+from flask import abort, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from courses.enrolment.access import own_enrolment
 from lms.data import clock, documents
 from lms.data.session import request_session, transaction
 from lms.web.actor import current_actor, require
+from lms.web.formats import local_today
 from lms.web.languages import gettext, ngettext
 from lms.web.numbers import number_in
 from lms.web.page import say
@@ -82,7 +83,7 @@ def hand_over(db: Session, certificate: Certificate) -> Response:
 def zip_answer(db: Session, filed: Sequence[Filed], name: str, *, for_employer: bool) -> Response:
     """The papers as one ZIP, named after the day. Whole before anything is written down: what cannot be read was not fetched."""
     archive = zip_of(filed, lambda sha256: documents.fetch(db, sha256), for_employer=for_employer)
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
+    today = local_today(clock.now())
     answer = send_file(archive, "application/zip", as_attachment=True, download_name=f"{today}_{name}.zip", max_age=0)
     answer.content_length = archive.seek(0, io.SEEK_END)
     archive.seek(0)

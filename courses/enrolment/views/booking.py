@@ -16,13 +16,13 @@ from courses.enrolment.queries import RunHeading, run_heading
 from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
 from courses.enrolment.views import routes
-from courses.enrolment.views.hr import today
 from courses.planning.models import CourseRun, PoolMode, RunState
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.people.fields import NameField
 from lms.web.actor import Actor, Role, current_actor, require
 from lms.web.choices import RadioField
+from lms.web.formats import local_today
 from lms.web.forms import BaseForm, EmailAddress, OneLine, TextField, UpTo, once
 from lms.web.languages import gettext, ngettext
 from lms.web.languages import lazy as _l
@@ -146,7 +146,8 @@ def _show(run: CourseRun, organisation: tuple[int, str], form: BookingForm, stat
     chosen, search = _chosen(), request.form.get("q", "").strip()[:100].replace("\0", "")
     # Coordination books names it was told; only the organisation's own clerks see who works there.
     lists_staff = organisation[0] in actor.organisation_ids
-    staff, more = staff_to_choose(db, organisation[0], today(), search, chosen) if lists_staff else ([], False)
+    today = local_today(clock.now())
+    staff, more = staff_to_choose(db, organisation[0], today, search, chosen) if lists_staff else ([], False)
     return render(
         "lms/courses/enrolment/hr/book.html",
         status,
@@ -195,7 +196,7 @@ def _book(run_id: int, organisation: tuple[int, str], form: BookingForm) -> Resp
                 announced=request.form.get("announced", ""),
                 rules=seat_rules(),
                 now=now,
-                today=today(),
+                today=local_today(now),
             )
             claimed.answer = plan.summary
     except BookingChanged:
@@ -246,7 +247,8 @@ def _back(
 
 def _colleagues(db: Session, organisation_id: int, form: BookingForm) -> tuple[list[Colleague], dict[int, str]]:
     staff = _staff(db, organisation_id)
-    return rules.recognise(db, organisation_id, [*staff, *(one for _place, one in form.typed())], today())
+    everybody = [*staff, *(one for _place, one in form.typed())]
+    return rules.recognise(db, organisation_id, everybody, local_today(clock.now()))
 
 
 def _staff(db: Session, organisation_id: int) -> list[Colleague]:
@@ -254,7 +256,7 @@ def _staff(db: Session, organisation_id: int) -> list[Colleague]:
     chosen = _chosen()
     if not chosen or organisation_id not in current_actor().organisation_ids:
         return []
-    members, _more = staff_to_choose(db, organisation_id, today(), "", chosen)
+    members, _more = staff_to_choose(db, organisation_id, local_today(clock.now()), "", chosen)
     return [Colleague(one.name, person_id=one.person_id) for one in members if one.person_id in chosen]
 
 

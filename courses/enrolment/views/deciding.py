@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, current_app, request
+from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -24,6 +24,7 @@ from lms.people.domains import organisations_of
 from lms.people.models import Organisation
 from lms.web.actor import current_actor, require
 from lms.web.choices import RadioField
+from lms.web.formats import local_today
 from lms.web.forms import BaseForm, Required, clean, line_complaint, once
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -119,7 +120,8 @@ def _choice(one: Organisation, *, fits: bool) -> str:
 
 
 def _employer_confirmed(enrolment_id: int, organisation_id: int) -> Response:
-    today, now = clock.today(current_app.config["LMS_TIME_ZONE"]), clock.now()
+    now = clock.now()
+    today = local_today(now)
 
     def step(db: Session, run: CourseRun, enrolment: Enrolment) -> None:
         organisation = db.get_one(Organisation, organisation_id)

@@ -1,10 +1,9 @@
 """The desk of a Personalstelle: own staff's places, giving a place back, taking an offered seat."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, current_app
+from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -21,13 +20,14 @@ from courses.enrolment.employer_view import (
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import run_title
 from courses.enrolment.seats import lock_run
-from courses.enrolment.settings import seat_rules
+from courses.enrolment.settings import grace, seat_rules
 from courses.enrolment.tables import staff_table
 from courses.enrolment.views import routes
 from courses.planning.models import CourseRun
 from lms.data import clock
 from lms.data.session import request_session, transaction
 from lms.web.actor import Role, current_actor
+from lms.web.formats import local_today
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
@@ -59,7 +59,8 @@ def hr_list() -> Response:
         more = [panel.values["cells"] for panel in panels_for("hr_list", db, enrolments, now=now)]
         return staff_rows(db, enrolments, names, own, more, now)
 
-    source = Source(db, staff_places(form.chosen(own), form.q.data, today=today(), grace=grace()), rows_of)
+    places = staff_places(form.chosen(own), form.q.data, today=local_today(now), grace=grace())
+    source = Source(db, places, rows_of)
     table = staff_table(panels_for("hr_list", db, (), now=now), several=bool(names))
     runs = open_runs(db, own, now, MOST_RUNS)
     return show_list(table, source, "lms/courses/enrolment/hr/list.html", form=form, runs=runs)
@@ -98,18 +99,8 @@ def hr_accept(enrolment_id: int) -> Response:
     return _do(enrolment_id, step, gettext("Der Platz ist angenommen."))
 
 
-def today() -> date:
-    """The calendar day of the network."""
-    return clock.today(current_app.config["LMS_TIME_ZONE"])
-
-
-def grace() -> timedelta:
-    """For how long an employer still sees what it booked for people who have left."""
-    return timedelta(days=current_app.config["LMS_MEMBERSHIP_GRACE_DAYS"])
-
-
 def _seen(db: Session, enrolment_id: int) -> Enrolment:
-    enrolment = find_for_employer(db, enrolment_id, current_actor().organisation_ids, today(), grace())
+    enrolment = find_for_employer(db, enrolment_id, current_actor().organisation_ids, local_today(clock.now()), grace())
     if enrolment is None:
         abort(404)
     return enrolment

@@ -1,6 +1,7 @@
 """Staff note that a person has left the course, with the last day, or that this was a mistake."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
-from courses.enrolment import withdrawing
+from courses.enrolment import refusals, withdrawing
 from courses.enrolment.desk import goes_to_desk
 from courses.enrolment.labels import LABELS
 from courses.enrolment.models import Enrolment, LeavingReason
@@ -28,7 +29,7 @@ from lms.web.choices import RadioField
 from lms.web.fields import DayField
 from lms.web.formats import format_date
 from lms.web.forms import BaseForm, Required, once, plain_choices
-from lms.web.holds import holds_on
+from lms.web.holds import holds_on, way_out
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.page import render, say, see_other
@@ -68,7 +69,8 @@ def leave(enrolment_id: int) -> Response:
     form = LeavingForm(first, last, data={"last_day": last})
     if form.sent_and_valid():
         return _left(enrolment_id, form)
-    withdrawing.refuse_leaving(enrolment.run, enrolment, holds_on(db, enrolment.run, lock=False), now)
+    with _showing_the_way(db, enrolment):
+        withdrawing.refuse_leaving(enrolment.run, enrolment, holds_on(db, enrolment.run, lock=False), now)
     return render(
         "lms/courses/enrolment/staff/leaving.html",
         422 if form.errors else 200,
@@ -89,6 +91,16 @@ def take_back_leaving(enrolment_id: int) -> Response:
         withdrawing.take_back(db, run, enrolment, held=held, actor=current_actor().tag, now=clock.now())
 
     return _done(enrolment_id, step, gettext("Zurückgenommen: Die Person nimmt wieder teil."))
+
+
+@contextmanager
+def _showing_the_way(db: Session, enrolment: Enrolment) -> Iterator[None]:
+    """What an upper room holds says where it is let go: a certificate is revoked first."""
+    try:
+        yield
+    except refusals.PlaceStays as refusal:
+        refusal.way = way_out(db, enrolment.run, enrolment.tag)
+        raise
 
 
 def _left(enrolment_id: int, form: LeavingForm) -> Response:
@@ -114,7 +126,8 @@ def _done(enrolment_id: int, step: Step, done: str) -> Response:
         require(may_decide(db, current_actor(), run_id))
         first = isinstance(once(db, clock.now()), FormKey)
         if first:
-            step(db, run, enrolment, holds_on(db, run, lock=False))
+            with _showing_the_way(db, enrolment):
+                step(db, run, enrolment, holds_on(db, run, lock=False))
     if first:
         say("success", done)
     return see_other("lms.planning.staff_run", run_id=run_id)

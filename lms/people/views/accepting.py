@@ -1,6 +1,6 @@
 """Accepting an invitation: one sees what one gets; address and role come from the invitation and nowhere else."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, request
@@ -22,6 +22,7 @@ from lms.people.refusals import InvitationForAnother, InvitationOver
 from lms.people.registry import find_or_add_person
 from lms.people.views import routes
 from lms.web.actor import require
+from lms.web.formats import local_today
 from lms.web.forms import BaseForm, OneLine, Required, UpTo
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -83,7 +84,7 @@ def _accepted(invitation_id: int, form: KnownForm | NewAccountForm, now: datetim
             login.add_account(db, person, email=invitation.email, password_hash=password_hash, now=now)
         else:
             person = _linked_person(db, host, invitation, now)
-        accept(db, invitation, person, today=_today(), now=now)
+        accept(db, invitation, person, today=local_today(clock.now()), now=now)
         if invitation.organisation_id is not None:
             confirm_by_clerks(db, invitation.organisation_id, now=now)
     if host is not None:
@@ -110,17 +111,13 @@ def _known_by(db: Session, name: str, invitation: Invitation, now: datetime) -> 
 
 def _refuse_unusable(db: Session, invitation: Invitation, now: datetime) -> None:
     refuse_closed(invitation, now)
-    if invitation.ends_on is not None and invitation.ends_on < _today():
+    if invitation.ends_on is not None and invitation.ends_on < local_today(clock.now()):
         raise InvitationOver
-    refuse_without_inviter(db, invitation, _today())
+    refuse_without_inviter(db, invitation, local_today(clock.now()))
 
 
 def _host_user() -> Any:
     return current_app.extensions["lms"].lms.current_user()
-
-
-def _today() -> date:
-    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _show(db: Session, invitation: Invitation, form: KnownForm | NewAccountForm | None) -> Response:

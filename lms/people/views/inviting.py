@@ -21,7 +21,7 @@ from lms.people.views import ALL_GIVERS, GIVERS, KEEPERS, routes
 from lms.web.actor import Grant, Role, current_actor, require
 from lms.web.choices import RadioField, SelectField
 from lms.web.fields import DayField, LastDayField
-from lms.web.formats import label
+from lms.web.formats import label, local_today
 from lms.web.forms import BaseForm, EmailAddress, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import choices, gettext
 from lms.web.languages import lazy as _l
@@ -103,7 +103,7 @@ def invite_clerk(organisation_id: int) -> Response:
     organisation = request_session().get(Organisation, organisation_id)
     require(organisation is not None and may_see_organisation(current_actor(), organisation_id))
     require(may_give(current_actor(), Role.HR, organisation_id))
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
+    today = local_today(clock.now())
     form = ClerkInvitationForm(today, data={"language": current_app.config["LMS_LANGUAGES"][0]})
     if form.sent_and_valid() and _invited(form, Grant(Role.HR, organisation_id=organisation_id), form.days()):
         return see_other("lms.people.organisation", organisation_id=organisation_id)
@@ -114,7 +114,7 @@ def invite_clerk(organisation_id: int) -> Response:
 def invite_role() -> Response:
     """Invite somebody to a role of the network."""
     roles = roles_given_by(current_actor())
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
+    today = local_today(clock.now())
     form = RoleInvitationForm(
         roles,
         queries.present_projects(request_session(), today),

@@ -20,6 +20,7 @@ from lms.people.refusals import TwoLogins
 from lms.people.views import COORDINATION, routes
 from lms.people.views.people import is_seen, seen_by
 from lms.web.actor import current_actor, require
+from lms.web.formats import local_today
 from lms.web.forms import clean, line_complaint, once
 from lms.web.languages import gettext
 from lms.web.numbers import LARGEST_ID
@@ -71,7 +72,7 @@ def _merging(thing: Thing, source_id: int) -> Response:
     if not target_id:
         return _choose(db, thing, source_id)
     require(target_id != source_id and 0 < target_id <= LARGEST_ID and _exists(db, thing, target_id))
-    today = clock.today(current_app.config["LMS_TIME_ZONE"])
+    today = local_today(clock.now())
     login = LOGINS.get(request.args.get("login", "")) if thing is Thing.PERSON else None
     merge = Merge(thing, source_id, target_id, current_actor(), clock.now(), today, login)
     return _merged(merge) if request.method == "POST" else _show(db, merge)

@@ -1,9 +1,7 @@
 """Organisations: the list, one of them with its clerks, a new one."""
 
-from datetime import date
 from typing import Any
 
-from flask import current_app
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
@@ -22,7 +20,7 @@ from lms.people.tables import listed_organisations, organisations_table
 from lms.people.views import KEEPERS, LEADS, routes
 from lms.web.actor import Role, current_actor, require
 from lms.web.choices import SelectField
-from lms.web.formats import label
+from lms.web.formats import label, local_today
 from lms.web.forms import BaseForm, OneLine, Required, TextField, UpTo, once, plain_choices
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
@@ -81,8 +79,8 @@ def organisations() -> Response:
     db, actor, form = request_session(), current_actor(), OrganisationSearch()
     found = queries.find_organisations(actor, form.q.data, form.kind.data or "", archived=bool(form.archived.data))
     return show_list(
-        organisations_table(_today()),
-        Source(db, listed_organisations(found, _today()), list),
+        organisations_table(local_today(clock.now())),
+        Source(db, listed_organisations(found, local_today(clock.now())), list),
         "lms/people/organisations.html",
         form=form,
         may_add=may_add_organisations(actor),
@@ -118,15 +116,11 @@ def organisation(organisation_id: int) -> Response:
         domains=domains,
         may_confirm=may_merge(current_actor()),
         organisation=found,
-        clerks=queries.clerks_of(db, organisation_id, _today()),
+        clerks=queries.clerks_of(db, organisation_id, local_today(clock.now())),
         invitations=queries.open_invitations(db, clock.now(), invited),
         may_edit=may_add_organisations(current_actor()),
         may_invite=may_give(current_actor(), Role.HR, organisation_id),
     )
-
-
-def _today() -> date:
-    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _added(details: OrganisationDetails) -> int:

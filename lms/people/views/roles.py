@@ -1,9 +1,8 @@
 """Who holds which role of the network; suspending, resuming, ending."""
 
-from datetime import date
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -20,7 +19,7 @@ from lms.people.views import ALL_GIVERS, GIVERS, routes
 from lms.people.views.last_clerk import ask_about_last_clerk, waiting_at_desk
 from lms.web.actor import Role, current_actor, require
 from lms.web.choices import SelectField
-from lms.web.formats import label
+from lms.web.formats import label, local_today
 from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 from lms.web.list_pages import show_list
@@ -48,7 +47,7 @@ class RoleSearch(SearchForm):
 def roles() -> Response:
     """The roles one gives: who has them, who is invited."""
     db, given = request_session(), roles_given_by(current_actor())
-    form, today = RoleSearch(given), clock.today(current_app.config["LMS_TIME_ZONE"])
+    form, today = RoleSearch(given), local_today(clock.now())
     which: ColumnElement[bool] = RoleGrant.role.in_([Role(form.role.data)] if form.role.data else given)
     if form.state.data:
         which &= RoleGrant.state == GrantState(form.state.data)
@@ -119,21 +118,17 @@ def _set(grant_id: int, state: GrantState, done: str) -> Response:
         return _ask_again(grant_id, waiting)
     with transaction() as db:
         grant = _handled(db, grant_id)
-        set_state(db, grant_id, state, today=_today(), actor=current_actor().tag, now=clock.now())
+        set_state(db, grant_id, state, today=local_today(clock.now()), actor=current_actor().tag, now=clock.now())
     say("success", done)
     endpoint, arguments = _target(grant)
     return see_other(endpoint, **arguments)
-
-
-def _today() -> date:
-    return clock.today(current_app.config["LMS_TIME_ZONE"])
 
 
 def _left_alone(grant_id: int) -> list[str]:
     """What would reach nobody if this clerk went."""
     db = request_session()
     grant = _handled(db, grant_id)
-    if grant.organisation_id is None or not is_last_clerk(db, grant, _today()):
+    if grant.organisation_id is None or not is_last_clerk(db, grant, local_today(clock.now())):
         return []
     return waiting_at_desk(db, grant.organisation_id)
 

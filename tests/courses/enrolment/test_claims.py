@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from courses.enrolment.booking import Colleague, Fate, announce
+from courses.enrolment.claims import decision
+from courses.enrolment.claims import take_back as take_back_claim
 from courses.enrolment.models import BookedAs, Enrolment, EnrolmentStatus
 from courses.planning.models import CourseRun, PoolMode
 from lms.data.audit import AuditEntry, AuditValue
@@ -15,7 +17,7 @@ from lms.people.models import GrantState, Membership, MembershipState, RoleGrant
 from lms.web.actor import Role
 from tests.cast import NOW, Cast, run_of
 from tests.courses.enrolment.test_deciding import CLAIM, confirm, put_in
-from tests.house import Client, client_for, db_of, form_on, mails, text_of, writing
+from tests.house import Client, client_for, count_queries, db_of, form_on, mails, text_of, writing
 
 WHY = {"reason": "Arbeitet bei den Stadtwerken"}
 
@@ -118,12 +120,38 @@ def test_the_desk_of_that_name_cannot_book_it_as_its_own_any_more(
 
 def test_a_rejection_is_taken_back_and_the_employer_confirmed(app: Flask, lead: Client, cast: Cast, claim: int) -> None:
     reject(lead, claim)
+    mails(app)
     assert take_back(lead, claim) == 303
     assert place(app, claim).employer_rejected_at is None
     assert "prüft die Angabe noch einmal" in " ".join(text_of(mails(app, cast.stranger.email)[-1]).split())
     assert confirm(lead, claim, cast.employer_id) == 303
     assert place(app, claim).employer_id == cast.employer_id
     assert steps(app, claim)[-3:] == ["employer_rejected", "employer_reopened", "employer_confirmed"]
+
+
+def test_a_rejection_that_nobody_has_read_yet_is_taken_back_without_a_word(
+    app: Flask, lead: Client, cast: Cast, claim: int
+) -> None:
+    before = len(mails(app, cast.stranger.email))
+    reject(lead, claim)
+    take_back(lead, claim)
+    assert len(mails(app, cast.stranger.email)) == before
+
+
+def test_a_place_that_was_confirmed_meanwhile_keeps_the_membership(
+    app: Flask, lead: Client, cast: Cast, claim: int
+) -> None:
+    """Two leads at once: the memberships are locked before anybody looks whether more rests on them."""
+    confirm(lead, claim, cast.employer_id)
+    with writing(app) as db:
+        place = db.get_one(Enrolment, claim)
+        with count_queries(app) as statements:
+            take_back_claim(
+                db, place, decided=decision(place), reason="x", stream=place.run.stream, actor="test", now=NOW
+            )
+    looks = [n for n, one in enumerate(statements) if "FROM lms_enrolment" in one and "employer_id = " in one]
+    locks = [n for n, one in enumerate(statements) if "FROM lms_membership" in one]
+    assert locks[0] < looks[0]
 
 
 def test_what_the_desk_saw_by_mistake_it_sees_no_more(app: Flask, lead: Client, cast: Cast, claim: int) -> None:
