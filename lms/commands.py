@@ -48,9 +48,14 @@ def revision_command() -> None:
 def worker_command(once: bool) -> None:
     """Send mails, move people up from waiting lists, do what is due."""
     worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]
-    if once:
-        sys.exit(0 if worker.run_once() else 1)
-    worker.run_forever()
+    if not once:
+        worker.run_forever()
+        return
+    failed = worker.run_once()
+    if failed is None:
+        raise click.ClickException("another worker is at work")
+    if failed:
+        raise click.ClickException(f"jobs that failed: {', '.join(failed)}")
 
 
 @click.command("demo")

@@ -51,25 +51,26 @@ class Worker:
         scheduler.shutdown(wait=True)
         self._stop_leading()
 
-    def run_once(self) -> bool:
-        """Each job once, for a cron line or a test; False when another worker holds the lease."""
+    def run_once(self) -> list[str] | None:
+        """Each job once, for a cron line or a test: the names of those that failed; None when another worker holds the lease."""
         self.hold_lease()
-        if self.leads:
-            for job in self.app.extensions["lms"].jobs:
-                self.run_job(job)
-            self._stop_leading()
-            return True
-        return False
-
-    def run_job(self, job: Job) -> None:
-        """One sweep. An error is written down and the next sweep tries again."""
         if not self.leads:
-            return
+            return None
+        failed = [job.name for job in self.app.extensions["lms"].jobs if not self.run_job(job)]
+        self._stop_leading()
+        return failed
+
+    def run_job(self, job: Job) -> bool:
+        """One sweep. An error is written down and the next sweep tries again; whether there was none."""
+        if not self.leads:
+            return True
         with self.app.test_request_context(base_url=self.app.config["LMS_BASE_URL"]):
             try:
                 load(job.run)(clock.now())
             except Exception:
                 self.app.logger.exception("job %s failed", job.name)
+                return False
+        return True
 
     def hold_lease(self) -> None:
         """Take the lease or renew it; without it no job starts."""

@@ -101,7 +101,7 @@ def writing(app: Flask) -> Iterator[Session]:
 
 def run_worker(app: Flask) -> None:
     """One round of every job, as the worker does it."""
-    assert Worker(app).run_once(), "another worker holds the lease"
+    assert Worker(app).run_once() is not None, "another worker holds the lease"
 
 
 def mails(app: Flask, to: str | None = None) -> list[EmailMessage]:

@@ -10,6 +10,7 @@ from courses.catalogue.models import CertificateKind, CourseFormat
 from courses.enrolment.models import Enrolment
 from courses.planning.models import CourseRun, Meeting, MeetingMode, PoolMode, SeatPool
 from courses.planning.schedule import day_of
+from courses.planning.terms import RunTerms
 from lms.funding.wording import words_of
 from lms.people.models import Organisation
 
@@ -38,7 +39,6 @@ def compose(
     """Everything the certificate says, in the language of the enrolment where the paper knows it, else in German."""
     run = enrolment.run
     language: Language = "en" if enrolment.language == "en" else "de"
-    english = language == "en"
     terms, project = run.terms, run.project
     words, way = words_of(project, language), _format(enrolment)
     return CertificateContent(
@@ -63,14 +63,7 @@ def compose(
         family_name=enrolment.person.family_name,
         given_name=enrolment.person.given_name,
         place=run.venue.town if run.venue and way != "online" else "",
-        modules=tuple(
-            Module(
-                module.title_en if english else module.title_de,
-                module.units,
-                module.outcome_en if english else module.outcome_de,
-            )
-            for module in (() if terms.is_confidential else terms.modules)
-        ),
+        modules=_modules(terms, language),
         trainers=trainers,
         project=project.name,
         project_number=project.project_number or project.number,
@@ -107,3 +100,13 @@ def _way(meeting: Meeting, pool: SeatPool) -> Format:
 def _issuer(provider: Organisation) -> Issuer:
     town = f"{provider.postcode} {provider.town}".strip()
     return Issuer(provider.name, tuple(line for line in (provider.street, town) if line))
+
+
+def _modules(terms: RunTerms, language: Language) -> tuple[Module, ...]:
+    """The modules in the language of the paper; none where the contents are nobody else's business."""
+    return tuple(
+        Module(module.title_en, module.units, module.outcome_en)
+        if language == "en"
+        else Module(module.title_de, module.units, module.outcome_de)
+        for module in (() if terms.is_confidential else terms.modules)
+    )

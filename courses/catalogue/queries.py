@@ -193,12 +193,7 @@ def course_page(course: Course) -> CoursePage:
         unit_minutes=course.unit_minutes,
         group_min=course.group_min,
         group_max=course.group_max,
-        modules=tuple(
-            ModulePart(
-                in_language(part.title_de, part.title_en), part.units, in_language(part.outcome_de, part.outcome_en)
-            )
-            for part in course.modules
-        ),
+        modules=_modules(course),
         programme=_programme(course),
         contact=Contact(course.contact_name, course.contact_phone, course.contact_email, words("contact_hours"))
         if has(course.kind, Part.CONTACT)
@@ -207,12 +202,21 @@ def course_page(course: Course) -> CoursePage:
             Document(one.kind, one.required_share, _needed(course, one.required_share)) for one in course.documents
         ),
         target_groups=tuple(_group(row) for row in course.target_groups),
-        tongues=tuple(
-            Tongue(code, own_name(code), direction_of(code))
-            for code in TEXT_LANGUAGES
-            if any(text.language == code for text in course.texts)
-        ),
+        tongues=_tongues(course),
     )
+
+
+def _modules(course: Course) -> tuple[ModulePart, ...]:
+    return tuple(
+        ModulePart(in_language(part.title_de, part.title_en), part.units, in_language(part.outcome_de, part.outcome_en))
+        for part in course.modules
+    )
+
+
+def _tongues(course: Course) -> tuple[Tongue, ...]:
+    """The further languages that have texts of the offer, in their usual order."""
+    written = {text.language for text in course.texts}
+    return tuple(Tongue(code, own_name(code), direction_of(code)) for code in TEXT_LANGUAGES if code in written)
 
 
 def in_tongue(page: CoursePage, course: Course, language: str) -> CoursePage | None:

@@ -17,7 +17,7 @@ from courses.planning.models import CourseRun
 from lms.people.models import Organisation, Person
 from lms.web.actor import Actor, Grant, Role
 
-TURNED_DOWN_EVERY = 4
+TURNED_DOWN_EVERY = 3
 DECIDES_WITHIN = (20 * 60, 75 * 60)
 ROUND_EVERY, LONGEST_STORY = timedelta(days=3), timedelta(days=450)
 LAST_ROUND = timedelta(minutes=1)

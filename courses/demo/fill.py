@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.files.reading import read_catalogue
 from courses.catalogue.importing import import_courses
+from courses.demo.agenda import Agenda
 from courses.demo.applicants import Applicants
 from courses.demo.audience import Audience
 from courses.demo.classroom import Classroom
@@ -45,8 +46,9 @@ def fill(db: Session, *, now: datetime, year: bool, seed: int) -> None:
     audience = Audience(world)
     audience.desk.check_claims_in_rounds()
     story = Story(world, stage, audience, Classroom(world))
-    for scene in year_of_scenes(seed) if year else SCENES:
-        story.tell(scene)
+    scenes = year_of_scenes(seed) if year else SCENES
+    for scene, booking in zip(scenes, Agenda(db, stage, story.today, seed).settle(scenes), strict=True):
+        story.tell(scene, booking)
     simulation.run()
     make_wishes(db, stage, now)
     settle_past_mails(db, now)

@@ -42,11 +42,10 @@ class RunDesk:
         order = Order(run.version, wanted, message_de=DAMAGE[0], message_en=DAMAGE[1])
         postpone(db, run, order, self._doing(at))
 
-    def substitutes(self, run_id: int, at: datetime) -> None:
-        """Somebody else of the stage teaches the first day."""
+    def substitutes(self, run_id: int, stand_in: int, at: datetime) -> None:
+        """Somebody else teaches the first day."""
         db, run = self.world.db, self.world.locked(run_id)
         missing = run.trainers[0].person_id
-        stand_in = next(one for one in self.stage.trainers if one not in {row.person_id for row in run.trainers})
         first_day = [one.id for one in run.meetings if one.day == run.meetings[0].day]
         order = Order(run.version, snapshot_of(db, run), message_de=ILL[0], message_en=ILL[1])
         doing = self._doing(at)

@@ -1,16 +1,15 @@
 """Where the demo plays: organisations, venues, who teaches and who pays; and planning a run there."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, CourseFormat
 from courses.demo.applicants import DATA
-from courses.demo.resources import with_free_people_and_rooms
 from courses.demo.scenes import Scene
 from courses.demo.teaching_days import TeachingDays
 from courses.demo.timetable import SIMULTANEOUS, days_of, meetings_of
@@ -30,6 +29,7 @@ OPENING = timedelta(hours=3)
 PROJECT_OF_LINE = {"IKT": 0, "EE": 1, "EM": 1, "UH": 3, "PF": 3}
 TRAINER_OF_LINE = {"IKT": 0, "EE": 1, "EM": 1, "UH": 2, "PF": 2}
 SECOND_TRAINER = 3
+MOST_DAYS_OF_TWO = 4
 TOWNS_OF_LAKES = ("Neubrandenburg", "Greifswald", "Stralsund")
 LAKES_PROJECT = 2
 
@@ -45,6 +45,17 @@ class Stage:
     periods: list[FundingPeriod]
     projects: list[Project]
     calendar: TeachingDays
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What a run gets: its days, its venue, a room where it has one that fits, its trainers; and who stands in, if anybody."""
+
+    days: tuple[date, ...]
+    venue: Venue
+    room_id: int | None
+    trainer_ids: tuple[int, ...]
+    stand_in: int | None = None
 
 
 def set_stage(db: Session) -> Stage:
@@ -85,24 +96,24 @@ def teaching_days(stage: Stage, scene: Scene, today: date) -> tuple[date, ...]:
     return days
 
 
-def plan(
-    db: Session, stage: Stage, scene: Scene, days: tuple[date, ...], dice: random.Random, at: datetime
-) -> CourseRun:
-    """A draft of the scene's run; people can apply some hours later."""
-    opens = at + OPENING
+def plan(db: Session, stage: Stage, scene: Scene, booking: Booking, at: datetime) -> CourseRun:
+    """A draft of the scene's run as it was booked; people can apply some hours later."""
+    opens, days, venue = at + OPENING, booking.days, booking.venue
     course = stage.courses[scene.course]
-    venue = _venue_of(db, stage, scene, course, dice)
     link = f"https://video.example.org/{course.code.lower()}-{days[0]:%Y%m%d}"
-    meetings = meetings_of(course, days, venue.id, link)
+    meetings = tuple(
+        one if one.mode is MeetingMode.ONLINE else replace(one, room_id=booking.room_id)
+        for one in meetings_of(course, days, venue.id, link)
+    )
     online, onsite = (all(one.mode is mode for one in meetings) for mode in (MeetingMode.ONLINE, MeetingMode.ONSITE))
-    capacity = _capacity(scene, course)
+    capacity = seats_of(scene, course)
     wanted = RunPlan(
         project_id=_project_of(stage, course, venue, days[0]).id,
         meetings=meetings,
         capacity=capacity,
         minimum_participants=min(course.group_min, *(seats or course.group_min for seats in capacity.values())),
         decide_on=decision_day(days),
-        trainer_ids=_trainers_of(stage, course, several=len(days) > 3 or not onsite),
+        trainer_ids=booking.trainer_ids,
         venue_id=None if online else venue.id,
         online_link="" if onsite else link,
         zone=ZONE,
@@ -111,24 +122,26 @@ def plan(
         needs_approval=scene.needs_approval,
         closed_to_id=stage.organisations[scene.employer].id if scene.inhouse else None,
     )
-    keep = scene.today or scene.left_open
-    chosen = with_free_people_and_rooms(db, course, wanted, stage.trainers, keep_people=keep)
-    return plan_run(db, course, chosen, actor="demo", now=at)
+    return plan_run(db, course, wanted, actor="demo", now=at)
 
 
-def _capacity(scene: Scene, course: Course) -> dict[PoolMode, int | None]:
+def seats_of(scene: Scene, course: Course) -> dict[PoolMode, int | None]:
+    """The seats of the scene's run."""
     seats = scene.seats or course.group_max
     if course.code in SIMULTANEOUS:
         return {PoolMode.ONSITE: seats, PoolMode.ONLINE: scene.online_seats or seats}
     return {PoolMode.ANY: seats}
 
 
-def _trainers_of(stage: Stage, course: Course, *, several: bool) -> tuple[int, ...]:
-    first = TRAINER_OF_LINE[_line(course)]
+def trainers_of(stage: Stage, course: Course, days: tuple[date, ...]) -> tuple[int, ...]:
+    """Who should teach the offer; two where it is not just at a venue or takes some days, but not for months."""
+    first, some_days = TRAINER_OF_LINE[_line(course)], len(days) > 3 or course.format is not CourseFormat.ONSITE
+    several = some_days and len(days) <= MOST_DAYS_OF_TWO
     return tuple(stage.trainers[place] for place in ((first, SECOND_TRAINER) if several else (first,)))
 
 
-def _venue_of(db: Session, stage: Stage, scene: Scene, course: Course, dice: random.Random) -> Venue:
+def venue_of(db: Session, stage: Stage, scene: Scene, course: Course, dice: random.Random) -> Venue:
+    """Where the run takes place: at the employer's, in the scene's town, or in one of those the offer names."""
     if scene.inhouse:
         return _house_of(db, stage.organisations[scene.employer])
     wanted = [scene.town] if scene.town else course.places_de

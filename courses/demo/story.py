@@ -11,7 +11,7 @@ from courses.demo.audience import Audience
 from courses.demo.classroom import Classroom
 from courses.demo.run_desk import RunDesk
 from courses.demo.scenes import Scene
-from courses.demo.stage import OPENING, ZONE, Stage, plan, teaching_days
+from courses.demo.stage import OPENING, ZONE, Booking, Stage, plan
 from courses.demo.world import World
 from courses.planning.models import CourseRun
 from courses.planning.publishing import publish
@@ -36,23 +36,22 @@ class Story:
         self.desk = RunDesk(world, stage)
         self.today = world.simulation.now.astimezone(ZoneInfo(ZONE)).date()
 
-    def tell(self, scene: Scene) -> None:
+    def tell(self, scene: Scene, booking: Booking) -> None:
         """The scene's run is planned some weeks ahead, and at the latest a few days ago."""
         simulation, dice = self.simulation, self.simulation.dice
-        days = teaching_days(self.stage, scene, self.today)
-        begins = instant(days[0], datetime.min.time(), ZONE)
+        begins = instant(booking.days[0], datetime.min.time(), ZONE)
         ahead = timedelta(days=dice.randint(*LEAD_DAYS))
         latest = simulation.now - timedelta(days=dice.randint(*NEW_ON_THE_SITE))
         moment = min(begins - ahead, latest).replace(hour=dice.randint(7, 14), minute=0, second=0, microsecond=0)
 
         def planned(at: datetime) -> None:
-            run = plan(self.db, self.stage, scene, days, dice, at)
+            run = plan(self.db, self.stage, scene, booking, at)
             if not scene.draft:
-                simulation.at(at + OPENING, lambda at: self._publish(scene, run, at))
+                simulation.at(at + OPENING, lambda at: self._publish(scene, booking, run, at))
 
         simulation.at(moment, planned)
 
-    def _publish(self, scene: Scene, run: CourseRun, at: datetime) -> None:
+    def _publish(self, scene: Scene, booking: Booking, run: CourseRun, at: datetime) -> None:
         publish(self.db, run, actor=ACTOR, now=at)
         last = run.enrol_closes_at
         if scene.cancelled_before:
@@ -60,7 +59,8 @@ class Story:
             self.simulation.at(last, lambda at: self.desk.cancels(run.id, at))
         if scene.postponed_by:
             self.simulation.at(self.simulation.now - POSTPONED_AGO, lambda at: self.desk.postpones(scene, run.id, at))
-        if scene.substituted:
-            self.simulation.at(self.simulation.now - SUBSTITUTED_AGO, lambda at: self.desk.substitutes(run.id, at))
+        if (stand_in := booking.stand_in) is not None:
+            moment = self.simulation.now - SUBSTITUTED_AGO
+            self.simulation.at(moment, lambda at: self.desk.substitutes(run.id, stand_in, at))
         self.classroom.hold(scene, run, self.today)
         self.audience.gather(scene, run, min(last, self.simulation.now))

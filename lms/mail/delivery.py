@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from flask import current_app
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.data.session import transaction
 from lms.mail.content import CalendarPart, MailContent
+from lms.mail.folding import OUTGOING
 from lms.mail.models import MailState, OutboxMail
 from lms.mail.outbox import claim_due, refuse_line_breaks, settle, state_after_failure
 from lms.mail.transport import NotNow, RefusedForGood, ServerAway
@@ -62,7 +62,7 @@ def compose(mail: OutboxMail, content: MailContent, now: datetime) -> EmailMessa
     lms = current_app.extensions["lms"]
     sender = config["LMS_MAIL_FROM"]
     refuse_line_breaks(content.subject, sender, mail.recipient)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=OUTGOING)
     message["From"] = sender
     message["To"] = mail.recipient
     message["Subject"] = content.subject

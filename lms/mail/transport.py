@@ -4,7 +4,6 @@ import os
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -43,7 +42,7 @@ class FolderTransport:
         self.folder.mkdir(parents=True, exist_ok=True)
         stem = str(message["Message-ID"]).strip("<>").split("@", 1)[0]
         unfinished = self.folder / f".{stem}.part"
-        unfinished.write_bytes(message.as_bytes(policy=SMTP))
+        unfinished.write_bytes(message.as_bytes())
         os.replace(unfinished, self.folder / f"{stem}.eml")
 
     def read(self, message_id: str) -> bytes | None:

@@ -1,6 +1,6 @@
 """What an operator types."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,10 +9,11 @@ from sqlalchemy import text
 from lms import commands
 from lms.data.audit import record
 from lms.data.lease import take_or_renew
+from lms.feature import Job
 from lms.funding.models import FundingPeriod
 from lms.migrations import newest_revision
 from tests.cast import NOW, Cast
-from tests.house import client_for, database_of, run_worker, writing
+from tests.house import client_for, database_of, mounted, run_worker, writing
 
 SAFE = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
@@ -21,6 +22,19 @@ SAFE = {
     "LMS_SMTP_URL": "smtps://mail.example.org",
     "SESSION_COOKIE_SECURE": True,
 }
+
+
+DONE: list[datetime] = []
+
+
+def breaks(_now: datetime) -> None:
+    """A job that fails."""
+    raise RuntimeError("the disk is full")
+
+
+def works(now: datetime) -> None:
+    """A job that does not."""
+    DONE.append(now)
 
 
 def said(app: Flask, *words: str) -> tuple[int, str]:
@@ -102,7 +116,20 @@ def test_the_worker_runs_once_and_leaves_the_lease_free(app: Flask) -> None:
 def test_a_second_worker_does_nothing(app: Flask) -> None:
     with writing(app) as db:
         assert take_or_renew(db, "worker", "another", NOW + timedelta(seconds=30))
-    assert said(app, "worker", "--once")[0] == 1
+    assert said(app, "worker", "--once") == (1, "Error: another worker is at work\n")
+
+
+def test_a_job_that_fails_is_named_and_the_others_are_done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = (f"{__name__}:{name}" for name in ("breaks", "works"))
+    jobs = [
+        Job(f"job {place}", timedelta(minutes=1), run) for place, run in enumerate((broken, sound, broken), start=1)
+    ]
+    monkeypatch.setattr(mounted(app), "jobs", jobs)
+    DONE.clear()
+    code, output = said(app, "worker", "--once")
+    assert code == 1
+    assert "Error: jobs that failed: job 1, job 3\n" in output
+    assert len(DONE) == 1
 
 
 def test_the_revision_is_named_before_and_after(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

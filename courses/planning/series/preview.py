@@ -11,7 +11,7 @@ from courses.planning.models import MeetingMode
 from courses.planning.publishing import PlannedMeeting
 from courses.planning.schedule import Block
 from courses.planning.series.holidays import LandCalendar
-from courses.planning.series.modules import Space, lay
+from courses.planning.series.modules import Part, Space, lay
 from courses.planning.series.recurrence import Series
 from courses.planning.series.words import clock_notes, day_notes, horizon_words, skipped_words
 from lms.web.languages import gettext
@@ -53,9 +53,8 @@ def preview(
 ) -> Preview:
     """The series of an offer in the language of the page."""
     modules = [module.units * course.unit_minutes for module in course.modules]
-    titles = [str(in_language(module.title_de, module.title_en)) for module in course.modules]
     laid = lay(modules, [Space(one.planned_minutes, one.module) for one in meetings])
-    rows = [
+    rows = (
         PreviewRow(
             day=one.day,
             begins=one.begins,
@@ -63,29 +62,31 @@ def preview(
             minutes=one.planned_minutes,
             units=units_in_words(one.planned_minutes, course.unit_minutes),
             mode=one.mode,
-            modules=tuple(
-                gettext(
-                    "%(title)s (%(units)s)",
-                    title=titles[part.module - 1],
-                    units=units_in_words(part.minutes, course.unit_minutes),
-                )
-                for part in parts
-            ),
-            notes=(
-                *day_notes(one.day, calendar),
-                *clock_notes(Block(one.day, one.begins, one.ends), zone),
-            ),
-            warnings=tuple(
-                (collision.is_hard, found.words(collision), found.reason(collision))
-                for collision in found.collisions
-                if found.slots.index(collision.slot) == place
-            ),
+            modules=tuple(_module_words(course, part) for part in parts),
+            notes=(*day_notes(one.day, calendar), *clock_notes(Block(one.day, one.begins, one.ends), zone)),
+            warnings=_warnings(found, place),
         )
         for place, (one, parts) in enumerate(zip(meetings, laid, strict=True))
-    ]
+    )
     return Preview(
         rows=tuple(rows),
         skipped=tuple(skipped_words(one) for one in series.skipped),
         left=length_words(series.minutes_left, course.unit_minutes) if series.minutes_left else "",
         horizon=horizon_words(calendar),
     )
+
+
+def _module_words(course: Course, part: Part) -> str:
+    """A module with the units of it that are taught in one meeting."""
+    module = course.modules[part.module - 1]
+    return gettext(
+        "%(title)s (%(units)s)",
+        title=str(in_language(module.title_de, module.title_en)),
+        units=units_in_words(part.minutes, course.unit_minutes),
+    )
+
+
+def _warnings(found: Found, place: int) -> tuple[tuple[bool, str, str], ...]:
+    """The collisions of the meeting at this place: whether hard, in words, and why it was overridden."""
+    mine = (one for one in found.collisions if found.slots.index(one.slot) == place)
+    return tuple((one.is_hard, found.words(one), found.reason(one)) for one in mine)

@@ -3,13 +3,21 @@
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from flask import Flask
 
-from lms.mail.transport import NotNow, RefusedForGood, ServerAway, SmtpTransport
+from lms.mail.content import MailContent
+from lms.mail.delivery import compose
+from lms.mail.folding import OUTGOING
+from lms.mail.models import OutboxMail
+from lms.mail.transport import FolderTransport, NotNow, RefusedForGood, ServerAway, SmtpTransport
+from tests.cast import NOW
 
 
 class Office:
@@ -59,12 +67,15 @@ def _free_port() -> int:
 
 
 def message(
-    to: str = "amina@example.org", text: str = "Grüße aus Übersee", sender: str = "noreply@example.org"
+    to: str = "amina@example.org",
+    text: str = "Grüße aus Übersee",
+    sender: str = "noreply@example.org",
+    subject: str = "Ein Platz ist frei: Deutsch für die Pflege – Üben, üben, üben",
 ) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=OUTGOING)
     mail["From"] = f"Lernbrücke <{sender}>"
     mail["To"] = to
-    mail["Subject"] = "Ein Platz ist frei: Deutsch für die Pflege – Üben, üben, üben"
+    mail["Subject"] = subject
     mail.set_content(text)
     return mail
 
@@ -75,6 +86,45 @@ def test_a_mail_arrives_with_its_umlauts(office: tuple[Office, SmtpTransport]) -
     (envelope,) = server.taken
     assert envelope.rcpt_tos == ["amina@example.org"]
     assert b"\xc3\xbc" in envelope.content or b"=C3=BC" in envelope.content or b"R3L" in envelope.content
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Kfz-Mechatronik-" + "Qualifizierungsbausteine" * 3,
+        "14.04.2026, " + "Donaudampfschifffahrtsgesellschaftsseminarreihenverzeichnis",
+        "Termine: Vielfalt am Schalter und anderswo, mit einem sehr langen Titel ohne Umlaute",
+        "Ein Platz ist frei: Deutsch für die Pflege – Üben, üben, üben",
+        "Üben" * 30,
+        "Größe für Ämter",
+        "أمينة حداد",
+        "Kein Betreff ist zu kurz"[:4],
+    ],
+)
+def test_a_subject_begins_on_its_first_line_and_keeps_every_blank(
+    office: tuple[Office, SmtpTransport], tmp_path: Path, subject: str
+) -> None:
+    server, transport = office
+    mail = message(subject=subject)
+    mail["Message-ID"] = "<one@example.org>"
+    transport.send(mail)
+    FolderTransport(tmp_path).send(mail)
+    for sent in (server.taken[0].content, (tmp_path / "one.eml").read_bytes()):
+        (line,) = [line for line in sent.split(b"\r\n") if line.startswith(b"Subject:")]
+        assert line.removeprefix(b"Subject:").strip()
+        assert max(map(len, sent.split(b"\r\n"))) <= 998, "RFC 5322, 2.1.1"
+        assert BytesParser(policy=default).parsebytes(sent)["Subject"] == subject
+
+
+def test_every_mail_that_is_worded_is_folded_so(app: Flask) -> None:
+    mail = OutboxMail(recipient="amina@example.org", message_id="key", language="de", kind="test")
+    with app.test_request_context():
+        worded = compose(
+            mail,
+            MailContent("14.04.2026, Donaudampfschifffahrtsgesellschaftsseminarreihenverzeichnis", "Guten Tag", ()),
+            NOW,
+        )
+    assert not worded.as_bytes().split(b"Subject:", 1)[1].startswith(b"\r\n")
 
 
 def test_an_unknown_mailbox_is_a_refusal_for_good(office: tuple[Office, SmtpTransport]) -> None:
