@@ -194,7 +194,9 @@ def _joined_histories(features: Sequence[Feature]) -> dict[str, History]:
     for feature in features:
         for thing, told in feature.history.items():
             known = joined.get(thing)
-            joined[thing] = known.also(fields=told.fields, actions=told.actions) if known else told
+            joined[thing] = (
+                known.also(fields=told.fields, actions=told.actions, of_action=told.of_action) if known else told
+            )
     return joined
 
 

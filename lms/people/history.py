@@ -4,7 +4,8 @@ from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.people.models import Membership, MembershipState, Organisation, OrganisationKind, Person
+from lms.people.legal_reading import language_name
+from lms.people.models import LegalKind, Membership, MembershipState, Organisation, OrganisationKind, Person
 from lms.people.policies import may_add_organisations, may_give, members_seen
 from lms.people.views.organisations import OrganisationForm
 from lms.web.actor import Actor, Role
@@ -32,6 +33,14 @@ ORGANISATION_HISTORY = History(
         "organisation.domain_dropped": _l("%(who)s entfernte am %(when)s Uhr eine E-Mail-Domain."),
         "organisation.merged": _l("%(who)s führte am %(when)s Uhr einen doppelten Eintrag hierher zusammen."),
         "organisation.imported": _l("%(who)s legte die Organisation am %(when)s Uhr aus einer Tabelle an."),
+        "legal.version_added": _l("%(who)s schrieb am %(when)s Uhr eine neue Fassung eines rechtlichen Textes."),
+    },
+    of_action={
+        "legal.version_added": {
+            "kind": Word(_l("Text"), word_of(LegalKind)),
+            "language": Word(_l("Sprache"), language_name),
+            "version": Word(_l("Fassung")),
+        }
     },
 )
 

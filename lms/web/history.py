@@ -60,17 +60,34 @@ class History:
     """How the history of one kind of thing is told.
 
     `find` gives the record if the actor may edit it, else None: a foreign one looks like a missing one. `fields` in the
-    order they are told. `actions` are whole sentences with %(who)s and %(when)s; an action without one is told as
+    order they are told; `of_action` are words of one action alone, whose fields mean something else by the same name.
+    `actions` are whole sentences with %(who)s and %(when)s; an action without one is told as
     "änderte". A field without a word is told by its name, if it was edited.
     """
 
     find: Callable[[Session, Actor, int], Record | None]
     fields: Mapping[str, Word] = field(default_factory=dict)
     actions: Mapping[str, Any] = field(default_factory=dict)
+    of_action: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
 
-    def also(self, *, fields: Mapping[str, Word] | None = None, actions: Mapping[str, Any] | None = None) -> "History":
+    def words(self, action: str) -> Mapping[str, Word]:
+        """The words for the fields of an entry with this action."""
+        return {**self.fields, **self.of_action.get(action, {})}
+
+    def also(
+        self,
+        *,
+        fields: Mapping[str, Word] | None = None,
+        actions: Mapping[str, Any] | None = None,
+        of_action: Mapping[str, Mapping[str, Word]] | None = None,
+    ) -> "History":
         """The same with what another room adds to the thing."""
-        return replace(self, fields={**self.fields, **(fields or {})}, actions={**self.actions, **(actions or {})})
+        return replace(
+            self,
+            fields={**self.fields, **(fields or {})},
+            actions={**self.actions, **(actions or {})},
+            of_action={**self.of_action, **(of_action or {})},
+        )
 
 
 def history_url(thing: str, thing_id: int) -> str:
@@ -92,8 +109,9 @@ def words_of(form: type[Any], **instead: "Word | Lookup | Said") -> dict[str, Wo
 
 
 def word_of(kind: type[Enum]) -> Said:
-    """The label of a member of the enum."""
-    return lambda value: label(kind(value))
+    """The label of a member of the enum; a value that is none of them (any more) stands as it is."""
+    known = {one.value: one for one in kind}
+    return lambda value: label(known[value]) if value in known else None
 
 
 def names_from(id_column: Any, name_column: Any) -> Lookup:

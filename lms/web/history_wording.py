@@ -70,7 +70,7 @@ def _step(told: History, entry: Entry, actors: Mapping[str, str], names: Names) 
     who = Markup("<strong><bdi>{}</bdi></strong>").format(_who(entry.actor, actors))
     when = Markup('<time datetime="{}">{}</time>').format(entry.at.isoformat(), format_datetime(entry.at))
     sentence = Markup(str(told.actions.get(entry.action, CHANGED))) % {"who": who, "when": when}
-    return Step(sentence, tuple(_lines(told.fields, entry, names)))
+    return Step(sentence, tuple(_lines(told.words(entry.action), entry, names)))
 
 
 def _who(actor: str, actors: Mapping[str, str]) -> str:

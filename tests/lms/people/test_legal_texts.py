@@ -114,3 +114,12 @@ def test_the_list_names_what_is_missing(client: Client, cast: Cast) -> None:
     ] in rows
     descending = client.page(f"{LIST}?sort=-since").xpath("//tbody/tr[1]")[0].text_content()
     assert "2. März 2026" in descending, "what nobody has written comes last, however one sorts"
+
+
+def test_a_text_stands_in_the_history_of_its_provider(client: Client, cast: Cast) -> None:
+    client.log_in(cast.coordinator)
+    assert write(client, text_page(cast.provider_id, "privacy"), "Wir speichern wenig.") == 303
+    told = " ".join(client.page(f"/staff/history/organisation/{cast.provider_id}").text_content().split())
+    assert "schrieb am 2. März 2026" in told
+    for words in ("Datenschutz", "Deutsch"):
+        assert words in told
