@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.data.audit import SYSTEM_STREAM, record
 from lms.data.history import record_edit
 from lms.people.messages import tell_clerk
-from lms.people.models import Membership, MembershipState, RoleGrant
+from lms.people.models import Membership, MembershipState, Person, RoleGrant
 from lms.people.refusals import (
     EndBeforeStart,
     MembershipChanged,
@@ -44,7 +44,11 @@ def lock_membership(db: Session, membership_id: int) -> Membership:
 
 
 def lock_stays(db: Session, person_id: int, organisation_id: int) -> Sequence[Membership]:
-    """All times the person belongs or belonged to the organisation, as they are now."""
+    """All times the person belongs or belonged to the organisation, as they are now; none begins meanwhile.
+
+    Where there is none yet, there is no row to lock: the person's own row is the lock of both.
+    """
+    db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     theirs = (Membership.person_id == person_id) & (Membership.organisation_id == organisation_id)
     rows = select(Membership).where(theirs).order_by(Membership.id).with_for_update()
     return db.scalars(rows.execution_options(populate_existing=True)).all()
