@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.files.reading import read_catalogue
 from courses.catalogue.importing import import_courses
+from courses.catalogue.models import CourseLine
 from courses.demo.agenda import Agenda
 from courses.demo.applicants import Applicants
 from courses.demo.audience import Audience
@@ -29,6 +30,12 @@ from courses.planning.models import CourseRun
 from lms.demo.network import demo_network
 
 ACTOR = "demo"
+# A file of offers names its lines in German only; a new line bears that name in both languages until somebody writes another.
+LINES_IN_ENGLISH = {
+    "Sprachmittlung und Beteiligung": "Interpreting and participation",
+    "Fachtagungen": "Conferences",
+    "Beratung": "Advice",
+}
 CATALOGUE = Path(__file__).parent.parent / "catalogue" / "demo" / "catalogue.json"
 
 
@@ -37,6 +44,8 @@ def fill(db: Session, *, now: datetime, year: bool, seed: int) -> None:
     if demo_network(db) is None or db.scalar(select(CourseRun.id).limit(1)) is not None:
         return
     import_courses(db, read_catalogue(CATALOGUE.read_bytes()), actor=ACTOR, now=now)
+    for line in db.scalars(select(CourseLine).where(CourseLine.name_de.in_(LINES_IN_ENGLISH))):
+        line.name_en = LINES_IN_ENGLISH[line.name_de]
     stage = set_stage(db)
     write_down_trainers(db, stage.trainers, now)
     write_down_ways(db, now)

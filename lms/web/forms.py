@@ -182,9 +182,9 @@ class EmailAddress:
         field.data = checked.ascii_email
 
 
-def plain_choices(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
-    """Choices of a select field with every value and label as text."""
-    return [(str(value), str(word)) for value, word in pairs]
+def plain_choices(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[str, Any]]:
+    """Choices of a select field with every value as text. Words that are translated when they are shown stay so."""
+    return [(str(value), word) for value, word in pairs]
 
 
 def once(db: Session, now: datetime) -> FormKey | str:
