@@ -44,7 +44,7 @@ class Coordination(Visitor):
             self.rush()
             return
         for _ in range(4 * self.steps):
-            taken = self._taken()
+            taken = self._seats_taken()
             if not self._somebody_comes_after(taken):
                 return
             try:
@@ -53,14 +53,14 @@ class Coordination(Visitor):
                 self.seen["would have oversold"] += 1
             self._write(None)
 
-    def _taken(self) -> int:
+    def _seats_taken(self) -> int:
         with self.database.reading() as db:
             return db.scalars(select(SeatPool.seats_taken).where(SeatPool.run_id == self.run_id)).one()
 
     def _somebody_comes_after(self, taken: int) -> bool:
         """A moment later, as long as on this machine it takes the next to have a seat; False when nobody comes any more."""
         for _ in range(MOST_LOOKS):
-            if self._taken() > taken:
+            if self._seats_taken() > taken:
                 return True
             time.sleep(0.01)
         return False
