@@ -1,18 +1,18 @@
 """What is due: places held too long, seats that are free while somebody waits, and people who waited until a run began."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import or_, select
 
 from courses.enrolment.allocation import lapse, overdue
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queue import waits
-from courses.enrolment.seats import lock_run
 from courses.enrolment.settings import seat_rules
+from courses.enrolment.sweeping import each_run
 from courses.enrolment.waiting_over import runs_just_begun, tell_who_waited
 from courses.planning.models import CourseRun, RunState, SeatPool
-from lms.data.session import reading, transaction
-from lms.sweep import Sweep
+from lms.data.session import reading
 
 
 def sweep_places(now: datetime) -> None:
@@ -29,20 +29,11 @@ def sweep_places(now: datetime) -> None:
     )
     with reading() as db:
         run_ids = list(db.scalars(due))
-    with Sweep("run") as sweep:
-        for run_id in run_ids:
-            with sweep.one(run_id), transaction() as db:
-                run = lock_run(db, run_id)
-                if run is not None:
-                    lapse(db, run, rules=rules, now=now)
+    each_run(run_ids, partial(lapse, rules=rules, now=now))
 
 
 def sweep_waiting(now: datetime) -> None:
     """Tell whoever waited in a run that has begun. One transaction per run."""
     with reading() as db:
         run_ids = runs_just_begun(db, now)
-    with Sweep("run") as sweep:
-        for run_id in run_ids:
-            with sweep.one(run_id), transaction() as db:
-                if (run := lock_run(db, run_id)) is not None:
-                    tell_who_waited(db, run, now)
+    each_run(run_ids, partial(tell_who_waited, now=now))

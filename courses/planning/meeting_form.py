@@ -17,7 +17,7 @@ from lms.web.languages import gettext
 from lms.web.languages import lazy as _l
 
 LONGEST_MEETING = 14 * 60
-# Four units each, with a break of a quarter of an hour in it.
+# Four units of 45 minutes each, with a break of a quarter of an hour in it.
 MORNING, AFTERNOON = (time(9), time(12, 15)), (time(13), time(16, 15))
 TAUGHT = 180
 

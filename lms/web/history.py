@@ -74,6 +74,12 @@ class History:
         """The words for the fields of an entry with this action."""
         return {**self.fields, **self.of_action.get(action, {})}
 
+    def all_words(self) -> Iterator[Word]:
+        """The words for every field of every action."""
+        yield from self.fields.values()
+        for words in self.of_action.values():
+            yield from words.values()
+
     def also(
         self,
         *,

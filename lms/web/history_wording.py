@@ -47,8 +47,8 @@ class Step:
 
 def in_words(db: Session, told: History, entries: Sequence[Entry]) -> list[Step]:
     """The entries as sentences; as many queries for one entry as for a page of them."""
-    entries = [_without_bare_ids(told.fields, entry) for entry in entries]
-    actors, names = _names_of_actors(db, entries), _names_of_values(db, told.fields, entries)
+    entries = [_without_bare_ids(told.words(entry.action), entry) for entry in entries]
+    actors, names = _names_of_actors(db, entries), _names_of_values(db, told, entries)
     return [_step(told, entry, actors, names) for entry in entries]
 
 
@@ -190,12 +190,12 @@ def _names_of_actors(db: Session, entries: Iterable[Entry]) -> Mapping[str, str]
     return {f"person:{key}": name for key, name in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
-def _names_of_values(db: Session, words: Mapping[str, Word], entries: Iterable[Entry]) -> Names:
-    wanted: dict[Lookup, set[Any]] = {lookup: set() for lookup in _lookups(words.values())}
+def _names_of_values(db: Session, told: History, entries: Iterable[Entry]) -> Names:
+    wanted: dict[Lookup, set[Any]] = {lookup: set() for lookup in _lookups(told.all_words())}
     for entry in entries:
         sides = [(change.name, side) for change in entry.changes for side in (change.old, change.new)]
         for name, value in (*sides, *entry.facts.items()):
-            for lookup, one in _looked_up(words.get(name), value):
+            for lookup, one in _looked_up(told.words(entry.action).get(name), value):
                 wanted[lookup].add(one)
     return {lookup: lookup.find(db, sorted(ones, key=str)) for lookup, ones in wanted.items()}
 

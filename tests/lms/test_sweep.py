@@ -26,11 +26,12 @@ from tests.house import db_of, mounted, on_postgresql, on_sqlite, writing
 S = EnrolmentStatus
 # Each job that takes one thing after the other: what finds the things, and the first step with one of them.
 JOBS = [
-    ("courses.attendance.jobs:sweep_runs", "due_runs", "lock_run"),
-    ("courses.running.jobs:remind_deciders", "due", "remind_of"),
-    ("courses.demand.jobs:tell_interested", "untold", "tell"),
-    ("courses.exchange.jobs:send_invitations", "places_with_news", "tell_news"),
-    ("lms.people.jobs:follow_merges", "_left_behind", "leads_to"),
+    ("courses.attendance.jobs:sweep_runs", "due_runs", "courses.enrolment.sweeping.lock_run"),
+    ("courses.enrolment.jobs:sweep_waiting", "runs_just_begun", "courses.enrolment.sweeping.lock_run"),
+    ("courses.running.jobs:remind_deciders", "due", "courses.running.jobs.remind_of"),
+    ("courses.demand.jobs:tell_interested", "untold", "courses.demand.jobs.tell"),
+    ("courses.exchange.jobs:send_invitations", "places_with_news", "courses.exchange.jobs.tell_news"),
+    ("lms.people.jobs:follow_merges", "_left_behind", "lms.people.jobs.leads_to"),
 ]
 
 
@@ -94,7 +95,7 @@ def test_no_job_stops_at_the_first_thing_that_fails(
     module = job.split(":")[0]
     things = {number: [7] for number in (1, 2, 3)} if finder == "untold" else [1, 2, 3]
     monkeypatch.setattr(f"{module}.{finder}", lambda *_: things)
-    monkeypatch.setattr(f"{module}.{step}", fail)
+    monkeypatch.setattr(step, fail)
     with app.test_request_context(), pytest.raises(SweepFailed):
         load(job)(NOW)
     assert tried[:3] == [1, 2, 3]
@@ -127,7 +128,7 @@ def test_a_broken_run_keeps_no_other_seat(
             raise ValueError("nonsense")
         return lock_run(db, run_id)
 
-    monkeypatch.setattr("courses.enrolment.jobs.lock_run", broken)
+    monkeypatch.setattr("courses.enrolment.sweeping.lock_run", broken)
     run_job(app, "places")
     assert [status(app, one) for one in places] == [S.UNCONFIRMED, S.LAPSED]
     assert "job places failed" in caplog.text
