@@ -11,14 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.enrolment import messages, refusals
-from courses.enrolment.employers import has_open_claim
+from courses.enrolment.employers import CONFIRMED, has_open_claim
 from courses.enrolment.models import BookedAs, Enrolment
 from lms.data.audit import AuditEntry, record
 from lms.people.joining import JOINED, forget
 from lms.people.memberships import lock_stays
 from lms.people.models import Membership
-
-CONFIRMED = "enrolment.employer_confirmed"
 
 
 def is_decided(enrolment: Enrolment) -> bool:

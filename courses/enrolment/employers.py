@@ -18,6 +18,8 @@ from lms.people.organisations import choosable
 MOST_CANDIDATES = 20
 MOST_LOOKED_AT = 200
 SHORTEST_WORD = 3
+# How the audit names the step.
+CONFIRMED = "enrolment.employer_confirmed"
 
 
 class NoClaim(Refusal):
@@ -53,8 +55,7 @@ def confirm_employer(
     enrolment.employer_id = organisation.id
     membership = join(db, Stay(enrolment.person_id, organisation.id, today), today=today, actor=actor, now=now)
     changes = {"employer": [None, organisation.id], "membership": membership.id}
-    action = "enrolment.employer_confirmed"
-    record(db, stream=stream, at=now, actor=actor, action=action, subject=enrolment.tag, changes=changes)
+    record(db, stream=stream, at=now, actor=actor, action=CONFIRMED, subject=enrolment.tag, changes=changes)
 
 
 def proven_domain(enrolment: Enrolment) -> str:

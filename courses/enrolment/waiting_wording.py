@@ -23,8 +23,10 @@ from lms.web.links import public_url
 
 def _words(others: Sequence[Action], _db: Session, enrolment: Enrolment, _now: datetime) -> Wording:
     if enrolment.status is EnrolmentStatus.WAITING:
+        subject = gettext("Kein Platz frei geworden: %(title)s", title=title_of(enrolment))
         why = gettext("der Kurs beginnt, und leider ist kein Platz für Sie frei geworden. Das tut uns leid.")
     else:
+        subject = gettext("Nicht rechtzeitig entschieden: %(title)s", title=title_of(enrolment))
         why = gettext(
             "der Kurs beginnt, und über Ihre Anfrage wurde bis jetzt nicht entschieden. Einen Platz können wir Ihnen deshalb "
             "leider nicht geben. Das tut uns leid."
@@ -38,7 +40,6 @@ def _words(others: Sequence[Action], _db: Session, enrolment: Enrolment, _now: d
             "erfahren möchten."
         )
     )
-    subject = gettext("Kein Platz frei geworden: %(title)s", title=title_of(enrolment))
     return subject, (why, thanks, further), gettext("Zu meiner Seite")
 
 

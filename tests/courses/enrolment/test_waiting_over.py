@@ -25,7 +25,7 @@ from tests.house import client_for, db_of, mails, run_worker, text_of, writing
 
 S = EnrolmentStatus
 KIND = "enrolment.waited_in_vain"
-NO_SEAT = "Kein Platz frei geworden"
+NO_SEAT, NO_DECISION = "Kein Platz frei geworden", "Nicht rechtzeitig entschieden"
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def begin(app: Flask, run_id: int, clock: time_machine.Traveller, later: timedel
     return at
 
 
-def told(app: Flask, address: str) -> list[EmailMessage]:
+def told(app: Flask, address: str, subject: str = NO_SEAT) -> list[EmailMessage]:
     """The mails about it, after a round that asks for them and one that sends them."""
     run_worker(app)
-    return [mail for mail in mails(app, address) if NO_SEAT in str(mail["Subject"])]
+    return [mail for mail in mails(app, address) if subject in str(mail["Subject"])]
 
 
 def asked(app: Flask) -> int:
@@ -83,7 +83,7 @@ def test_a_request_that_nobody_decided_is_told_so(
 ) -> None:
     change(app, waiting, status=S.REQUESTED, wl_seq=None)
     begin(app, cast.run_id, clock)
-    text = " ".join(text_of(told(app, cast.participant.email)[0]).split())
+    text = " ".join(text_of(told(app, cast.participant.email, NO_DECISION)[0]).split())
     assert "über Ihre Anfrage wurde bis jetzt nicht entschieden" in text
 
 
